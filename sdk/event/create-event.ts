@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import { type PluginEvent, parseEvent } from './event.ts';
+import type { EventType } from './event-types.ts';
+
+/** What a caller gives for a new event: its type, and whatever else is known. */
+export type NewEvent = Partial<PluginEvent> & Pick<PluginEvent, 'event_type'>;
+
+/** The audit `action` that a type stands for: `task.finished` → `task_finished`. */
+export function actionOf(eventType: string): string {
+  return eventType.replaceAll('.', '_');
+}
+
+/**
+ * Makes a complete event: generates `event_id` and `timestamp`, derives `action` from the type, and fills
+ * the rest with the contract's defaults. What the caller gives wins, an empty `action` included.
+ *
+ * @throws {InvalidEventError} that names the field which breaks the contract.
+ * @example
+ * ```ts
+ * const event = createEvent({
+ *   event_type: EventTypes.TASK_FINISHED,
+ *   server_name: 'web-1',
+ *   meta: { exit_code: 0, duration_ms: 1200 },
+ * });
+ * ```
+ */
+export function createEvent(fields: NewEvent): PluginEvent {
+  return parseEvent({
+    event_id: randomUUID(),
+    timestamp: new Date().toISOString(),
+    action: actionOf(String(fields.event_type)),
+    ...fields,
+  });
+}

@@ -1,0 +1,34 @@
+export {
+  EventTooLargeError,
+  InvalidEventError,
+  InvalidSignatureError,
+  PermanentError,
+  PublishError,
+  RetryAfterError,
+  ServerMonitorError,
+} from './errors.ts';
+export { createEvent, type NewEvent } from './event/create-event.ts';
+export { eventSchema, type PluginEvent, parseEvent } from './event/event.ts';
+export {
+  type EventType,
+  EventTypes,
+  Severity,
+  type SeverityLevel,
+  type StandardEventType,
+  standardEventTypes,
+} from './event/event-types.ts';
+export { type AuditLogRow, fromAuditLog } from './event/from-audit-log.ts';
+export {
+  type AnyPlugin,
+  definePlugin,
+  type EventHook,
+  type EventHooks,
+  type EventOf,
+  type Hooks,
+  type PluginDefaults,
+  type PluginDefinition,
+} from './plugin/define-plugin.ts';
+export { expectSuccess, parseRetryAfter } from './plugin/expect-success.ts';
+export type { HttpClient, HttpRequestOptions, HttpResponse } from './plugin/http-client.ts';
+export type { HookContext, PluginContext, PluginLogger, PluginState } from './plugin/plugin-context.ts';
+export { REDACTED, secret, secretValues } from './plugin/secret.ts';

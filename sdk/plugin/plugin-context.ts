@@ -1,0 +1,49 @@
+import type { NewEvent } from '../event/create-event.ts';
+import type { HttpClient } from './http-client.ts';
+
+/** Structured log lines, written as JSON with the service `plugin:<name>`. */
+export interface PluginLogger {
+  debug(message: string, fields?: Record<string, unknown>): void;
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}
+
+/** A small persistent key-value store of the plugin instance's own. Values are JSON, up to 100 kB each. */
+export interface PluginState {
+  /** The value, or undefined when there is none or it has expired. */
+  get(key: string): Promise<unknown>;
+  /** @param options.ttl - seconds after which the value is gone; kept for ever when absent */
+  set(key: string, value: unknown, options?: { ttl?: number }): Promise<void>;
+  delete(key: string): Promise<void>;
+}
+
+/** What a plugin has at hand, in lifecycle hooks and event hooks alike. */
+export interface PluginContext<Config> {
+  /** The name of the running instance: `webhook`, or `webhook.siem`. */
+  readonly plugin: string;
+  /** The configuration, checked and completed by the plugin's schema. */
+  readonly config: Config;
+  readonly logger: PluginLogger;
+  readonly http: HttpClient;
+  readonly state: PluginState;
+  /** Aborted when the hook's time is up; after that `http`, `state` and `publish` are closed to it. */
+  readonly signal: AbortSignal;
+  /**
+   * Publishes an event with the source `servermonitor.plugin.<name>`. A plugin instance does not get its own events, and a
+   * chain of events that plugins publish upon one another ends after five links.
+   *
+   * @throws {InvalidEventError | EventTooLargeError | PublishError}
+   */
+  publish(event: NewEvent): Promise<void>;
+}
+
+/** What an event hook has besides: the delivery it is part of. */
+export interface HookContext<Config> extends PluginContext<Config> {
+  /** Stable over all attempts, `<event_id>:<plugin>`: pass it on, so that the receiver can drop duplicates. */
+  readonly deliveryId: string;
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+  /** The event as JSON text, made once for all plugins: the cheapest body to send. */
+  readonly eventJson: string;
+}
