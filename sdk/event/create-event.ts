@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { type PluginEvent, parseEvent } from './event.ts';
-import type { EventType } from './event-types.ts';
 
 /** What a caller gives for a new event: its type, and whatever else is known. */
 export type NewEvent = Partial<PluginEvent> & Pick<PluginEvent, 'event_type'>;

@@ -1,0 +1,111 @@
+import { PermanentError, ServerMonitorError } from '../../sdk/errors.ts';
+import type { NewEvent } from '../../sdk/event/create-event.ts';
+import type { HttpClient } from '../../sdk/plugin/http-client.ts';
+import type { HookContext, PluginLogger, PluginState } from '../../sdk/plugin/plugin-context.ts';
+import type { ReadyPlugin } from '../host/plugin-instance.ts';
+import { deliveryId } from './delivery-message.ts';
+import type { EventJob } from './event-job.ts';
+import { MAX_CHAIN, publishChain } from './publish-chain.ts';
+
+/**
+ * What one attempt hands to hooks. Everything costly is made when a hook first asks for it; `close` ends whatever the
+ * hooks left running, so that nothing of this attempt reaches into a later one.
+ */
+export class DeliveryContext implements HookContext<never> {
+  readonly attempt: number;
+  #instance: ReadyPlugin;
+  #job: EventJob;
+  #closed = false;
+  #controller: AbortController | undefined;
+  #http: HttpClient | undefined;
+  #state: PluginState | undefined;
+
+  constructor(instance: ReadyPlugin, job: EventJob, attempt: number) {
+    this.#instance = instance;
+    this.#job = job;
+    this.attempt = attempt;
+  }
+
+  get plugin(): string {
+    return this.#instance.name;
+  }
+
+  get config(): never {
+    return this.#instance.config;
+  }
+
+  get logger(): PluginLogger {
+    return this.#instance.logger;
+  }
+
+  get deliveryId(): string {
+    return deliveryId(this.#job.event, this.#instance.name);
+  }
+
+  get eventJson(): string {
+    return this.#job.json;
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#closed) this.#controller.abort(closedError());
+    }
+    return this.#controller.signal;
+  }
+
+  get http(): HttpClient {
+    const headers = { 'x-sm-delivery-id': this.deliveryId };
+    this.#http ??= this.#instance.http.forDelivery({ signal: this.signal, headers });
+    return this.#http;
+  }
+
+  get state(): PluginState {
+    this.#state ??= guarded(this.#instance.state, () => this.#assertOpen());
+    return this.#state;
+  }
+
+  get publish(): (event: NewEvent) => Promise<void> {
+    return async (event) => {
+      this.#assertOpen();
+      const chain = [...publishChain(this.#job.event), this.#instance.name];
+      if (chain.length > MAX_CHAIN) {
+        throw new PermanentError(
+          `publish: a chain of ${MAX_CHAIN} events published upon one another ends here (${chain.join(' → ')}); check which plugins answer each other's events`,
+        );
+      }
+      await this.#instance.publish({ ...event, published_by: chain });
+    };
+  }
+
+  /** Ends the attempt: requests under way are aborted, later ones refused. */
+  close(): void {
+    this.#closed = true;
+    this.#controller?.abort(closedError());
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) throw closedError();
+  }
+}
+
+function closedError(): ServerMonitorError {
+  return new ServerMonitorError('delivery_closed', 'the attempt is over: its http, state and publish are closed');
+}
+
+function guarded(state: PluginState, assertOpen: () => void): PluginState {
+  return {
+    async get(key) {
+      assertOpen();
+      return state.get(key);
+    },
+    async set(key, value, options) {
+      assertOpen();
+      return state.set(key, value, options);
+    },
+    async delete(key) {
+      assertOpen();
+      return state.delete(key);
+    },
+  };
+}

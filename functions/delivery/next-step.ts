@@ -1,0 +1,48 @@
+import { toJson } from '../../sdk/publisher/to-json.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { OutgoingMessage } from '../shared/send-messages.ts';
+import type { DeliveryMessage } from './delivery-message.ts';
+import type { Outcome } from './outcome.ts';
+import { retryDelay, sqsDelay } from './retry-delay.ts';
+
+/** Where a delivery goes after an attempt: nowhere (it is done), or into a queue. */
+export type NextStep =
+  | { to: 'done' }
+  | { to: 'retry'; message: DeliveryMessage; delay: number }
+  | { to: 'dead'; message: DeliveryMessage };
+
+/** How long an error may be in a message, in characters: it has to leave room for the event. */
+const MAX_ERROR = 1000;
+
+/** What a retry needs to know of the plugin's configuration and the stage's. */
+export interface RetryPolicy {
+  retryMax: number;
+  /** Seconds; see `retryDelay`. */
+  base: number;
+}
+
+/** Decides what follows from an outcome. The delivery is as it was before the attempt. */
+export function nextStep(delivery: DeliveryMessage, outcome: Outcome, policy: RetryPolicy, clock: Clock): NextStep {
+  if (outcome.status === 'delivered' || outcome.status === 'skipped') return { to: 'done' };
+  const counts = outcome.status === 'dead' || outcome.counts;
+  const now = clock.now();
+  const message: DeliveryMessage = {
+    event: delivery.event,
+    plugin: delivery.plugin,
+    attempts: delivery.attempts + (counts ? 1 : 0),
+    reason: outcome.reason,
+    last_error: outcome.error.slice(0, MAX_ERROR),
+    first_failed_at: delivery.first_failed_at ?? new Date(now).toISOString(),
+  };
+  if (outcome.status === 'dead' || message.attempts > policy.retryMax) return { to: 'dead', message };
+  const delay = counts
+    ? retryDelay(message.attempts, policy.base, clock, outcome.retryAfter)
+    : (outcome.retryAfter ?? 0);
+  return { to: 'retry', message: { ...message, not_before: new Date(now + delay * 1000).toISOString() }, delay };
+}
+
+/** A delivery as a queue message. The attributes repeat what one looks for in a queue; the body has it all. */
+export function queueMessage(delivery: DeliveryMessage, delay = 0): OutgoingMessage {
+  const attributes = { plugin: delivery.plugin, event_type: delivery.event.event_type, reason: delivery.reason };
+  return { body: toJson(delivery), attributes, delay: sqsDelay(delay) };
+}

@@ -1,0 +1,17 @@
+import type { Reason } from '../shared/reason.ts';
+
+/** What became of one attempt at a delivery. */
+export type Outcome =
+  | { status: 'delivered' }
+  /** The plugin does not want the event, by its hooks, its `event_types` or its `filter`. */
+  | { status: 'skipped' }
+  | {
+      status: 'retry';
+      reason: Reason;
+      error: string;
+      /** Seconds before which another attempt is pointless. */
+      retryAfter?: number;
+      /** False when no hook was called, so that no attempt is used up. */
+      counts: boolean;
+    }
+  | { status: 'dead'; reason: Reason; error: string };

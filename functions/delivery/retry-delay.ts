@@ -1,0 +1,25 @@
+import type { Clock } from '../shared/clock.ts';
+
+/** The longest wait between two attempts, in seconds. */
+export const MAX_RETRY_SECONDS = 3600;
+/** The longest `Retry-After` that is honoured, in seconds: a receiver may not park deliveries until they expire. */
+export const MAX_RETRY_AFTER_SECONDS = 6 * 3600;
+/** The longest delay SQS takes for one message, in seconds (SQS API reference, SendMessage: DelaySeconds). */
+export const MAX_SQS_DELAY = 900;
+
+/**
+ * Seconds until the next attempt: exponential with full jitter, and no sooner than the endpoint asked for.
+ *
+ * @param attempts - attempts made so far, at least 1
+ * @param base - seconds that the first wait is at most
+ * @param retryAfter - seconds, when the last attempt was told
+ */
+export function retryDelay(attempts: number, base: number, clock: Clock, retryAfter = 0): number {
+  const ceiling = Math.min(MAX_RETRY_SECONDS, base * 2 ** Math.max(0, attempts - 1));
+  return Math.max(clock.random() * ceiling, Math.min(retryAfter, MAX_RETRY_AFTER_SECONDS));
+}
+
+/** The delay to give SQS for a message that is due in `seconds`: a longer wait hops, a delay at a time. */
+export function sqsDelay(seconds: number): number {
+  return Math.min(MAX_SQS_DELAY, Math.max(0, Math.ceil(seconds)));
+}

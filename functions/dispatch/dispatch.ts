@@ -1,0 +1,37 @@
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { type DeliveryQueues, takeSteps } from '../delivery/delivery-queues.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { deadlineOf } from '../shared/deadline.ts';
+import { deadLetterMalformed } from './dead-letter-malformed.ts';
+import { handOver } from './hand-over.ts';
+import { readBatch } from './read-batch.ts';
+import { runBatch } from './run-batch.ts';
+
+export interface DispatchDeps {
+  runtime: Runtime;
+  queues: DeliveryQueues;
+}
+
+/** Takes batches of events from the dispatch queue and brings each event to every plugin that wants it. */
+export function createDispatch({ runtime, queues }: DispatchDeps) {
+  return async ({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+    const settings = await runtime.settings();
+    if (!settings) return unanswered(Records.map(({ messageId }) => messageId));
+    if (!settings.enabled) return unanswered([]);
+
+    const { events, malformed, suspect } = readBatch(Records);
+    const lost = await deadLetterMalformed(malformed, queues, runtime.report);
+    const steps = suspect
+      ? handOver(events, settings.allowlist, 'received_again', settings)
+      : await runBatch(events, settings, deadlineOf(context, runtime.clock), runtime);
+    lost.push(...(await takeSteps(steps, queues)));
+
+    await runtime.settled();
+    return unanswered(lost);
+  };
+}
+
+/** The records that must be received again; all others are done with. */
+function unanswered(recordIds: readonly string[]): SQSBatchResponse {
+  return { batchItemFailures: [...new Set(recordIds)].map((itemIdentifier) => ({ itemIdentifier })) };
+}

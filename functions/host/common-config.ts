@@ -1,0 +1,57 @@
+import * as z from 'zod/mini';
+import type { PluginDefaults } from '../../sdk/plugin/define-plugin.ts';
+import { type EventPattern, eventPatternSchema } from './event-pattern.ts';
+
+/** A visibility timeout of the queues covers at most this much of one attempt. */
+const MAX_TIMEOUT = 60;
+
+const keys = {
+  event_types: z.array(z.string()),
+  filter: eventPatternSchema,
+  timeout: z.number().check(z.gt(0), z.lte(MAX_TIMEOUT)),
+  retry_max: z.int().check(z.gte(0), z.lte(50)),
+  concurrency: z.int().check(z.gte(1), z.lte(1000)),
+  allow_http: z.boolean(),
+  isolated: z.boolean(),
+};
+const schema = z.partial(z.object(keys));
+
+/** The configuration keys that every plugin accepts, with their defaults filled in. */
+export interface CommonConfig {
+  /** Exact types or prefixes such as `task.*`; empty for all. */
+  event_types: readonly string[];
+  filter: EventPattern | undefined;
+  /** Seconds. */
+  timeout: number;
+  retry_max: number;
+  concurrency: number;
+  allow_http: boolean;
+  isolated: boolean;
+}
+
+/** Splits a plugin's configuration into the common keys and its own. @throws {z.core.$ZodError} */
+export function splitConfig(
+  raw: Record<string, unknown>,
+  defaults: PluginDefaults = {},
+): { common: CommonConfig; own: Record<string, unknown> } {
+  const own = Object.fromEntries(Object.entries(raw).filter(([key]) => !Object.hasOwn(keys, key)));
+  const given = schema.parse(raw);
+  const common = {
+    event_types: given.event_types ?? [],
+    filter: given.filter,
+    timeout: given.timeout ?? defaults.timeout ?? 10,
+    retry_max: given.retry_max ?? defaults.retry_max ?? 3,
+    concurrency: given.concurrency ?? defaults.concurrency ?? 20,
+    allow_http: given.allow_http ?? false,
+    isolated: given.isolated ?? false,
+  };
+  return { common, own };
+}
+
+/** Whether an event type is among those a configuration names. */
+export function acceptsType(config: CommonConfig, eventType: string): boolean {
+  if (config.event_types.length === 0) return true;
+  return config.event_types.some((wanted) =>
+    wanted.endsWith('*') ? eventType.startsWith(wanted.slice(0, -1)) : eventType === wanted,
+  );
+}

@@ -1,0 +1,46 @@
+import type { LimitFunction } from 'p-limit';
+import type { NewEvent } from '../../sdk/event/create-event.ts';
+import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
+import type { PluginLogger, PluginState } from '../../sdk/plugin/plugin-context.ts';
+import type { GuardedHttp } from '../http/create-http-client.ts';
+import type { Reason } from '../shared/reason.ts';
+import type { Redactor } from '../shared/redactor.ts';
+import type { CommonConfig } from './common-config.ts';
+
+interface Instance {
+  /** `webhook`, or `webhook.siem`. */
+  name: string;
+  /** What it was started with; when that changes, it is started anew. */
+  key: string;
+}
+
+/** A plugin that runs. */
+export interface ReadyPlugin extends Instance {
+  status: 'ready';
+  plugin: AnyPlugin;
+  /** Checked by the plugin's own schema, whose type is not known here: hooks are handed it as what they declared. */
+  config: never;
+  common: CommonConfig;
+  redactor: Redactor;
+  logger: PluginLogger;
+  http: GuardedHttp;
+  state: PluginState;
+  publish: (event: NewEvent) => Promise<void>;
+  limit: LimitFunction;
+}
+
+/** A plugin that was meant to run and can't: its deliveries are retried and end in the DLQ, so that they can be redriven. */
+export interface FaultyPlugin extends Instance {
+  status: 'faulty';
+  reason: Reason;
+  error: string;
+  /** Null when the configuration could not even be read. */
+  common: CommonConfig | null;
+}
+
+/** A plugin that needs a configuration and has none: it wants no events. */
+export interface DisabledPlugin extends Instance {
+  status: 'disabled';
+}
+
+export type PluginInstance = ReadyPlugin | FaultyPlugin | DisabledPlugin;

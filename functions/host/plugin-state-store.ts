@@ -1,0 +1,43 @@
+import { DeleteItemCommand, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { ServerMonitorError } from '../../sdk/errors.ts';
+import type { PluginState } from '../../sdk/plugin/plugin-context.ts';
+import type { Clock } from '../shared/clock.ts';
+
+/** Bytes of JSON that one value may have; an item of DynamoDB may have 400 kB (its developer guide, "Quotas"). */
+const MAX_VALUE = 100_000;
+
+/** The state of one plugin instance, in the state table under a partition of its own. */
+export function createPluginState(
+  client: () => Promise<DynamoDBClient>,
+  table: string,
+  plugin: string,
+  clock: Clock,
+): PluginState {
+  const keyOf = (key: string) => ({ pk: { S: `state#${plugin}` }, sk: { S: key } });
+  return {
+    async get(key) {
+      const command = new GetItemCommand({ TableName: table, Key: keyOf(key), ConsistentRead: true });
+      const { Item } = await (await client()).send(command);
+      // DynamoDB removes expired items only some time later.
+      const expired = Item?.expires_at?.N !== undefined && Number(Item.expires_at.N) * 1000 <= clock.now();
+      const text = expired ? undefined : Item?.value?.S;
+      return text === undefined ? undefined : JSON.parse(text);
+    },
+    async set(key, value, { ttl } = {}) {
+      const text = JSON.stringify(value) ?? 'null';
+      const size = Buffer.byteLength(text);
+      if (size > MAX_VALUE) {
+        throw new ServerMonitorError(
+          'state_too_large',
+          `state \`${key}\` has ${size} bytes, over the limit of ${MAX_VALUE}`,
+        );
+      }
+      const expiry = ttl === undefined ? {} : { expires_at: { N: String(Math.ceil(clock.now() / 1000 + ttl)) } };
+      const Item = { ...keyOf(key), value: { S: text }, ...expiry };
+      await (await client()).send(new PutItemCommand({ TableName: table, Item }));
+    },
+    async delete(key) {
+      await (await client()).send(new DeleteItemCommand({ TableName: table, Key: keyOf(key) }));
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import pLimit from 'p-limit';
+import * as z from 'zod/mini';
+import type { NewEvent } from '../../sdk/event/create-event.ts';
+import type { Catalog } from '../../sdk/plugin/catalog.ts';
+import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
+import type { PluginContext, PluginState } from '../../sdk/plugin/plugin-context.ts';
+import { secretValues } from '../../sdk/plugin/secret.ts';
+import { createHttpClient } from '../http/create-http-client.ts';
+import { RedactedLogger } from '../shared/log.ts';
+import type { Reason } from '../shared/reason.ts';
+import { Redactor } from '../shared/redactor.ts';
+import { type CommonConfig, splitConfig } from './common-config.ts';
+import type { PluginInstance, ReadyPlugin } from './plugin-instance.ts';
+
+export interface StartPluginDeps {
+  catalog: Catalog;
+  prefix: string;
+  logger: Logger;
+  stateOf: (instance: string) => PluginState;
+  publishAs: (instance: string) => (event: NewEvent) => Promise<void>;
+}
+
+export interface PluginToStart {
+  name: string;
+  key: string;
+  /** JSON text; undefined when the operator set none. */
+  configText: string | undefined;
+  networkAllow: readonly string[];
+}
+
+/** Names that the allowlist may hold: a plugin's, or `<plugin>.<instance>`. */
+const instanceName = /^([a-z][a-z0-9_-]{0,63})(\.[a-z0-9][a-z0-9_-]{0,63})?$/;
+
+/** A fault that is the operator's to mend. */
+class Fault extends Error {
+  readonly reason: Reason;
+  readonly common: CommonConfig | null;
+
+  constructor(reason: Reason, message: string, common: CommonConfig | null = null, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+    this.common = common;
+  }
+}
+
+/** Loads a plugin from the catalog, checks its configuration and starts it. Never throws: what goes wrong makes it faulty. */
+export async function startPlugin(wanted: PluginToStart, deps: StartPluginDeps): Promise<PluginInstance> {
+  const { name, key } = wanted;
+  try {
+    const plugin = await loadPlugin(name, deps.catalog);
+    if (wanted.configText === undefined && !acceptsNothing(plugin)) {
+      deps.logger.warn('Plugin disabled', { plugin: name, mend: `set ${deps.prefix}/${name}/config` });
+      return { status: 'disabled', name, key };
+    }
+    const instance = configure(plugin, wanted, deps);
+    await callStartup(instance);
+    instance.logger.info('Plugin loaded', { plugin: name });
+    return instance;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    const { reason, message, common } = error;
+    deps.logger.error('Plugin error', { plugin: name, reason, error: message });
+    return { status: 'faulty', name, key, reason, error: message, common };
+  }
+}
+
+async function loadPlugin(name: string, catalog: Catalog): Promise<AnyPlugin> {
+  const base = instanceName.exec(name)?.[1];
+  const load = base !== undefined && Object.hasOwn(catalog, base) ? catalog[base] : undefined;
+  if (!load) {
+    const known = Object.keys(catalog).join(', ');
+    throw new Fault(
+      'plugin_not_found',
+      `${JSON.stringify(name.slice(0, 100))} is in the allowlist but not in the catalog (${known})`,
+    );
+  }
+  try {
+    return (await load()).default;
+  } catch (cause) {
+    throw new Fault('startup_failed', `${name}: its code could not be loaded: ${messageOf(cause)}`, null, { cause });
+  }
+}
+
+function acceptsNothing(plugin: AnyPlugin): boolean {
+  return !plugin.config || z.safeParse(plugin.config, {}).success;
+}
+
+function configure(plugin: AnyPlugin, wanted: PluginToStart, deps: StartPluginDeps): ReadyPlugin {
+  const { name, key } = wanted;
+  const parameter = `${deps.prefix}/${name}/config`;
+  const { common, own } = readConfig(wanted.configText ?? '{}', plugin, parameter);
+  const parsed = z.safeParse(plugin.config ?? z.unknown(), own);
+  const redactor = new Redactor(plugin.config ? secretValues(plugin.config, own) : []);
+  if (!parsed.success) {
+    throw new Fault('invalid_config', redactor.text(`${name}: ${issueText(parsed.error)} in ${parameter}`), common);
+  }
+  return {
+    status: 'ready',
+    name,
+    key,
+    plugin,
+    // The one place where the type of a plugin's configuration is lost: its own schema has just checked it.
+    config: parsed.data as never,
+    common,
+    redactor,
+    logger: new RedactedLogger(deps.logger, name, redactor),
+    http: createHttpClient({ allowHttp: common.allow_http, allowedRanges: [...wanted.networkAllow] }),
+    state: deps.stateOf(name),
+    publish: deps.publishAs(name),
+    limit: pLimit(common.concurrency),
+  };
+}
+
+function readConfig(text: string, plugin: AnyPlugin, parameter: string) {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch {
+    // The parser's message quotes the text, which may hold a secret.
+    throw new Fault('invalid_config', `${parameter} is not valid JSON`);
+  }
+  const object = z.safeParse(z.record(z.string(), z.unknown()), raw);
+  if (!object.success) throw new Fault('invalid_config', `${parameter} must be a JSON object`);
+  try {
+    return splitConfig(object.data, plugin.defaults);
+  } catch (cause) {
+    if (cause instanceof z.core.$ZodError)
+      throw new Fault('invalid_config', `${issueText(cause)} in ${parameter}`, null, { cause });
+    throw cause;
+  }
+}
+
+function issueText(error: z.core.$ZodError): string {
+  const issue = error.issues[0];
+  return `set \`${issue?.path.join('.') || '(the whole)'}\` (${issue?.message ?? 'invalid'})`;
+}
+
+async function callStartup(instance: ReadyPlugin): Promise<void> {
+  const { onStartup } = instance.plugin.hooks;
+  if (!onStartup) return;
+  const signal = AbortSignal.timeout(instance.common.timeout * 1000);
+  const context: PluginContext<never> = {
+    plugin: instance.name,
+    config: instance.config,
+    logger: instance.logger,
+    http: instance.http.forDelivery({ signal, headers: {} }),
+    state: instance.state,
+    signal,
+    publish: (event) => instance.publish({ ...event, published_by: [instance.name] }),
+  };
+  const expired = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error(`no answer within ${instance.common.timeout} s`)));
+  });
+  try {
+    await Promise.race([onStartup(context), expired]);
+  } catch (cause) {
+    await instance.http.close();
+    const message = instance.redactor.text(`${instance.name}: onStartup failed: ${messageOf(cause)}`);
+    throw new Fault('startup_failed', message, instance.common, { cause });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

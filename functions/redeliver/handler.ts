@@ -1,0 +1,13 @@
+import { createRuntime } from '../runtime/create-runtime.ts';
+import { createQueues } from '../shared/create-queues.ts';
+import { readEnvironment } from '../shared/environment.ts';
+import { createRedeliver } from './redeliver.ts';
+
+const environment = readEnvironment(process.env);
+const runtime = createRuntime(environment);
+const queues = createQueues(environment, (queue, error) => runtime.report.sendFailed(queue, error));
+
+// Lambda signals the end of a sandbox only where an extension is registered; without one this is never called.
+process.once('SIGTERM', () => void runtime.close());
+
+export const handler = createRedeliver({ runtime, queues });

@@ -1,0 +1,11 @@
+import type { DeliveryMessage } from '../delivery/delivery-message.ts';
+import type { NextStep } from '../delivery/next-step.ts';
+import type { Clock } from '../shared/clock.ts';
+
+/** Sends a delivery that is not due yet on another round: SQS delays a message by 15 minutes at most. */
+export function hopUntilDue(delivery: DeliveryMessage, clock: Clock): NextStep | undefined {
+  if (delivery.not_before === undefined) return undefined;
+  const seconds = (Date.parse(delivery.not_before) - clock.now()) / 1000;
+  // SQS counts whole seconds, so a message may come a little early: that is due.
+  return seconds > 1 ? { to: 'retry', message: delivery, delay: seconds } : undefined;
+}

@@ -1,0 +1,12 @@
+import { type DeliveryMessage, parseDelivery } from '../delivery/delivery-message.ts';
+
+/** Reads the delivery in a record's body. Never throws: bad input is a result. */
+export function readDelivery(body: string): DeliveryMessage | { malformed: string } {
+  try {
+    return parseDelivery(body);
+  } catch (error) {
+    return {
+      malformed: error instanceof SyntaxError ? 'the record is not valid JSON' : 'the record is not a delivery',
+    };
+  }
+}

@@ -1,0 +1,79 @@
+import type { SQSRecord } from 'aws-lambda';
+import { attemptDelivery } from '../delivery/attempt-delivery.ts';
+import type { DeliveryMessage } from '../delivery/delivery-message.ts';
+import { EventJob } from '../delivery/event-job.ts';
+import { faultOutcome } from '../delivery/fault-outcome.ts';
+import type { NextStep } from '../delivery/next-step.ts';
+import type { Outcome } from '../delivery/outcome.ts';
+import { routeOf } from '../delivery/routes.ts';
+import { commonConfigOf } from '../host/isolation.ts';
+import type { PluginInstance } from '../host/plugin-instance.ts';
+import type { Runtime, StageSettings } from '../runtime/runtime.ts';
+
+/** Seconds until the next look at settings that could not be read. */
+const SETTINGS_WAIT = 30;
+
+/** Makes another attempt at a delivery, unless the settings or its last attempt forbid it. */
+export async function tryAgain(
+  delivery: DeliveryMessage,
+  record: SQSRecord,
+  deadline: number,
+  runtime: Runtime,
+): Promise<NextStep> {
+  const startedAt = runtime.clock.now();
+  const settings = await runtime.settings();
+  const refusal = refusalOf(delivery.plugin, settings);
+  if (!settings || refusal) return runtime.conclude(delivery, refusal ?? unavailable, undefined, startedAt);
+  if (Number(record.attributes.ApproximateReceiveCount) > 1) {
+    await runtime.isolate(delivery.plugin, settings);
+    return runtime.conclude(delivery, crashed, { common: commonConfigOf(delivery.plugin, settings) }, startedAt);
+  }
+  const [instance] = await runtime.plugins(settings, [delivery.plugin]);
+  const outcome = await attempt(delivery, instance, deadline, runtime);
+  return runtime.conclude(delivery, outcome, instance?.status === 'disabled' ? undefined : instance, startedAt);
+}
+
+async function attempt(
+  delivery: DeliveryMessage,
+  instance: PluginInstance | undefined,
+  deadline: number,
+  runtime: Runtime,
+): Promise<Outcome> {
+  const route = instance && routeOf(instance, delivery.event);
+  if (!route) return { status: 'skipped' };
+  if (!('hooks' in route)) return faultOutcome(route.instance);
+  const job = new EventJob(delivery.event);
+  return attemptDelivery({ ...route, job, attempt: delivery.attempts + 1 }, deadline, runtime.clock);
+}
+
+const unavailable: Outcome = {
+  status: 'retry',
+  reason: 'settings_unavailable',
+  error: 'the settings could not be read',
+  retryAfter: SETTINGS_WAIT,
+  counts: false,
+};
+
+/** A delivery that is received again was not answered: its attempt took the sandbox with it. */
+const crashed: Outcome = {
+  status: 'retry',
+  reason: 'crashed',
+  error: 'the sandbox ended before the hook answered: it exited, ran out of memory or blocked the event loop',
+  counts: true,
+};
+
+/** A delivery that nobody wants any more is kept in the DLQ: what stopped it may have been a mistake. */
+function refusalOf(plugin: string, settings: StageSettings | undefined): Outcome | undefined {
+  if (settings?.enabled === false) {
+    return {
+      status: 'dead',
+      reason: 'plugins_disabled',
+      error: 'plugins were disabled while the delivery was waiting',
+    };
+  }
+  if (settings && !settings.allowlist.includes(plugin)) {
+    const error = `${plugin} was taken from the allowlist while the delivery was waiting`;
+    return { status: 'dead', reason: 'plugin_not_allowlisted', error };
+  }
+  return undefined;
+}

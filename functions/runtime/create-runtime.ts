@@ -1,0 +1,65 @@
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { catalog } from '#catalog';
+import { createPublisher } from '../../sdk/publisher/index.ts';
+import { IsolationStore } from '../host/isolation-store.ts';
+import { PluginHost } from '../host/plugin-host.ts';
+import { createPluginState } from '../host/plugin-state-store.ts';
+import { startPlugin } from '../host/start-plugin.ts';
+import { readParameters } from '../settings/read-parameters.ts';
+import { parseSettings } from '../settings/settings.ts';
+import { SettingsCache } from '../settings/settings-cache.ts';
+import { systemClock } from '../shared/clock.ts';
+import type { Environment } from '../shared/environment.ts';
+import { lazy } from '../shared/lazy.ts';
+import { createLogger } from '../shared/log.ts';
+import { EmbeddedMetrics } from './metrics.ts';
+import { Report } from './report.ts';
+import { Runtime, type StageSettings } from './runtime.ts';
+
+/** Builds what both functions work with, on the real services. Clients that few deliveries need are loaded at first use. */
+export function createRuntime(environment: Environment): Runtime {
+  const clock = systemClock;
+  const logger = createLogger();
+  const report = new Report(
+    logger,
+    new EmbeddedMetrics(new Metrics({ namespace: 'ServerMonitorPlugins' }), environment.STAGE),
+  );
+  const ssm = new SSMClient();
+  const dynamo = lazy(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient());
+  const isolation = new IsolationStore(dynamo, environment.STATE_TABLE);
+
+  const cache = new SettingsCache<StageSettings>({
+    read: async () => {
+      const marks = isolation.read().catch((error: unknown) => {
+        report.isolationUnavailable(error);
+        return new Map();
+      });
+      const settings = parseSettings(environment.CONFIG_PREFIX, await readParameters(ssm, environment.CONFIG_PREFIX));
+      return { ...settings, isolation: await marks };
+    },
+    clock,
+    ttl: environment.CONFIG_TTL,
+    onStale: (error) => report.settingsStale(error),
+  });
+
+  const publishAs = (instance: string) => {
+    const publisher = createPublisher({ busName: environment.BUS_NAME, service: `plugin.${instance}` });
+    return async (event: Parameters<typeof publisher.publish>[0]) => {
+      await publisher.publish(event);
+    };
+  };
+  const host = new PluginHost({
+    start: (plugin) =>
+      startPlugin(plugin, {
+        catalog,
+        prefix: environment.CONFIG_PREFIX,
+        logger,
+        stateOf: (instance) => createPluginState(dynamo, environment.STATE_TABLE, instance, clock),
+        publishAs,
+      }),
+    onShutdownError: (plugin, error) => report.shutdownFailed(plugin, error),
+  });
+
+  return new Runtime({ cache, host, isolation, report, clock, retryBase: environment.RETRY_BASE });
+}

@@ -1,0 +1,71 @@
+import type { Clock } from '../shared/clock.ts';
+import type { Settings } from './settings.ts';
+
+export interface SettingsCacheOptions<S extends Settings> {
+  read: () => Promise<S>;
+  clock: Clock;
+  /** Seconds for which settings are served without a look at the source. */
+  ttl: number;
+  /** Told of every failed or refused read that the last good settings covered up. */
+  onStale: (error: unknown) => void;
+}
+
+/** Seconds after which settings are no longer served while they are being read anew, but only after it. */
+const MAX_STALE = 60;
+
+/**
+ * Keeps the settings for a time, renews them in the background, and goes on serving the last good ones when they
+ * can't be read.
+ */
+export class SettingsCache<S extends Settings = Settings> {
+  #options: SettingsCacheOptions<S>;
+  #settings: S | undefined;
+  #readAt = Number.NEGATIVE_INFINITY;
+  #refresh: Promise<void> | undefined;
+
+  constructor(options: SettingsCacheOptions<S>) {
+    this.#options = options;
+  }
+
+  /**
+   * The settings. Stale ones are served once more while a refresh runs, unless they are older than a minute.
+   *
+   * @throws what reading threw, when there are no good settings yet
+   */
+  async get(): Promise<S> {
+    const age = (this.#options.clock.now() - this.#readAt) / 1000;
+    if (age >= this.#options.ttl) this.#refresh ??= this.#read();
+    if (this.#settings === undefined || age >= this.#options.ttl + MAX_STALE) await this.#refresh;
+    if (this.#settings === undefined) throw new Error('settings: none were read');
+    return this.#settings;
+  }
+
+  /** Waits for a refresh under way, so that the sandbox is not frozen in the middle of it. */
+  async settled(): Promise<void> {
+    await this.#refresh;
+  }
+
+  async #read(): Promise<void> {
+    try {
+      const settings = await this.#options.read();
+      if (this.#emptied(settings))
+        throw new Error('the allowlist is empty; to stop all plugins, set `enabled` to `false`');
+      this.#settings = settings;
+    } catch (error) {
+      if (this.#settings === undefined) throw error;
+      this.#options.onStale(error);
+    } finally {
+      // A failed read waits a TTL too: an SSM that throttles is not asked again for every batch.
+      this.#readAt = this.#settings === undefined ? Number.NEGATIVE_INFINITY : this.#options.clock.now();
+      this.#refresh = undefined;
+    }
+  }
+
+  /** An allowlist that vanishes while plugins run is taken for an accident, not for a wish. */
+  #emptied(settings: S): boolean {
+    const running = this.#settings;
+    return (
+      running?.enabled === true && running.allowlist.length > 0 && settings.enabled && settings.allowlist.length === 0
+    );
+  }
+}

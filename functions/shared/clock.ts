@@ -1,0 +1,9 @@
+/** Time and chance, passed in so that tests can hold them. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** From 0 up to, not including, 1. */
+  random(): number;
+}
+
+export const systemClock: Clock = { now: Date.now, random: Math.random };

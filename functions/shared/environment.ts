@@ -1,0 +1,23 @@
+import * as z from 'zod/mini';
+
+const seconds = z.pipe(z.string(), z.transform(Number)).check(z.gte(0));
+
+/** The environment variables that the stack sets for both functions. */
+const environmentSchema = z.object({
+  STAGE: z.string(),
+  CONFIG_PREFIX: z.string(),
+  CONFIG_TTL: seconds,
+  RETRY_BASE: seconds,
+  BUS_NAME: z.string(),
+  RETRY_QUEUE_URL: z.string(),
+  EVENTS_DLQ_URL: z.string(),
+  DELIVERIES_DLQ_URL: z.string(),
+  STATE_TABLE: z.string(),
+});
+
+export type Environment = z.output<typeof environmentSchema>;
+
+/** @throws {Error} that names the variables which are missing: the function was not deployed by this stack */
+export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
+  return environmentSchema.parse(variables);
+}

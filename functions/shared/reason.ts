@@ -1,0 +1,15 @@
+/** Why a delivery did not succeed: what an operator reads first in a dead letter. docs/troubleshooting.md has the mend of each. */
+export type Reason =
+  | 'hook_error'
+  | 'permanent_error'
+  | 'timeout'
+  | 'deadline'
+  | 'crashed'
+  | 'isolated'
+  | 'received_again'
+  | 'settings_unavailable'
+  | 'plugins_disabled'
+  | 'plugin_not_allowlisted'
+  | 'plugin_not_found'
+  | 'invalid_config'
+  | 'startup_failed';

@@ -1,0 +1,67 @@
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { packBatches } from '../../sdk/publisher/pack-batches.ts';
+
+/** A message for a queue. Attributes are strings, there for whoever looks at the queue. */
+export interface OutgoingMessage {
+  body: string;
+  /** Seconds, 0 to 900. */
+  delay?: number;
+  attributes?: Record<string, string>;
+}
+
+/** Limits of one SendMessageBatch call (SQS developer guide, "Amazon SQS message quotas"). */
+const limits = { maxCount: 10, maxBytes: 1024 * 1024 };
+
+/**
+ * Sends messages to a queue, packed into as few calls as the limits allow.
+ *
+ * @returns the messages that the queue did not take, whatever the cause; none was sent in part
+ */
+export async function sendMessages<M extends OutgoingMessage>(
+  client: Pick<SQSClient, 'send'>,
+  queueUrl: string,
+  messages: readonly M[],
+  onError: (error: unknown) => void,
+): Promise<M[]> {
+  const batches = packBatches(messages, { ...limits, sizeOf });
+  const failures = await Promise.all(batches.map((batch) => sendBatch(client, queueUrl, batch, onError)));
+  return failures.flat();
+}
+
+async function sendBatch<M extends OutgoingMessage>(
+  client: Pick<SQSClient, 'send'>,
+  queueUrl: string,
+  batch: readonly M[],
+  onError: (error: unknown) => void,
+): Promise<M[]> {
+  try {
+    const Entries = batch.map((message, index) => ({
+      Id: String(index),
+      MessageBody: message.body,
+      ...(message.delay ? { DelaySeconds: message.delay } : {}),
+      ...(message.attributes ? { MessageAttributes: stringAttributes(message.attributes) } : {}),
+    }));
+    const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+    for (const failed of answer.Failed ?? []) onError(new Error(`${failed.Code}: ${failed.Message ?? ''}`));
+    // Only what is confirmed was sent: an answer that names an entry nowhere counts as a failure.
+    const sent = new Set((answer.Successful ?? []).map(({ Id }) => Id));
+    return batch.filter((_, index) => !sent.has(String(index)));
+  } catch (error) {
+    onError(error);
+    return [...batch];
+  }
+}
+
+function stringAttributes(attributes: Record<string, string>) {
+  // SQS refuses an empty attribute value.
+  return Object.fromEntries(
+    Object.entries(attributes)
+      .filter(([, value]) => value !== '')
+      .map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+  );
+}
+
+function sizeOf({ body, attributes = {} }: OutgoingMessage): number {
+  const attributeBytes = Object.entries(attributes).flat().join('').length * 3 + Object.keys(attributes).length * 6;
+  return Buffer.byteLength(body) + attributeBytes;
+}

@@ -1,0 +1,49 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { buildSync, type Metafile } from 'esbuild';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** What a bundle is made of: esbuild's metafile tells the size of every part. */
+export interface FunctionBundle {
+  /** The folder to deploy; its handlers are `dispatch.handler` and `redeliver.handler`. */
+  folder: string;
+  metafile: Metafile;
+}
+
+/**
+ * Bundles both functions into one folder, split so that what is imported lazily (every plugin, rarely used clients) is read
+ * only when it is used.
+ *
+ * @param folder - where the bundle goes; it is emptied first
+ * @param catalog - a module that exports `catalog`, instead of the project's own
+ */
+export function bundleFunctions(folder: string, catalog = join(root, 'plugins/catalog.ts')): FunctionBundle {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const { metafile } = buildSync({
+    absWorkingDir: root,
+    entryPoints: { dispatch: 'functions/dispatch/handler.ts', redeliver: 'functions/redeliver/handler.ts' },
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'chunks/[name]-[hash]',
+    minify: true,
+    keepNames: true,
+    sourcemap: false,
+    metafile: true,
+    logLevel: 'error',
+    mainFields: ['module', 'main'],
+    alias: { '#catalog': resolve(catalog) },
+    // CommonJS dependencies ask for Node's own modules by `require`, which ES modules lack.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+  });
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}\n');
+  return { folder, metafile };
+}

@@ -1,0 +1,111 @@
+import { Duration } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { bundleFunctions } from '../bundle-functions.ts';
+import { type StageSettingsInput, stageSettings } from '../settings.ts';
+import { Alarms } from './alarms.ts';
+import { EventBus } from './event-bus.ts';
+import { grantPermissions } from './permissions.ts';
+import { PluginFunction, type PluginFunctionProps } from './plugin-function.ts';
+import { Queues } from './queues.ts';
+import { StateTable } from './state-table.ts';
+
+export interface PluginSystemProps extends StageSettingsInput {
+  /** Where the functions' bundle is put. */
+  bundleFolder: string;
+}
+
+/** Events in one invocation of the dispatch function. */
+const DISPATCH_BATCH = 50;
+/** Sandboxes at once: so that a flood of events neither takes all of the account's concurrency nor throttles the pollers. */
+const MAX_CONCURRENCY = { dispatch: 10, redeliver: 20 };
+
+/**
+ * The whole plugin system: bus, queues, functions, state, alarms. For use in one's own CDK app; `infra/app.ts` is one.
+ *
+ * @example
+ * ```ts
+ * const plugins = new PluginSystem(stack, 'Plugins', { stage: 'prod', bundleFolder: 'cdk.out/functions' });
+ * plugins.bus.bus.grantPutEventsTo(coreService);
+ * ```
+ */
+export class PluginSystem extends Construct {
+  readonly bus: EventBus;
+  readonly queues: Queues;
+  readonly state: StateTable;
+  readonly dispatch: PluginFunction;
+  readonly redeliver: PluginFunction;
+  /** Path of the SSM parameters that operators set. */
+  readonly prefix: string;
+
+  constructor(scope: Construct, id: string, { bundleFolder, ...input }: PluginSystemProps) {
+    super(scope, id);
+    const settings = stageSettings(input);
+    const name = `server-monitor-${settings.stage}`;
+    const timeout = Duration.seconds(settings.functionTimeout);
+    this.prefix = settings.prefix;
+
+    this.queues = new Queues(this, 'Queues', { name, functionTimeout: timeout });
+    this.bus = new EventBus(this, 'Events', {
+      name,
+      dispatchQueue: this.queues.dispatch,
+      eventsDlq: this.queues.eventsDlq,
+      archive: !settings.emulator,
+    });
+    this.state = new StateTable(this, 'State', { name: `${name}-state`, keep: !settings.emulator });
+
+    const common: Pick<PluginFunctionProps, 'code' | 'timeout' | 'memorySize' | 'environment'> = {
+      code: Code.fromAsset(bundleFunctions(bundleFolder, settings.catalog).folder),
+      timeout,
+      memorySize: settings.memorySize,
+      environment: {
+        STAGE: settings.stage,
+        CONFIG_PREFIX: settings.prefix,
+        CONFIG_TTL: String(settings.configTtl),
+        RETRY_BASE: String(settings.retryBase),
+        BUS_NAME: this.bus.bus.eventBusName,
+        RETRY_QUEUE_URL: this.queues.retry.queueUrl,
+        EVENTS_DLQ_URL: this.queues.eventsDlq.queueUrl,
+        DELIVERIES_DLQ_URL: this.queues.deliveriesDlq.queueUrl,
+        STATE_TABLE: this.state.table.tableName,
+        POWERTOOLS_LOG_LEVEL: settings.logLevel,
+        POWERTOOLS_SERVICE_NAME: 'server-monitor-plugins',
+        ...(settings.functionsEndpoint ? { AWS_ENDPOINT_URL: settings.functionsEndpoint } : {}),
+        ...(settings.nodeOptions ? { NODE_OPTIONS: settings.nodeOptions } : {}),
+      },
+    };
+    this.dispatch = new PluginFunction(this, 'DispatchFunction', {
+      ...common,
+      name: `${name}-dispatch`,
+      description: 'Brings every event to the plugins that want it',
+      handler: 'dispatch.handler',
+      source: this.queues.dispatch,
+      batchSize: DISPATCH_BATCH,
+      batchWindow: settings.emulator ? 0 : 1,
+      maxConcurrency: MAX_CONCURRENCY.dispatch,
+    });
+    this.redeliver = new PluginFunction(this, 'RedeliverFunction', {
+      ...common,
+      name: `${name}-redeliver`,
+      description: 'Makes another attempt at one delivery',
+      handler: 'redeliver.handler',
+      source: this.queues.retry,
+      // One a batch, so that a plugin which takes the sandbox down takes no other delivery with it.
+      batchSize: 1,
+      maxConcurrency: MAX_CONCURRENCY.redeliver,
+    });
+
+    const { retry, deliveriesDlq, eventsDlq } = this.queues;
+    for (const { function: fn } of [this.dispatch, this.redeliver]) {
+      grantPermissions(fn, { prefix: this.prefix, table: this.state.table, bus: this.bus.bus });
+      for (const queue of [retry, deliveriesDlq]) queue.grantSendMessages(fn);
+    }
+    eventsDlq.grantSendMessages(this.dispatch.function);
+
+    new Alarms(this, 'Alarms', {
+      name,
+      queues: this.queues,
+      functions: { dispatch: this.dispatch.function, redeliver: this.redeliver.function },
+    });
+  }
+}

@@ -1,0 +1,38 @@
+import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { PluginSystem } from './constructs/plugin-system.ts';
+import type { StageSettings } from './settings.ts';
+
+export interface PluginStackProps extends StackProps {
+  settings: StageSettings;
+  bundleFolder: string;
+}
+
+/** One stage of the plugin system. The outputs name everything that an operator needs. */
+export class PluginStack extends Stack {
+  readonly system: PluginSystem;
+
+  constructor(scope: Construct, id: string, { settings, bundleFolder, ...props }: PluginStackProps) {
+    super(scope, id, props);
+    this.system = new PluginSystem(this, 'Plugins', { ...settings, bundleFolder });
+    Tags.of(this).add('application', 'server-monitor-plugins');
+    Tags.of(this).add('stage', settings.stage);
+
+    const { bus, queues, dispatch, redeliver, prefix, state } = this.system;
+    const outputs = {
+      BusName: bus.bus.eventBusName,
+      BusArn: bus.bus.eventBusArn,
+      DispatchQueueUrl: queues.dispatch.queueUrl,
+      RetryQueueUrl: queues.retry.queueUrl,
+      EventsDlqUrl: queues.eventsDlq.queueUrl,
+      DeliveriesDlqUrl: queues.deliveriesDlq.queueUrl,
+      DispatchFunctionName: dispatch.function.functionName,
+      RedeliverFunctionName: redeliver.function.functionName,
+      DispatchLogGroupName: dispatch.logGroup.logGroupName,
+      RedeliverLogGroupName: redeliver.logGroup.logGroupName,
+      ConfigPrefix: prefix,
+      StateTableName: state.table.tableName,
+    };
+    for (const [key, value] of Object.entries(outputs)) new CfnOutput(this, key, { value });
+  }
+}

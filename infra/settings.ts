@@ -1,0 +1,65 @@
+import type { Node } from 'constructs';
+import { z } from 'zod';
+
+/** SSM parameter paths: letters, digits and `.-_`, parted by slashes (SSM API reference, PutParameter). */
+const prefix = z
+  .string()
+  .regex(/^(\/[\w.-]+)+$/, 'must be a path like /server-monitor/plugins')
+  .refine((path) => !/^\/(aws|ssm)/i.test(path), 'must not start with /aws or /ssm, which SSM keeps for itself');
+
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
+
+const schema = z.object({
+  /** Name of the stage; two stages live side by side in one account. */
+  stage: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,19}$/, 'use up to 20 of a-z, 0-9 and -')
+    .default('prod'),
+  prefix: prefix.optional(),
+  /** Leaves out what emulators lack. */
+  emulator: flag.default(false),
+  logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
+  /** Seconds for which the functions keep the configuration. */
+  configTtl: z.coerce.number().min(0).max(3600).default(30),
+  /** Seconds that the first retry is delayed at most. */
+  retryBase: z.coerce.number().gt(0).max(900).default(10),
+  /** Seconds that one invocation may take. */
+  functionTimeout: z.coerce.number().int().min(5).max(120).default(60),
+  /** MB; see docs/scaling.md. */
+  memorySize: z.coerce.number().int().min(128).max(10_240).default(512),
+  /** A module that exports a `catalog` of its own, instead of the plugins that come with the project. */
+  catalog: z.string().optional(),
+  /** An endpoint that the functions use for AWS instead of the region's, e.g. one that injects faults. */
+  functionsEndpoint: z.url().optional(),
+  /** Extra `NODE_OPTIONS` of the functions, e.g. a heap limit. */
+  nodeOptions: z.string().optional(),
+});
+
+/** The stage's settings, complete. */
+export type StageSettings = Omit<z.output<typeof schema>, 'prefix'> & { prefix: string };
+
+/** Settings as one gives them; all have defaults. */
+export type StageSettingsInput = z.input<typeof schema>;
+
+/** Completes settings. The default stage has the contract's prefix; every other has one of its own. @throws {Error} that names what is wrong */
+export function stageSettings(input: StageSettingsInput): StageSettings {
+  const result = schema.safeParse(input);
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    throw new Error(
+      `context value \`${issue?.path.join('.')}\`: ${issue?.message}; set it with -c ${issue?.path[0]?.toString()}=…`,
+    );
+  }
+  const { stage } = result.data;
+  return { ...result.data, prefix: result.data.prefix ?? defaultPrefix(stage) };
+}
+
+/** Reads the settings from CDK context (`-c stage=test`). */
+export function settingsFromContext(node: Node): StageSettings {
+  const given = Object.keys(schema.shape).map((key) => [key, node.tryGetContext(key)] as const);
+  return stageSettings(Object.fromEntries(given.filter(([, value]) => value !== undefined)));
+}
+
+function defaultPrefix(stage: string): string {
+  return stage === 'prod' ? '/server-monitor/plugins' : `/server-monitor/${stage}/plugins`;
+}

@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, include: string[], more = {}) => ({
+  test: { name, include, ...more },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['test/unit/**/*.test.ts', 'plugins/**/*.test.ts']),
+      project('contract', ['test/contract/**/*.test.ts']),
+      project('infra', ['test/infra/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
+      project('integration', ['test/integration/**/*.test.ts'], {
+        globalSetup: ['test/integration/global-setup.ts'],
+        // The tests share one deployed stack and its configuration.
+        fileParallelism: false,
+        testTimeout: 90_000,
+        hookTimeout: 120_000,
+      }),
+    ],
+  },
+});
