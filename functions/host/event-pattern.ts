@@ -34,35 +34,37 @@ type Matcher = z.output<typeof matcher>;
 
 /** An EventBridge event pattern: at each field a list of matchers, one of which must hold, or a nested pattern. */
 export interface EventPattern {
-  [field: string]: Matcher[] | EventPattern | EventPattern[];
+  /** Patterns, one of which must hold. */
+  $or?: EventPattern[] | undefined;
+  [field: string]: Matcher[] | EventPattern | EventPattern[] | undefined;
 }
 
 /**
  * The syntax of EventBridge event patterns: see "Comparison operators for use in event patterns" in the EventBridge user
  * guide. It is matched here and not by a rule of the bus, so that an operator changes it without a deploy.
  */
-export const eventPatternSchema: z.ZodMiniType<EventPattern> = z.record(
-  z.string(),
-  z.union([
-    z.array(matcher).check(z.minLength(1)),
-    z.lazy(() => eventPatternSchema),
-    z.array(z.lazy(() => eventPatternSchema)).check(z.minLength(1)),
-  ]),
+export const eventPatternSchema: z.ZodMiniType<EventPattern> = z.catchall(
+  z.object({ $or: z.optional(z.array(z.lazy(() => eventPatternSchema)).check(z.minLength(1))) }),
+  z.union([z.array(matcher).check(z.minLength(1)), z.lazy(() => eventPatternSchema)]),
 );
 
 /** Whether a value has what a pattern asks for. Fields the pattern does not name don't matter. */
-export function matchesPattern(pattern: EventPattern, value: unknown): boolean {
-  return Object.entries(pattern).every(([field, test]) => {
-    if (field === '$or')
-      return Array.isArray(test) && test.some((branch) => isPattern(branch) && matchesPattern(branch, value));
+export function matchesPattern({ $or, ...fields }: EventPattern, value: unknown): boolean {
+  if ($or && !$or.some((branch) => matchesPattern(branch, value))) return false;
+  return Object.entries(fields).every(([field, test]) => {
     const actual = fieldOf(value, field);
-    if (Array.isArray(test)) return test.some((item) => matchesField(item as Matcher, actual));
-    return matchesPattern(test, actual);
+    if (isMatchers(test)) return test.some((item) => matchesField(item, actual));
+    return isNested(test) && matchesPattern(test, actual);
   });
 }
 
-function isPattern(value: unknown): value is EventPattern {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Lists of patterns stand under `$or` only. */
+function isMatchers(test: EventPattern[string]): test is Matcher[] {
+  return Array.isArray(test);
+}
+
+function isNested(test: EventPattern[string]): test is EventPattern {
+  return typeof test === 'object' && !Array.isArray(test);
 }
 
 function fieldOf(value: unknown, field: string): unknown {

@@ -1,4 +1,3 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
 import pLimit from 'p-limit';
 import * as z from 'zod/mini';
 import type { NewEvent } from '../../sdk/event/create-event.ts';
@@ -7,7 +6,7 @@ import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
 import type { PluginContext, PluginState } from '../../sdk/plugin/plugin-context.ts';
 import { secretValues } from '../../sdk/plugin/secret.ts';
 import { createHttpClient } from '../http/create-http-client.ts';
-import { RedactedLogger } from '../shared/log.ts';
+import { type FunctionLogger, RedactedLogger } from '../shared/log.ts';
 import type { Reason } from '../shared/reason.ts';
 import { Redactor } from '../shared/redactor.ts';
 import { type CommonConfig, splitConfig } from './common-config.ts';
@@ -16,7 +15,7 @@ import type { PluginInstance, ReadyPlugin } from './plugin-instance.ts';
 export interface StartPluginDeps {
   catalog: Catalog;
   prefix: string;
-  logger: Logger;
+  logger: FunctionLogger;
   stateOf: (instance: string) => PluginState;
   publishAs: (instance: string) => (event: NewEvent) => Promise<void>;
 }

@@ -1,15 +1,15 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
 import type { PluginLogger } from '../../sdk/plugin/plugin-context.ts';
 import { type DeliveryMessage, deliveryId } from '../delivery/delivery-message.ts';
 import type { NextStep } from '../delivery/next-step.ts';
+import type { FunctionLogger } from '../shared/log.ts';
 import type { MetricName, Metrics } from './metrics.ts';
 
 /** What the functions tell operators: a log line and a count for everything that is not as it should be. */
 export class Report {
-  #logger: Logger;
+  #logger: FunctionLogger;
   #metrics: Metrics;
 
-  constructor(logger: Logger, metrics: Metrics) {
+  constructor(logger: FunctionLogger, metrics: Metrics) {
     this.#logger = logger;
     this.#metrics = metrics;
   }

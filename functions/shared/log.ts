@@ -4,17 +4,32 @@ import type { Redactor } from './redactor.ts';
 
 type Fields = Record<string, unknown>;
 
+/** The log of a function, as far as it is used here; the Powertools logger is one. */
+export interface FunctionLogger extends PluginLogger {
+  createChild(options: { serviceName: string }): PluginLogger;
+}
+
 /** A JSON logger of a function, at the level that `POWERTOOLS_LOG_LEVEL` names. */
-export function createLogger(): Logger {
-  return new Logger();
+export function createLogger(): FunctionLogger {
+  return adapt(new Logger());
+}
+
+function adapt(logger: Logger): FunctionLogger {
+  return {
+    debug: (message, fields = {}) => logger.debug(message, fields),
+    info: (message, fields = {}) => logger.info(message, fields),
+    warn: (message, fields = {}) => logger.warn(message, fields),
+    error: (message, fields = {}) => logger.error(message, fields),
+    createChild: (options) => adapt(logger.createChild(options)),
+  };
 }
 
 /** A plugin's view of the log: its own service name, and its secrets masked. */
 export class RedactedLogger implements PluginLogger {
-  #logger: Logger;
+  #logger: PluginLogger;
   #redactor: Redactor;
 
-  constructor(logger: Logger, plugin: string, redactor: Redactor) {
+  constructor(logger: FunctionLogger, plugin: string, redactor: Redactor) {
     this.#logger = logger.createChild({ serviceName: `plugin:${plugin}` });
     this.#redactor = redactor;
   }

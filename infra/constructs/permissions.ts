@@ -1,13 +1,13 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
 export interface Permissions {
   /** Path of the SSM parameters. */
   prefix: string;
   table: Table;
-  bus: IEventBus;
+  bus: EventBus;
 }
 
 /** What both functions may do besides working off their queue: read the settings, keep plugins' state, publish plugins' events. */

@@ -1,0 +1,103 @@
+import { lookup } from 'node:dns/promises';
+import Agent from 'undici/lib/dispatcher/agent.js';
+import type { HttpClient } from '../../sdk/plugin/http-client.ts';
+import { DeliveryHttp, type Outlet } from './delivery-http.ts';
+import { guardedConnector, type Resolve } from './guarded-connector.ts';
+import { parseRanges } from './parse-ranges.ts';
+import { Targets } from './parse-target.ts';
+
+/** Bytes. */
+export interface HttpLimits {
+  headers: number;
+  body: number;
+}
+
+/** Milliseconds. */
+export interface HttpTimeouts {
+  /** Until the connection stands: resolution, TCP and TLS. */
+  connect: number;
+  /** From the request to the end of the answer's headers. */
+  headers: number;
+  /** Between two pieces of the answer's body. */
+  body: number;
+  /** From the call to the end of the answer. */
+  total: number;
+}
+
+export interface HttpClientOptions {
+  /** Whether `http:` URLs are taken besides `https:`. */
+  allowHttp: boolean;
+  /** Ranges in CIDR notation that may be reached although they are not public, e.g. `10.1.0.0/16`, `fd00::/8`. */
+  allowedRanges: readonly string[];
+  /** Resolves names; the system's resolver when absent. */
+  resolve?: Resolve;
+  /** 16 KiB of headers and 1 MiB of body where absent. */
+  limits?: Partial<HttpLimits>;
+  /** 5 s to connect, 30 s each for headers and body, 60 s in total where absent. */
+  timeouts?: Partial<HttpTimeouts>;
+}
+
+/** The guarded client of one process; its connections are shared by all deliveries. */
+export interface GuardedHttp {
+  /**
+   * The client for one delivery.
+   *
+   * @param delivery.signal - ends the requests under way and closes the client; later ones reject with `delivery_closed`
+   * @param delivery.headers - names in lower case; added to every request, whatever the plugin sets
+   */
+  forDelivery(delivery: { signal: AbortSignal; headers: Record<string, string> }): HttpClient;
+  /** Waits for the requests under way and closes the connections. */
+  close(): Promise<void>;
+}
+
+const defaultLimits: HttpLimits = { headers: 16 * 1024, body: 1024 * 1024 };
+const defaultTimeouts: HttpTimeouts = { connect: 5_000, headers: 30_000, body: 30_000, total: 60_000 };
+
+/** Shorter than the 350 s after which a NAT gateway forgets an idle connection, whatever longer time a server offers. */
+const KEEP_ALIVE_MAX = 300_000;
+
+/**
+ * Makes the only way out for plugins. It resolves names itself and connects to none but addresses it has checked;
+ * addresses that are not public are refused unless allowed. `https` only unless allowed, redirects are answers,
+ * proxies of the environment are not used, sizes and times are limited.
+ *
+ * What is refused rejects with a `PermanentError`; what failed on the network or took too long, with a
+ * `ServerMonitorError` of code `network_error` or `http_timeout`.
+ *
+ * @throws {InvalidRangeError} when one of `allowedRanges` is none
+ * @example
+ * ```ts
+ * const http = createHttpClient({ allowHttp: false, allowedRanges: ['10.1.0.0/16'] });
+ * const client = http.forDelivery({ signal: AbortSignal.timeout(10_000), headers: { 'x-sm-delivery-id': deliveryId } });
+ * const answer = await client.post('https://example.com/hook', { json: event });
+ * ```
+ */
+export function createHttpClient(options: HttpClientOptions): GuardedHttp {
+  const limits = { ...defaultLimits, ...options.limits };
+  const timeouts = { ...defaultTimeouts, ...options.timeouts };
+  const allowed = parseRanges(options.allowedRanges);
+  const agent = new Agent({
+    connect: guardedConnector(options.resolve ?? systemResolve, allowed, timeouts.connect),
+    allowH2: false,
+    maxHeaderSize: limits.headers,
+    headersTimeout: timeouts.headers,
+    bodyTimeout: timeouts.body,
+    keepAliveMaxTimeout: KEEP_ALIVE_MAX,
+  });
+  const outlet: Outlet = {
+    agent,
+    targets: new Targets(options.allowHttp),
+    maxHeaders: limits.headers,
+    maxBody: limits.body,
+    totalTimeout: timeouts.total,
+  };
+  return {
+    forDelivery: ({ signal, headers }) => new DeliveryHttp(outlet, signal, headers),
+    close: () => agent.close(),
+  };
+}
+
+async function systemResolve(hostname: string): Promise<string[]> {
+  const answers = await lookup(hostname, { all: true });
+  return answers.map(({ address }) => address);
+}

@@ -1,0 +1,84 @@
+import type { Agent } from 'undici';
+import type { HttpClient, HttpRequestOptions, HttpResponse } from '../../sdk/plugin/http-client.ts';
+import { DeliveryClosedError, InvalidRequestError, RequestAbortedError } from './errors.ts';
+import { Exchange } from './exchange.ts';
+import { headerList } from './header-list.ts';
+import type { Targets } from './parse-target.ts';
+
+/** What all deliveries share. */
+export interface Outlet {
+  agent: Agent;
+  targets: Targets;
+  /** Bytes. */
+  maxHeaders: number;
+  /** Bytes. */
+  maxBody: number;
+  /** Milliseconds. */
+  totalTimeout: number;
+}
+
+/** The client as one delivery has it: with its headers, and closed when it is over. Made for each: keep it light. */
+export class DeliveryHttp implements HttpClient {
+  readonly #outlet: Outlet;
+  readonly #signal: AbortSignal;
+  readonly #headers: Record<string, string>;
+
+  constructor(outlet: Outlet, signal: AbortSignal, headers: Record<string, string>) {
+    this.#outlet = outlet;
+    this.#signal = signal;
+    this.#headers = headers;
+  }
+
+  request(method: string, url: string, options?: HttpRequestOptions): Promise<HttpResponse> {
+    const name = method.toUpperCase();
+    // CONNECT would turn the server into a way around the guard.
+    if (!/^[A-Z-]+$/.test(name) || name === 'CONNECT') {
+      return Promise.reject(new InvalidRequestError(`method ${JSON.stringify(method)} is refused`));
+    }
+    return this.#send(name, url, options);
+  }
+
+  get(url: string, options?: HttpRequestOptions): Promise<HttpResponse> {
+    return this.#send('GET', url, options);
+  }
+
+  post(url: string, options?: HttpRequestOptions): Promise<HttpResponse> {
+    return this.#send('POST', url, options);
+  }
+
+  put(url: string, options?: HttpRequestOptions): Promise<HttpResponse> {
+    return this.#send('PUT', url, options);
+  }
+
+  patch(url: string, options?: HttpRequestOptions): Promise<HttpResponse> {
+    return this.#send('PATCH', url, options);
+  }
+
+  delete(url: string, options?: HttpRequestOptions): Promise<HttpResponse> {
+    return this.#send('DELETE', url, options);
+  }
+
+  #send(method: string, url: string, options: HttpRequestOptions = {}): Promise<HttpResponse> {
+    return new Promise((resolve, reject) => {
+      const delivery = this.#signal;
+      if (delivery.aborted) throw new DeliveryClosedError({ cause: delivery.reason });
+      const { agent, targets, maxHeaders, maxBody, totalTimeout } = this.#outlet;
+      const { origin, path } = targets.get(url);
+      const headers = headerList(this.#headers, options.headers, options.json !== undefined);
+      const body = bodyOf(options);
+      // A plugin may pass the delivery's own signal: one listener does.
+      const signal = options.signal === delivery ? undefined : options.signal;
+      if (signal?.aborted) throw new RequestAbortedError(origin, { cause: signal.reason });
+      agent.dispatch(
+        { origin, path, method, headers, body },
+        new Exchange({ method, origin, delivery, signal, maxHeaders, maxBody, totalTimeout }, resolve, reject),
+      );
+    });
+  }
+}
+
+function bodyOf({ json, body }: HttpRequestOptions): string | Uint8Array | null {
+  if (json === undefined) return body ?? null;
+  if (body !== undefined) throw new InvalidRequestError('a request has `json` or `body`, not both');
+  return JSON.stringify(json);
+}

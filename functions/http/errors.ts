@@ -1,0 +1,81 @@
+import { PermanentError, ServerMonitorError } from '../../sdk/errors.ts';
+
+// None of these messages holds a URL's path or query: these are often secrets, as in the webhooks of chat services.
+
+/** The host is, or resolves to, an address that plugins may not reach. */
+export class BlockedAddressError extends PermanentError {
+  readonly host: string;
+  readonly address: string;
+
+  constructor(host: string, address: string) {
+    const where = host === address ? `\`${host}\`` : `\`${host}\` resolves to \`${address}\`, which`;
+    super(`${where} is not a public address; if plugins are to reach it, allow it with \`<prefix>/network/allow\``);
+    this.host = host;
+    this.address = address;
+  }
+}
+
+/** A URL with the scheme `http`, where only `https` is allowed. */
+export class InsecureUrlError extends PermanentError {
+  constructor(origin: string) {
+    super(
+      `${origin}: requests in clear text are refused; use https, or set \`allow_http\` in the plugin's configuration`,
+    );
+  }
+}
+
+/** A URL that the client does not take: not parseable, another scheme, or with credentials. */
+export class InvalidUrlError extends PermanentError {}
+
+/** A request that the client does not send: a header, a method or a body that is not allowed. */
+export class InvalidRequestError extends PermanentError {}
+
+/** The answer is larger than the client takes. Permanent: the receiver has had the request, and would answer alike. */
+export class ResponseTooLargeError extends PermanentError {
+  /** @param part - what is too large; @param limit - bytes */
+  constructor(origin: string, part: 'body' | 'headers', limit: number) {
+    super(`${origin}: the ${part} of the answer exceed${part === 'body' ? 's' : ''} the limit of ${limit} bytes`);
+  }
+}
+
+/** No answer: the name does not resolve, the connection is refused or breaks, TLS fails. May be tried again. */
+export class NetworkError extends ServerMonitorError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('network_error', message, options);
+  }
+}
+
+/** No whole answer in time. May be tried again. */
+export class HttpTimeoutError extends ServerMonitorError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('http_timeout', message, options);
+  }
+}
+
+/** The plugin's own `signal` ended the request. */
+export class RequestAbortedError extends ServerMonitorError {
+  constructor(origin: string, options?: ErrorOptions) {
+    super('http_aborted', `${origin}: the request was aborted by its \`signal\``, options);
+  }
+}
+
+/** The delivery is over: its `http` takes no more requests, and those under way have ended. */
+export class DeliveryClosedError extends ServerMonitorError {
+  constructor(options?: ErrorOptions) {
+    super(
+      'delivery_closed',
+      'the delivery is over, its `http` is closed; await every request before the hook returns',
+      options,
+    );
+  }
+}
+
+/** A range of addresses that cannot be read. */
+export class InvalidRangeError extends ServerMonitorError {
+  constructor(range: string) {
+    super(
+      'invalid_range',
+      `\`${range}\` is not a range of addresses; write an address and a prefix length, as in \`10.1.0.0/16\` or \`fd00::/8\``,
+    );
+  }
+}

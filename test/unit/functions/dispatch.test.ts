@@ -1,0 +1,393 @@
+import { describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { PermanentError, RetryAfterError } from '../../../sdk/errors.ts';
+import { createEvent } from '../../../sdk/event/create-event.ts';
+import { definePlugin } from '../../../sdk/plugin/define-plugin.ts';
+import { secret } from '../../../sdk/plugin/secret.ts';
+import { eventRecords, recordsOf, StageInMemory } from '../../fixtures/stage-in-memory.ts';
+
+const finished = () => createEvent({ event_type: 'task.finished', meta: { exit_code: 0 } });
+
+/** A plugin that remembers the events it got. */
+function recorder(name: string) {
+  const events: string[] = [];
+  const plugin = definePlugin({
+    name,
+    description: '',
+    hooks: { onEvent: (event) => void events.push(event.event_id) },
+  });
+  return { plugin, events };
+}
+
+function failing(name: string, error: () => unknown) {
+  return definePlugin({
+    name,
+    description: '',
+    hooks: {
+      onEvent() {
+        throw error();
+      },
+    },
+  });
+}
+
+describe('delivery', () => {
+  it('brings every event to every plugin', async () => {
+    const [a, b] = [recorder('a'), recorder('b')];
+    const stage = new StageInMemory({ a: a.plugin, b: b.plugin });
+    const events = [finished(), finished()];
+
+    expect(await stage.dispatch(eventRecords(events))).toEqual({ batchItemFailures: [] });
+
+    const ids = events.map(({ event_id }) => event_id);
+    expect(a.events).toEqual(ids);
+    expect(b.events).toEqual(ids);
+    expect(stage.retry.messages).toEqual([]);
+  });
+
+  it('calls hooks in the contracted order: onEvent, the specific one, onAuditLog', async () => {
+    const calls: string[] = [];
+    const plugin = definePlugin({
+      name: 'a',
+      description: '',
+      hooks: {
+        onAuditLog: () => void calls.push('onAuditLog'),
+        onTaskFinished: () => void calls.push('onTaskFinished'),
+        onTaskCreated: () => void calls.push('onTaskCreated'),
+        onEvent: async () => void calls.push('onEvent'),
+      },
+    });
+    await new StageInMemory({ a: plugin }).dispatch(eventRecords([finished()]));
+    expect(calls).toEqual(['onEvent', 'onTaskFinished', 'onAuditLog']);
+  });
+
+  it('one failing plugin leaves the others delivered', async () => {
+    const good = recorder('good');
+    const bad = failing('bad', () => new Error('boom'));
+    const stage = new StageInMemory({ bad, good: good.plugin });
+    const event = finished();
+
+    expect(await stage.dispatch(eventRecords([event]))).toEqual({ batchItemFailures: [] });
+
+    expect(good.events).toEqual([event.event_id]);
+    expect(stage.retry.deliveries).toMatchObject([
+      { event, plugin: 'bad', attempts: 1, reason: 'hook_error', last_error: 'Error: boom' },
+    ]);
+  });
+
+  it('a plugin that runs several times has a configuration each', async () => {
+    const seen: string[] = [];
+    const plugin = definePlugin({
+      name: 'a',
+      description: '',
+      config: z.object({ who: z.string() }),
+      hooks: { onEvent: (_, { config, plugin: name }) => void seen.push(`${name}=${config.who}`) },
+    });
+    const stage = new StageInMemory({ a: plugin }, { a: { who: 'main' }, 'a.siem': { who: 'second' } });
+    await stage.dispatch(eventRecords([finished()]));
+    expect(seen.sort()).toEqual(['a.siem=second', 'a=main']);
+  });
+
+  it('an event goes only to plugins whose event_types and filter it matches', async () => {
+    const a = recorder('a');
+    const stage = new StageInMemory(
+      { a: a.plugin },
+      { a: { event_types: ['task.*', 'alert.triggered'], filter: { meta: { exit_code: [{ numeric: ['>', 0] }] } } } },
+    );
+    const wanted = createEvent({ event_type: 'task.failed', meta: { exit_code: 2 } });
+    const others = [
+      createEvent({ event_type: 'task.failed', meta: { exit_code: 0 } }),
+      createEvent({ event_type: 'user.login', meta: { exit_code: 2 } }),
+      createEvent({ event_type: 'alert.resolved', meta: { exit_code: 2 } }),
+    ];
+    await stage.dispatch(eventRecords([wanted, ...others]));
+    expect(a.events).toEqual([wanted.event_id]);
+  });
+
+  it('a plugin is not handed back its own events, and a chain of published events ends', async () => {
+    const plugin = definePlugin({
+      name: 'a',
+      description: '',
+      hooks: { onEvent: (_, { publish }) => publish({ event_type: 'custom.answer' }) },
+    });
+    const stage = new StageInMemory({ a: plugin });
+    await stage.dispatch(eventRecords([createEvent({ event_type: 'custom.answer', published_by: ['a'] })]));
+    expect(stage.published).toEqual([]);
+
+    await stage.dispatch(eventRecords([createEvent({ event_type: 'custom.answer', published_by: ['b', 'c'] })]));
+    expect(stage.published).toMatchObject([{ plugin: 'a', event: { published_by: ['b', 'c', 'a'] } }]);
+
+    await stage.dispatch(
+      eventRecords([createEvent({ event_type: 'custom.answer', published_by: ['b', 'c', 'b', 'c', 'b'] })]),
+    );
+    expect(stage.deliveriesDlq.deliveries).toMatchObject([{ reason: 'permanent_error' }]);
+  });
+});
+
+describe('failure', () => {
+  it('a permanent error is dead-lettered at once', async () => {
+    const stage = new StageInMemory({ a: failing('a', () => new PermanentError('gone')) });
+    await stage.dispatch(eventRecords([finished()]));
+    expect(stage.deliveriesDlq.deliveries).toMatchObject([
+      { plugin: 'a', attempts: 1, reason: 'permanent_error', last_error: 'PermanentError: gone' },
+    ]);
+    expect(stage.retry.messages).toEqual([]);
+  });
+
+  it('a hook that never answers is cut off at its timeout and tried again', async () => {
+    const plugin = definePlugin({ name: 'a', description: '', hooks: { onEvent: () => new Promise<void>(() => {}) } });
+    const stage = new StageInMemory({ a: plugin }, { a: { timeout: 0.02 } });
+    await stage.dispatch(eventRecords([finished()]));
+    expect(stage.retry.deliveries).toMatchObject([{ reason: 'timeout', attempts: 1 }]);
+  });
+
+  it('what is unfinished shortly before the function must end becomes a retry', async () => {
+    const plugin = definePlugin({ name: 'a', description: '', hooks: { onEvent: () => new Promise<void>(() => {}) } });
+    const stage = new StageInMemory({ a: plugin }, { a: { concurrency: 1 } });
+    stage.remaining = 2020;
+    expect(await stage.dispatch(eventRecords([finished(), finished()]))).toEqual({ batchItemFailures: [] });
+    // The first was running, and used an attempt; the second never started.
+    expect(stage.retry.deliveries.map(({ attempts, reason }) => [attempts, reason])).toEqual([
+      [1, 'deadline'],
+      [0, 'deadline'],
+    ]);
+  });
+
+  it('after its time a hook can no longer reach out', async () => {
+    let late: Promise<unknown> | undefined;
+    const plugin = definePlugin({
+      name: 'a',
+      description: '',
+      hooks: {
+        async onEvent(_, { state, publish, http, signal }) {
+          late = new Promise((resolve) => {
+            signal.addEventListener('abort', () => {
+              resolve(
+                Promise.allSettled([
+                  state.set('x', 1),
+                  publish({ event_type: 'custom.late' }),
+                  http.get('https://203.0.113.1/'),
+                ]),
+              );
+            });
+          });
+          await new Promise(() => {});
+        },
+      },
+    });
+    const stage = new StageInMemory({ a: plugin }, { a: { timeout: 0.02 } });
+    await stage.dispatch(eventRecords([finished()]));
+    expect(await late).toMatchObject([
+      { status: 'rejected', reason: { code: 'delivery_closed' } },
+      { status: 'rejected', reason: { code: 'delivery_closed' } },
+      { status: 'rejected', reason: { code: 'delivery_closed' } },
+    ]);
+    expect(stage.published).toEqual([]);
+  });
+
+  it('Retry-After delays the next attempt', async () => {
+    const stage = new StageInMemory({ a: failing('a', () => new RetryAfterError(120)) });
+    await stage.dispatch(eventRecords([finished()]));
+    expect(stage.retry.messages).toMatchObject([{ delay: 120 }]);
+  });
+
+  it('a malformed event goes to the events DLQ as it is, with a reason; its batch-mates are delivered', async () => {
+    const a = recorder('a');
+    const stage = new StageInMemory({ a: a.plugin });
+    const good = eventRecords([finished()]).Records[0]?.body ?? '';
+    const bad = ['not json', '{}', JSON.stringify({ detail: { event_type: 'Task Finished' } })];
+
+    expect(await stage.dispatch(recordsOf([...bad, good]))).toEqual({ batchItemFailures: [] });
+
+    expect(stage.eventsDlq.messages.map(({ body }) => body)).toEqual(bad);
+    expect(stage.eventsDlq.messages.map(({ attributes }) => attributes?.error)).toEqual([
+      'the record is not valid JSON',
+      'the record is not an EventBridge event: it has no `detail`',
+      expect.stringContaining('event_id'),
+    ]);
+    expect(a.events).toHaveLength(1);
+  });
+
+  it('a record is received again only when its failed delivery could not be queued', async () => {
+    const good = recorder('good');
+    const stage = new StageInMemory({ bad: failing('bad', () => new Error('boom')), good: good.plugin });
+    stage.retry.broken = true;
+    const { batchItemFailures } = await stage.dispatch(eventRecords([finished()]));
+    expect(batchItemFailures).toEqual([{ itemIdentifier: 'record-0' }]);
+  });
+
+  it('secrets are masked in dead letters and log lines', async () => {
+    const plugin = definePlugin({
+      name: 'a',
+      description: '',
+      config: z.object({ token: secret(z.string()) }),
+      hooks: {
+        onEvent(_, { config, logger }) {
+          logger.info(`using ${config.token}`, { nested: { token: config.token } });
+          throw new PermanentError(`refused: ${config.token}`);
+        },
+      },
+    });
+    const stage = new StageInMemory({ a: plugin }, { a: { token: 'hush-hush-token' } });
+    await stage.dispatch(eventRecords([finished()]));
+    expect(JSON.stringify([stage.deliveriesDlq.messages, stage.logger.lines])).not.toContain('hush-hush-token');
+    expect(stage.deliveriesDlq.deliveries[0]?.last_error).toBe('PermanentError: refused: ***REDACTED***');
+  });
+});
+
+describe('crash isolation', () => {
+  it('a batch that was received before runs no plugin and becomes one delivery a plugin', async () => {
+    const [a, b] = [recorder('a'), recorder('b')];
+    const stage = new StageInMemory({ a: a.plugin, b: b.plugin });
+    const event = finished();
+    await stage.dispatch(eventRecords([event], { receives: 2 }));
+    expect([...a.events, ...b.events]).toEqual([]);
+    expect(stage.retry.deliveries).toMatchObject([
+      { plugin: 'a', attempts: 0, event },
+      { plugin: 'b', attempts: 0, event },
+    ]);
+    await stage.drainRetries();
+    expect([a.events, b.events]).toEqual([[event.event_id], [event.event_id]]);
+  });
+
+  it('an isolated plugin is not even loaded in the dispatch function', async () => {
+    const startup = vi.fn();
+    const good = recorder('good');
+    const bad = definePlugin({ name: 'bad', description: '', hooks: { onStartup: startup, onEvent: () => {} } });
+    const stage = new StageInMemory({ bad, good: good.plugin }, { bad: { isolated: true } });
+    await stage.dispatch(eventRecords([finished()]));
+    expect(startup).not.toHaveBeenCalled();
+    expect(good.events).toHaveLength(1);
+    expect(stage.retry.deliveries).toMatchObject([{ plugin: 'bad', reason: 'isolated' }]);
+  });
+});
+
+describe('settings', () => {
+  it('without settings the events stay on the queue', async () => {
+    const stage = new StageInMemory({});
+    stage.failSettings(new Error('ThrottlingException'));
+    expect((await stage.dispatch(eventRecords([finished()]))).batchItemFailures).toHaveLength(1);
+    expect(stage.counts.get('SettingsUnavailable')).toBe(1);
+  });
+
+  it.each<[string, (stage: StageInMemory) => void]>([
+    ['SSM fails', (stage) => stage.failSettings(new Error('AccessDeniedException'))],
+    ['`enabled` is corrupt', (stage) => stage.set('enabled', 'perhaps')],
+    ['the allowlist is emptied', (stage) => stage.set('allowlist', ' ')],
+  ])('what was running goes on when %s', async (_, breakIt) => {
+    const a = recorder('a');
+    const stage = new StageInMemory({ a: a.plugin });
+    await stage.dispatch(eventRecords([finished()]));
+    breakIt(stage);
+    await stage.dispatch(eventRecords([finished()]));
+    expect(a.events).toHaveLength(2);
+    await stage.runtime.settled();
+    expect(stage.counts.get('SettingsStale')).toBeGreaterThan(0);
+  });
+
+  it('disabled means that events are acknowledged and nothing runs', async () => {
+    const a = recorder('a');
+    const stage = new StageInMemory({ a: a.plugin });
+    stage.set('enabled', 'false');
+    expect(await stage.dispatch(eventRecords([finished()]))).toEqual({ batchItemFailures: [] });
+    expect(a.events).toEqual([]);
+  });
+
+  it('a plugin whose configuration changed is shut down and started anew; the others are left alone', async () => {
+    const calls: string[] = [];
+    const make = (name: string) =>
+      definePlugin({
+        name,
+        description: '',
+        config: z.object({ n: z.number() }),
+        hooks: {
+          onStartup: ({ config }) => void calls.push(`${name} up ${config.n}`),
+          onShutdown: () => void calls.push(`${name} down`),
+          onEvent: () => {},
+        },
+      });
+    const stage = new StageInMemory({ a: make('a'), b: make('b') }, { a: { n: 1 }, b: { n: 1 } });
+    await stage.dispatch(eventRecords([finished()]));
+    stage.configure('a', { n: 2 });
+    // Stale settings serve the batch during which they are renewed.
+    await stage.dispatch(eventRecords([finished()]));
+    await stage.dispatch(eventRecords([finished()]));
+    expect(calls).toEqual(['a up 1', 'b up 1', 'a up 2', 'a down']);
+  });
+
+  it.each<[string, string, unknown, string]>([
+    ['is not JSON', 'invalid_config', '{', '/server-monitor/plugins/a/config is not valid JSON'],
+    ['lacks a field', 'invalid_config', {}, 'a: set `url`'],
+    ['has a wrong common key', 'invalid_config', { url: 'x', timeout: 'long' }, 'set `timeout`'],
+  ])(
+    'a plugin whose configuration %s fails its deliveries, and says what to mend',
+    async (_, reason, config, message) => {
+      const plugin = definePlugin({
+        name: 'a',
+        description: '',
+        config: z.object({ url: z.string() }),
+        hooks: { onEvent: () => {} },
+      });
+      const good = recorder('good');
+      const stage = new StageInMemory({ a: plugin, good: good.plugin }, { a: config });
+      await stage.dispatch(eventRecords([finished()]));
+      await stage.drainRetries();
+      expect(stage.deliveriesDlq.deliveries).toMatchObject([
+        { plugin: 'a', reason, attempts: 4, last_error: expect.stringContaining(message) },
+      ]);
+      expect(good.events).toHaveLength(1);
+    },
+  );
+
+  it.each(['nosuch', '../../etc/passwd', '__proto__', 'constructor', 'node:fs', 'toString.x'])(
+    'an allowlisted name that the catalog lacks (%s) is a fault, not a module',
+    async (name) => {
+      const good = recorder('good');
+      const stage = new StageInMemory({ good: good.plugin });
+      stage.set('allowlist', `good,${name}`);
+      await stage.dispatch(eventRecords([finished()]));
+      expect(stage.retry.deliveries).toMatchObject([{ plugin: name, reason: 'plugin_not_found' }]);
+      expect(good.events).toHaveLength(1);
+    },
+  );
+
+  it('a plugin that needs a configuration and has none disables itself with a warning', async () => {
+    const plugin = definePlugin({
+      name: 'a',
+      description: '',
+      config: z.object({ url: z.string() }),
+      hooks: { onEvent: () => {} },
+    });
+    const stage = new StageInMemory({ a: plugin });
+    await stage.dispatch(eventRecords([finished()]));
+    expect(stage.retry.messages).toEqual([]);
+    expect(stage.logger.lines).toContainEqual(
+      expect.objectContaining({
+        level: 'warn',
+        message: 'Plugin disabled',
+        fields: expect.objectContaining({ plugin: 'a' }),
+      }),
+    );
+  });
+
+  it('a plugin that fails to start fails its deliveries and is started anew with the next batch', async () => {
+    let broken = true;
+    const events: string[] = [];
+    const plugin = definePlugin({
+      name: 'a',
+      description: '',
+      hooks: {
+        onStartup() {
+          if (broken) throw new Error('no connection');
+        },
+        onEvent: (event) => void events.push(event.event_id),
+      },
+    });
+    const stage = new StageInMemory({ a: plugin });
+    await stage.dispatch(eventRecords([finished()]));
+    expect(stage.retry.deliveries).toMatchObject([{ reason: 'startup_failed' }]);
+    broken = false;
+    await stage.drainRetries();
+    expect(events).toHaveLength(1);
+  });
+});
