@@ -9,7 +9,7 @@ const prefix = z
 
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 
-const schema = z.object({
+const fields = z.object({
   /** Name of the stage; two stages live side by side in one account. */
   stage: z
     .string()
@@ -25,6 +25,10 @@ const schema = z.object({
   retryBase: z.coerce.number().gt(0).max(900).default(10),
   /** Seconds that one invocation may take. */
   functionTimeout: z.coerce.number().int().min(5).max(120).default(60),
+  /** Events in one invocation of the dispatch function, at most. */
+  batchSize: z.coerce.number().int().min(1).max(10_000).default(10),
+  /** Seconds to wait for a fuller batch: more events for an invocation, at the price of that much latency. */
+  batchWindow: z.coerce.number().int().min(0).max(300).default(0),
   /** MB; see docs/scaling.md. */
   memorySize: z.coerce.number().int().min(128).max(10_240).default(512),
   /** A module that exports a `catalog` of its own, instead of the plugins that come with the project. */
@@ -33,6 +37,12 @@ const schema = z.object({
   functionsEndpoint: z.url().optional(),
   /** Extra `NODE_OPTIONS` of the functions, e.g. a heap limit. */
   nodeOptions: z.string().optional(),
+});
+
+/** Lambda takes batches of more than ten messages only with a window (its developer guide, "Using Lambda with Amazon SQS"). */
+const schema = fields.refine(({ batchSize, batchWindow }) => batchSize <= 10 || batchWindow > 0, {
+  path: ['batchWindow'],
+  message: 'must be at least 1 when `batchSize` is over 10',
 });
 
 /** The stage's settings, complete. */
@@ -56,7 +66,7 @@ export function stageSettings(input: StageSettingsInput): StageSettings {
 
 /** Reads the settings from CDK context (`-c stage=test`). */
 export function settingsFromContext(node: Node): StageSettings {
-  const given = Object.keys(schema.shape).map((key) => [key, node.tryGetContext(key)] as const);
+  const given = Object.keys(fields.shape).map((key) => [key, node.tryGetContext(key)] as const);
   return stageSettings(Object.fromEntries(given.filter(([, value]) => value !== undefined)));
 }
 

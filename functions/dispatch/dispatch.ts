@@ -20,11 +20,12 @@ export function createDispatch({ runtime, queues }: DispatchDeps) {
     if (!settings.enabled) return unanswered([]);
 
     const { events, malformed, suspect } = readBatch(Records);
-    const lost = await deadLetterMalformed(malformed, queues, runtime.report);
     const steps = suspect
       ? handOver(events, settings.allowlist, 'received_again', settings)
       : await runBatch(events, settings, deadlineOf(context, runtime.clock), runtime);
-    lost.push(...(await takeSteps(steps, queues)));
+    // Sent only now, when no plugin can take the sandbox down any more and have everything sent a second time.
+    const lost = await takeSteps(steps, queues);
+    lost.push(...(await deadLetterMalformed(malformed, queues, runtime.report)));
 
     await runtime.settled();
     return unanswered(lost);

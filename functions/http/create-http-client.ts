@@ -12,7 +12,7 @@ export interface HttpLimits {
   body: number;
 }
 
-/** Milliseconds. */
+/** Milliseconds. undici keeps the first three to about a second; `total` and a delivery's signal are exact. */
 export interface HttpTimeouts {
   /** Until the connection stands: resolution, TCP and TLS. */
   connect: number;

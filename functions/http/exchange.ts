@@ -105,7 +105,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (!this.#settle()) return;
     const [first = none] = this.#chunks;
     const body = this.#chunks.length > 1 ? Buffer.concat(this.#chunks, this.#size) : first;
-    this.#resolve(new HttpAnswer(this.#status, this.#headers, body));
+    const answer = new HttpAnswer(this.#status, this.#headers, body);
+    // undici frees the connection in an immediate that it sets after this call. Settling before it would make a plugin's
+    // next request open a second connection, with another handshake.
+    queueMicrotask(() => setImmediate(this.#resolve, answer));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

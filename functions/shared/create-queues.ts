@@ -8,7 +8,8 @@ export function createQueues(
   environment: Environment,
   onError: (queue: string, error: unknown) => void,
 ): DeliveryQueues {
-  const client = new SQSClient();
+  // The endpoint is the client's, not that of the queue URL: emulators name themselves in many ways.
+  const client = new SQSClient({ useQueueUrlAsEndpoint: false });
   const sendTo =
     (queue: string, url: string): SendTo =>
     <M extends OutgoingMessage>(messages: readonly M[]) =>

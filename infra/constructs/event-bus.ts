@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Archive, EventBus as Bus, Match, Rule } from 'aws-cdk-lib/aws-events';
+import { Archive, EventBus as Bus, CfnEventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { SOURCE_PREFIX } from '../../sdk/event/event-types.ts';
@@ -25,16 +25,7 @@ export class EventBus extends Construct {
   constructor(scope: Construct, id: string, { name, dispatchQueue, eventsDlq, archive }: EventBusProps) {
     super(scope, id);
     const bus = new Bus(this, 'Bus', { eventBusName: name });
-    // Only this account may publish, and only as the core or one of its plugins.
-    bus.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'CorePublishers',
-        principals: [new AccountPrincipal(Stack.of(this).account)],
-        actions: ['events:PutEvents'],
-        resources: [bus.eventBusArn],
-        conditions: { StringLike: { 'events:source': `${SOURCE_PREFIX}*` } },
-      }),
-    );
+    restrictPublishers(bus, name);
     const fromCore = { source: Match.prefix(SOURCE_PREFIX) };
     new Rule(this, 'Rule', {
       eventBus: bus,
@@ -55,4 +46,26 @@ export class EventBus extends Construct {
     }
     this.bus = bus;
   }
+}
+
+/**
+ * Refuses what does not come as the core or one of its plugins. An account's own principals need no permission on the bus besides
+ * their own, so it takes a denial. Set on the bus itself: emulators lack the separate policy resource.
+ */
+function restrictPublishers(bus: Bus, name: string): void {
+  const arn = Stack.of(bus).formatArn({ service: 'events', resource: 'event-bus', resourceName: name });
+  const document = new PolicyDocument({
+    statements: [
+      new PolicyStatement({
+        sid: 'OnlyServerMonitorSources',
+        effect: Effect.DENY,
+        principals: [new AnyPrincipal()],
+        actions: ['events:PutEvents'],
+        resources: [arn],
+        conditions: { StringNotLike: { 'events:source': `${SOURCE_PREFIX}*` } },
+      }),
+    ],
+  });
+  const resource = bus.node.defaultChild;
+  if (resource instanceof CfnEventBus) resource.policy = document;
 }

@@ -16,8 +16,8 @@ export interface PluginFunctionProps {
   environment: Record<string, string>;
   source: IQueue;
   batchSize: number;
-  /** Seconds to wait for a fuller batch. */
-  batchWindow?: number;
+  /** Seconds to wait for a fuller batch; 0 not to wait. */
+  batchWindow: number;
   maxConcurrency: number;
 }
 
@@ -51,7 +51,7 @@ export class PluginFunction extends Construct {
     this.function.addEventSource(
       new SqsEventSource(props.source, {
         batchSize: props.batchSize,
-        ...(props.batchWindow ? { maxBatchingWindow: Duration.seconds(props.batchWindow) } : {}),
+        ...(props.batchWindow > 0 ? { maxBatchingWindow: Duration.seconds(props.batchWindow) } : {}),
         maxConcurrency: props.maxConcurrency,
         reportBatchItemFailures: true,
       }),

@@ -15,8 +15,6 @@ export interface PluginSystemProps extends StageSettingsInput {
   bundleFolder: string;
 }
 
-/** Events in one invocation of the dispatch function. */
-const DISPATCH_BATCH = 50;
 /** Sandboxes at once: so that a flood of events neither takes all of the account's concurrency nor throttles the pollers. */
 const MAX_CONCURRENCY = { dispatch: 10, redeliver: 20 };
 
@@ -80,8 +78,8 @@ export class PluginSystem extends Construct {
       description: 'Brings every event to the plugins that want it',
       handler: 'dispatch.handler',
       source: this.queues.dispatch,
-      batchSize: DISPATCH_BATCH,
-      batchWindow: settings.emulator ? 0 : 1,
+      batchSize: settings.batchSize,
+      batchWindow: settings.batchWindow,
       maxConcurrency: MAX_CONCURRENCY.dispatch,
     });
     this.redeliver = new PluginFunction(this, 'RedeliverFunction', {
@@ -92,6 +90,7 @@ export class PluginSystem extends Construct {
       source: this.queues.retry,
       // One a batch, so that a plugin which takes the sandbox down takes no other delivery with it.
       batchSize: 1,
+      batchWindow: 0,
       maxConcurrency: MAX_CONCURRENCY.redeliver,
     });
 

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { bundleFunctions } from '../../infra/bundle-functions.ts';
+import { catalog } from '../../plugins/catalog.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'bundle-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const { metafile } = bundleFunctions(folder);
+const root = join(import.meta.dirname, '../..');
+
+/** Every output that a handler loads before anything is imported lazily. */
+function loadedAtStart(entry: string): Set<string> {
+  const found = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === entry)?.[0];
+  const loaded = new Set<string>();
+  const visit = (file: string | undefined): void => {
+    if (file === undefined || loaded.has(file)) return;
+    loaded.add(file);
+    for (const { path, kind } of metafile.outputs[file]?.imports ?? []) if (kind === 'import-statement') visit(path);
+  };
+  visit(found);
+  return loaded;
+}
+
+describe('the bundle', () => {
+  it('loads no plugin that is not enabled', () => {
+    for (const entry of ['functions/dispatch/handler.ts', 'functions/redeliver/handler.ts']) {
+      const inputs = [...loadedAtStart(entry)].flatMap((file) => Object.keys(metafile.outputs[file]?.inputs ?? {}));
+      expect(inputs.length).toBeGreaterThan(50);
+      expect(inputs.filter((file) => /^plugins\/[^/]+\//.test(file))).toEqual([]);
+    }
+  });
+
+  it('imports nothing by a name that is worked out at run time, and our own code lazily only from the catalog', () => {
+    const dynamic = Object.entries(metafile.inputs).flatMap(([file, { imports }]) =>
+      imports.filter(({ kind }) => kind === 'dynamic-import').map(({ path }) => [file, path] as const),
+    );
+    const own = dynamic.filter(([file]) => !file.includes('node_modules'));
+    const plugins = Object.keys(catalog).map((name) => `plugins/${name}/index.ts`);
+    const fromCatalog = own
+      .filter(([file]) => file === 'plugins/catalog.ts')
+      .map(([, path]) => relative(root, join(root, path)));
+    expect(fromCatalog.sort()).toEqual(plugins.sort());
+    const others = own.filter(([file]) => file !== 'plugins/catalog.ts');
+    expect(others.every(([, path]) => path.includes('node_modules'))).toBe(true);
+  });
+});

@@ -1,0 +1,206 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { afterAll, describe, expect, it } from 'vitest';
+import { PluginStack } from '../../infra/plugin-stack.ts';
+import { type StageSettingsInput, stageSettings } from '../../infra/settings.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'stack-test-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const templates = new Map<string, Template>();
+
+function template(settings: StageSettingsInput = {}): Template {
+  const key = JSON.stringify(settings);
+  const known = templates.get(key);
+  if (known) return known;
+  const stack = new PluginStack(new App({ outdir: join(folder, String(templates.size)) }), 'Stack', {
+    settings: stageSettings(settings),
+    bundleFolder: join(folder, `bundle-${templates.size}`),
+    env: { account: '123456789012', region: 'eu-central-1' },
+  });
+  const made = Template.fromStack(stack);
+  templates.set(key, made);
+  return made;
+}
+
+interface Resource {
+  Type: string;
+  Properties: Record<string, unknown>;
+}
+
+const resources = (type: string, settings?: StageSettingsInput): [string, Resource][] =>
+  Object.entries(template(settings).findResources(type)) as [string, Resource][];
+
+const queueNames = ['dispatch', 'retry', 'events-dlq', 'deliveries-dlq'].map((name) => `server-monitor-prod-${name}`);
+
+describe('queues', () => {
+  it('are encrypted and keep messages for 14 days', () => {
+    const queues = resources('AWS::SQS::Queue');
+    expect(queues.map(([, { Properties }]) => Properties.QueueName).sort()).toEqual(queueNames.sort());
+    for (const [, { Properties }] of queues) {
+      expect(Properties).toMatchObject({ SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 });
+    }
+  });
+
+  it('refuse connections without TLS', () => {
+    const denied = resources('AWS::SQS::QueuePolicy').filter(([, { Properties }]) =>
+      JSON.stringify(Properties).includes('"Bool":{"aws:SecureTransport":"false"}'),
+    );
+    expect(denied).toHaveLength(queueNames.length);
+  });
+
+  it('hide a message for six times as long as its function may run', () => {
+    for (const name of ['dispatch', 'retry']) {
+      template({ functionTimeout: 7 }).hasResourceProperties('AWS::SQS::Queue', {
+        QueueName: `server-monitor-prod-${name}`,
+        VisibilityTimeout: 42,
+      });
+    }
+  });
+
+  it('give up on a message into the DLQ where an operator looks for it', () => {
+    const idOf = (name: string) =>
+      resources('AWS::SQS::Queue').find(
+        ([, { Properties }]) => Properties.QueueName === `server-monitor-prod-${name}`,
+      )?.[0];
+    for (const [source, dlq] of [
+      ['dispatch', 'events-dlq'],
+      ['retry', 'deliveries-dlq'],
+    ]) {
+      template().hasResourceProperties('AWS::SQS::Queue', {
+        QueueName: `server-monitor-prod-${source}`,
+        RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': [idOf(String(dlq)), 'Arn'] } },
+      });
+    }
+  });
+});
+
+describe('the bus', () => {
+  it('takes every event of the core to the dispatch queue, and what it cannot bring there to the events DLQ', () => {
+    template().hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { source: [{ prefix: 'servermonitor.' }] },
+      Targets: [
+        {
+          Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('Dispatch'), 'Arn'] },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('EventsDlq'), 'Arn'] } },
+          RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+        },
+      ],
+    });
+  });
+
+  it('refuses events that do not name the core as their source', () => {
+    template().hasResourceProperties('AWS::Events::EventBus', {
+      Policy: {
+        Statement: [
+          Match.objectLike({
+            Effect: 'Deny',
+            Action: 'events:PutEvents',
+            Condition: { StringNotLike: { 'events:source': 'servermonitor.*' } },
+          }),
+        ],
+      },
+    });
+  });
+
+  it('archives events for replay, except on an emulator, which lacks archives', () => {
+    template().resourceCountIs('AWS::Events::Archive', 1);
+    template({ emulator: true }).resourceCountIs('AWS::Events::Archive', 0);
+  });
+});
+
+describe('functions', () => {
+  it('run on the current Node.js and keep their logs for a month', () => {
+    const functions = resources('AWS::Lambda::Function');
+    expect(functions).toHaveLength(2);
+    for (const [, { Properties }] of functions) expect(Properties.Runtime).toBe('nodejs24.x');
+    const groups = resources('AWS::Logs::LogGroup');
+    expect(groups).toHaveLength(2);
+    for (const [, { Properties }] of groups) expect(Properties.RetentionInDays).toBe(30);
+  });
+
+  it('report single failures of a batch, and redeliver one delivery at a time', () => {
+    const mappings = resources('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
+    expect(mappings).toHaveLength(2);
+    for (const mapping of mappings) expect(mapping.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+    expect(mappings.map(({ BatchSize }) => BatchSize).sort()).toEqual([1, 10]);
+  });
+
+  it('may do what they do, on what is theirs, and nothing more', () => {
+    const allowed = resources('AWS::IAM::Policy').map(([id, { Properties }]) => [
+      id.replace(/.*?(Dispatch|Redeliver).*/, '$1'),
+      [...new Set(actionsOf(Properties))].sort(),
+    ]);
+    const both = [
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'events:PutEvents',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'sqs:ChangeMessageVisibility',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:GetQueueUrl',
+      'sqs:ReceiveMessage',
+      'sqs:SendMessage',
+      'ssm:GetParametersByPath',
+    ];
+    expect(Object.fromEntries(allowed)).toEqual({ Dispatch: both, Redeliver: both });
+    expect(JSON.stringify(resources('AWS::IAM::Policy'))).not.toMatch(/"Resource":"\*"|"Action":"[^"]*\*"/);
+  });
+});
+
+describe('stages', () => {
+  it('live side by side: no name of one is a name of the other', () => {
+    const names = (stage: string) =>
+      Object.values(template({ stage }).toJSON().Resources as Record<string, Resource>).flatMap(({ Properties = {} }) =>
+        ['QueueName', 'FunctionName', 'TableName', 'LogGroupName', 'AlarmName', 'ArchiveName', 'Name']
+          .map((key) => Properties[key])
+          .filter((name) => typeof name === 'string'),
+      );
+    const [one, two] = [names('one'), names('two')];
+    expect(one.length).toBeGreaterThan(15);
+    expect(one.filter((name) => two.includes(name))).toEqual([]);
+  });
+
+  it('have a prefix each; the default one has the contract’s', () => {
+    template().hasOutput('ConfigPrefix', { Value: '/server-monitor/plugins' });
+    template({ stage: 'two' }).hasOutput('ConfigPrefix', { Value: '/server-monitor/two/plugins' });
+    template({ prefix: '/mine' }).hasOutput('ConfigPrefix', { Value: '/mine' });
+  });
+
+  it('name in their outputs everything that an operator needs', () => {
+    expect(Object.keys(template().findOutputs('*')).sort()).toEqual([
+      'BusArn',
+      'BusName',
+      'ConfigPrefix',
+      'DeliveriesDlqUrl',
+      'DispatchFunctionName',
+      'DispatchLogGroupName',
+      'DispatchQueueUrl',
+      'EventsDlqUrl',
+      'RedeliverFunctionName',
+      'RedeliverLogGroupName',
+      'RetryQueueUrl',
+      'StateTableName',
+    ]);
+  });
+
+  it.each<[string, StageSettingsInput, string]>([
+    ['a name that AWS would refuse', { stage: 'Prod Stage' }, 'context value `stage`'],
+    ['a prefix that is no path', { prefix: 'plugins' }, 'must be a path like /server-monitor/plugins'],
+    ['large batches without a window', { batchSize: 100 }, 'context value `batchWindow`'],
+  ])('refuse %s, and say what to set', (_, settings, message) => {
+    expect(() => stageSettings(settings)).toThrow(message);
+  });
+});
+
+function actionsOf(properties: Record<string, unknown>): string[] {
+  const document = properties.PolicyDocument as { Statement: { Action: string | string[] }[] };
+  return document.Statement.flatMap(({ Action }) => Action);
+}
