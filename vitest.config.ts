@@ -14,7 +14,7 @@ export default defineConfig({
         globalSetup: ['test/integration/global-setup.ts'],
         // The tests share one deployed stack and its configuration.
         fileParallelism: false,
-        testTimeout: 90_000,
+        testTimeout: 200_000,
         hookTimeout: 120_000,
       }),
     ],

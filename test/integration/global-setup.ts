@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { deployStack } from '../../local/deploy-stack.ts';
+import { startEmulator } from '../../local/emulator/start-emulator.ts';
+import { localFolder } from '../../local/project.ts';
+import type { StackOutputs } from '../../local/stack-outputs.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    endpoint: string;
+    outputs: StackOutputs;
+  }
+}
+
+/**
+ * Deploys the stack once for all integration tests: to the endpoint that `AWS_ENDPOINT_URL` names, or to an emulator that it starts
+ * on a free port and ends afterwards.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const given = process.env.AWS_ENDPOINT_URL;
+  const onProgress = (line: string) => process.stderr.write(`${line}\n`);
+  const emulator = given ? undefined : await startEmulator({ dir: localFolder, onProgress });
+  const endpoint = given ?? emulator?.endpoint ?? '';
+  // Two runs may share an endpoint.
+  const stage = `it-${process.pid}`;
+  try {
+    const outputs = await deployStack({
+      endpoint,
+      stage,
+      context: {
+        emulator: 'true',
+        logLevel: 'DEBUG',
+        configTtl: '1',
+        retryBase: '1',
+        functionTimeout: '5',
+        catalog: join(import.meta.dirname, '../fixtures/catalogs/integration.ts'),
+      },
+      outDir: join(localFolder, stage),
+      onProgress,
+    });
+    project.provide('endpoint', endpoint);
+    project.provide('outputs', outputs);
+  } catch (error) {
+    await emulator?.stop();
+    throw error;
+  }
+  return async () => {
+    await emulator?.stop();
+  };
+}
