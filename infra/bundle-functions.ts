@@ -38,6 +38,8 @@ export function bundleFunctions(folder: string, catalog = join(root, 'plugins/ca
     metafile: true,
     logLevel: 'error',
     mainFields: ['module', 'main'],
+    // undici has a second HTTP parser for bundlers that it recognizes by this name; without it the bundle is a third smaller.
+    define: { esbuildDetection: '1' },
     alias: { '#catalog': resolve(catalog) },
     // CommonJS dependencies ask for Node's own modules by `require`, which ES modules lack.
     banner: {

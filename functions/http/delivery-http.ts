@@ -66,8 +66,7 @@ export class DeliveryHttp implements HttpClient {
       const { origin, path } = targets.get(url);
       const headers = headerList(this.#headers, options.headers, options.json !== undefined);
       const body = bodyOf(options);
-      // A plugin may pass the delivery's own signal: one listener does.
-      const signal = options.signal === delivery ? undefined : options.signal;
+      const { signal } = options;
       if (signal?.aborted) throw new RequestAbortedError(origin, { cause: signal.reason });
       agent.dispatch(
         { origin, path, method, headers, body },

@@ -44,7 +44,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#resolve = resolve;
     this.#reject = reject;
     this.#timer = setTimeout(timeOut, terms.totalTimeout, this);
-    // The exchange is its own listener (`handleEvent`): nothing to allocate.
+    // The exchange is its own listener (`handleEvent`): nothing to allocate, and once where both signals are one.
     terms.delivery.addEventListener('abort', this);
     terms.signal?.addEventListener('abort', this);
   }

@@ -1,4 +1,5 @@
 import { ServerMonitorError } from '../../sdk/errors.ts';
+import { parseRanges } from '../http/parse-ranges.ts';
 
 /** What the operator has set under the prefix, read in one go. */
 export interface Settings {
@@ -37,7 +38,7 @@ export function parseSettings(prefix: string, parameters: readonly Parameter[]):
     enabled: parseEnabled(values.get('enabled'), prefix),
     allowlist: commaSeparated(values.get('allowlist')),
     configs,
-    networkAllow: commaSeparated(values.get('network/allow')),
+    networkAllow: parseNetworkAllow(values.get('network/allow'), prefix),
   };
 }
 
@@ -46,6 +47,16 @@ function parseEnabled(value: string | undefined, prefix: string): boolean {
   if (text === 'true') return true;
   if (text === 'false') return false;
   throw new SettingsError(`${prefix}/enabled is \`${value}\`: set it to \`true\` or \`false\``);
+}
+
+function parseNetworkAllow(value: string | undefined, prefix: string): string[] {
+  const ranges = commaSeparated(value);
+  try {
+    parseRanges(ranges);
+  } catch (cause) {
+    throw new SettingsError(`${prefix}/network/allow: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+  return ranges;
 }
 
 function commaSeparated(value: string | undefined): string[] {

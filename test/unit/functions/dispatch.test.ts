@@ -273,6 +273,7 @@ describe('settings', () => {
   it.each<[string, (stage: StageInMemory) => void]>([
     ['SSM fails', (stage) => stage.failSettings(new Error('AccessDeniedException'))],
     ['`enabled` is corrupt', (stage) => stage.set('enabled', 'perhaps')],
+    ['the network list is corrupt', (stage) => stage.set('network/allow', '10.0.0.0/99')],
     ['the allowlist is emptied', (stage) => stage.set('allowlist', ' ')],
   ])('what was running goes on when %s', async (_, breakIt) => {
     const a = recorder('a');

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { checkAddress } from '../../../functions/http/check-address.ts';
+import { createHttpClient } from '../../../functions/http/create-http-client.ts';
+import { BlockedAddressError, InvalidRangeError } from '../../../functions/http/errors.ts';
+import { parseRanges } from '../../../functions/http/parse-ranges.ts';
+
+describe('a range that cannot be read is refused by name', () => {
+  it.each([
+    '',
+    '10.0.0.0',
+    '10.0.0.0/',
+    '10.0.0.0/33',
+    '10.0.0.0/-1',
+    '10.0.0.0/8/8',
+    '10.0.0.0/255.0.0.0',
+    '10/8',
+    '012.0.0.0/8',
+    '0xa.0.0.0/8',
+    ' 10.0.0.0/8',
+    'fd00::/129',
+    'fd00::',
+    'fe80::%eth0/64',
+    '::ffff:10.0.0.0/104',
+    'localhost/8',
+    '*',
+  ])('%j', (range) => {
+    expect(() => createHttpClient({ allowHttp: false, allowedRanges: ['10.0.0.0/8', range] })).toThrow(
+      new InvalidRangeError(range),
+    );
+  });
+});
+
+describe('a range allows what is in it and nothing else', () => {
+  it.each([
+    ['10.1.0.0/16', '10.1.255.255', '10.2.0.0'],
+    ['10.1.2.3/32', '10.1.2.3', '10.1.2.4'],
+    ['10.1.2.3/16', '10.1.9.9', '10.0.255.255'],
+    ['10.1.0.0/16', '::ffff:10.1.0.1', '::ffff:10.2.0.1'],
+    ['0.0.0.0/0', '127.0.0.1', '::1'],
+    ['::/0', '::1', '127.0.0.1'],
+    ['::/0', 'fd00::1', '::ffff:127.0.0.1'],
+    ['fd00::/8', 'fdff::1', 'fc00::1'],
+    ['fd00:1:2::/48', 'fd00:1:2:3::4', 'fd00:1:3::1'],
+    ['64:ff9b::/96', '64:ff9b::808:808', '64:ff9b:1::1'],
+  ])('%s: %s, not %s', (range, inside, outside) => {
+    const allowed = parseRanges([range]);
+    expect(() => checkAddress('host.test', inside, allowed)).not.toThrow();
+    expect(() => checkAddress('host.test', outside, allowed)).toThrow(BlockedAddressError);
+  });
+});
