@@ -21,7 +21,9 @@ export async function tryAgain(
   runtime: Runtime,
 ): Promise<NextStep> {
   const startedAt = runtime.clock.now();
-  const settings = await runtime.settings();
+  let settings = await runtime.settings();
+  // A dead letter for a plugin that was allowed a moment ago would be a mistake of ours.
+  if (refusalOf(delivery.plugin, settings)) settings = await runtime.settings({ renewed: true });
   const refusal = refusalOf(delivery.plugin, settings);
   if (!settings || refusal) return runtime.conclude(delivery, refusal ?? unavailable, undefined, startedAt);
   if (Number(record.attributes.ApproximateReceiveCount) > 1) {

@@ -48,10 +48,14 @@ export class Runtime {
     this.clock = options.clock;
   }
 
-  /** The settings to work by; undefined when there are none, which has then been reported. */
-  async settings(): Promise<StageSettings | undefined> {
+  /**
+   * The settings to work by; undefined when there are none, which has then been reported.
+   *
+   * @param options.renewed - true to have them read anew
+   */
+  async settings({ renewed = false } = {}): Promise<StageSettings | undefined> {
     try {
-      return await this.#options.cache.get();
+      return await (renewed ? this.#options.cache.renewed() : this.#options.cache.get());
     } catch (error) {
       this.report.settingsUnavailable(error);
       return undefined;

@@ -40,6 +40,12 @@ export class SettingsCache<S extends Settings = Settings> {
     return this.#settings;
   }
 
+  /** The settings, read anew: for decisions that stale ones may not take. The last good ones, when that fails. */
+  async renewed(): Promise<S> {
+    this.#readAt = Number.NEGATIVE_INFINITY;
+    return this.get();
+  }
+
   /** Waits for a refresh under way, so that the sandbox is not frozen in the middle of it. */
   async settled(): Promise<void> {
     await this.#refresh;

@@ -108,6 +108,16 @@ describe('redeliver', () => {
     expect(stage.deliveriesDlq.deliveries).toMatchObject([{ reason }]);
   });
 
+  it('a plugin that was allowed a moment ago gets its delivery, although the settings at hand are older', async () => {
+    const { plugin, attempts } = flaky(0);
+    const stage = new StageInMemory({ a: plugin });
+    stage.set('allowlist', 'b');
+    await stage.runtime.settings();
+    stage.set('allowlist', 'a,b');
+    await stage.redeliver(deliveryRecords([firstDelivery(event, 'a')]));
+    expect(attempts).toEqual([1]);
+  });
+
   it('without settings a delivery waits and uses no attempt', async () => {
     const { plugin } = flaky(0);
     const stage = new StageInMemory({ a: plugin });
