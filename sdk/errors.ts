@@ -1,3 +1,5 @@
+import type { PluginEvent } from './event/event.ts';
+
 /** What every error of this SDK has: a stable `code` to branch on, and the `cause` when there is one. */
 export class ServerMonitorError extends Error {
   readonly code: string;
@@ -69,8 +71,19 @@ export class EventTooLargeError extends ServerMonitorError {
 
 /** EventBridge did not take an event, in all attempts. `cause` is what it answered last. */
 export class PublishError extends ServerMonitorError {
-  constructor(message: string, options?: ErrorOptions) {
+  /** The events that were not published; all others of the call were. */
+  readonly events: readonly PluginEvent[];
+
+  constructor(message: string, { events = [], ...options }: ErrorOptions & { events?: readonly PluginEvent[] } = {}) {
     super('publish_failed', message, options);
+    this.events = events;
+  }
+}
+
+/** The publisher's buffer is full: events come faster than EventBridge takes them, or it takes none. */
+export class BufferFullError extends ServerMonitorError {
+  constructor(buffered: number) {
+    super('buffer_full', `${buffered} events wait to be published already; configure a spool, or a larger buffer`);
   }
 }
 

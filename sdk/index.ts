@@ -1,4 +1,5 @@
 export {
+  BufferFullError,
   EventTooLargeError,
   InvalidEventError,
   InvalidSignatureError,
@@ -32,3 +33,4 @@ export { expectSuccess, parseRetryAfter } from './plugin/expect-success.ts';
 export type { HttpClient, HttpRequestOptions, HttpResponse } from './plugin/http-client.ts';
 export type { HookContext, PluginContext, PluginLogger, PluginState } from './plugin/plugin-context.ts';
 export { REDACTED, secret, secretValues } from './plugin/secret.ts';
+export { createPublisher, type Publisher, type PublisherOptions, type Service } from './publisher/index.ts';

@@ -1,0 +1,2 @@
+export type { Service } from './entry.ts';
+export { createPublisher, type Publisher, type PublisherOptions } from './publisher.ts';
