@@ -19,6 +19,7 @@ export {
   standardEventTypes,
 } from './event/event-types.ts';
 export { type AuditLogRow, fromAuditLog } from './event/from-audit-log.ts';
+export type { Catalog } from './plugin/catalog.ts';
 export {
   type AnyPlugin,
   definePlugin,
@@ -34,3 +35,5 @@ export type { HttpClient, HttpRequestOptions, HttpResponse } from './plugin/http
 export type { HookContext, PluginContext, PluginLogger, PluginState } from './plugin/plugin-context.ts';
 export { REDACTED, secret, secretValues } from './plugin/secret.ts';
 export { createPublisher, type Publisher, type PublisherOptions, type Service } from './publisher/index.ts';
+export { smSignature, type WebhookToSign, webhookHeaders } from './signature/sign-webhook.ts';
+export { verifySmSignature, verifyWebhook, type WebhookToVerify } from './signature/verify-webhook.ts';

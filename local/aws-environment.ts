@@ -1,0 +1,37 @@
+/** Where the AWS API is. */
+export const REGION = 'us-east-1';
+/** The account of an emulator. */
+export const ACCOUNT = '000000000000';
+
+const dummyCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/** Whether an endpoint is on this machine: then it is an emulator, and no real credentials must go there. */
+export function isLoopback(endpoint: string): boolean {
+  const { hostname } = new URL(endpoint);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+/** The configuration of an AWS SDK client for an endpoint. */
+export function clientConfig(endpoint: string) {
+  return { endpoint, region: REGION, ...(isLoopback(endpoint) ? { credentials: dummyCredentials } : {}) };
+}
+
+/**
+ * The environment of an AWS command for an endpoint. For a loopback one, what this machine has of AWS settings (a
+ * profile, a session) stays out.
+ */
+export function awsEnvironment(
+  endpoint: string,
+  inherited: NodeJS.ProcessEnv = process.env,
+): Record<string, string | undefined> {
+  const target = { AWS_ENDPOINT_URL: endpoint, AWS_REGION: REGION };
+  if (!isLoopback(endpoint)) return { ...inherited, ...target };
+  const rest = Object.fromEntries(Object.entries(inherited).filter(([name]) => !name.startsWith('AWS_')));
+  return {
+    ...rest,
+    ...target,
+    AWS_ACCESS_KEY_ID: dummyCredentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: dummyCredentials.secretAccessKey,
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}

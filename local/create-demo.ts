@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { deliveryId, parseDelivery } from '../functions/delivery/delivery-message.ts';
+import { catalog } from '../plugins/catalog.ts';
+import { clientConfig } from './aws-environment.ts';
+import { consoleLines } from './console-lines.ts';
+import { type Core, createCore } from './core/core.ts';
+import { DeliveryWatch } from './delivery-watch.ts';
+import { Ledger } from './ledger.ts';
+import { peekQueue } from './peek-queue.ts';
+import type { System } from './prepare.ts';
+import { localFolder } from './project.ts';
+import { publishEvents } from './publish-events.ts';
+import { tailLogs } from './tail-logs.ts';
+import { wantedPlugins } from './wanted-plugins.ts';
+
+/** The core at work on a system, and what is known of its events. */
+export interface Demo {
+  core: Core;
+  ledger: Ledger;
+  watch: DeliveryWatch;
+  /** Enters what lies in the deliveries DLQ into the ledger. */
+  readDeadLetters(): Promise<void>;
+}
+
+/** Connects the core, the stack, the receiver and the screen. */
+export async function createDemo(system: System, signal: AbortSignal): Promise<Demo> {
+  const { endpoint, outputs, receiver, config } = system;
+  const sqs = new SQSClient(clientConfig(endpoint));
+  const logs = new CloudWatchLogsClient(clientConfig(endpoint));
+  const useColour = process.stdout.isTTY && !process.env.NO_COLOR;
+
+  const ledger = new Ledger(await wantedPlugins(config, catalog));
+  const tail = tailLogs({ logs, groups: logGroups(outputs), since: Date.now() });
+  const watch = new DeliveryWatch({ tail, ledger, lines: consoleLines(console.log, useColour, Date.now) });
+  receiver.onRequest((request) => watch.request(request));
+
+  const publish = publishEvents(endpoint, outputs.BusName);
+  const core = createCore({
+    publish: async (service, event) => {
+      watch.expect(event);
+      await publish(service, event);
+    },
+    clock: Date,
+    scratchFolder: join(localFolder, 'scratch'),
+    signal,
+  });
+  return {
+    core,
+    ledger,
+    watch,
+    async readDeadLetters() {
+      for (const body of await peekQueue(sqs, outputs.DeliveriesDlqUrl)) {
+        const { event, plugin } = parseDelivery(body);
+        ledger.dead(deliveryId(event, plugin));
+      }
+    },
+  };
+}
+
+/** Where the functions' lines are: LocalStack writes to the default groups, whatever the stack configures. */
+function logGroups(outputs: System['outputs']): string[] {
+  const { DispatchLogGroupName, RedeliverLogGroupName, DispatchFunctionName, RedeliverFunctionName } = outputs;
+  const defaults = [DispatchFunctionName, RedeliverFunctionName].map((name) => `/aws/lambda/${name}`);
+  return [...new Set([DispatchLogGroupName, RedeliverLogGroupName, ...defaults])];
+}

@@ -1,0 +1,104 @@
+import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
+import { execa } from 'execa';
+import { ACCOUNT, awsEnvironment, clientConfig, REGION } from './aws-environment.ts';
+import { failureReason } from './failure-reason.ts';
+import { commandsFolder, pathWithCommands, projectFolder } from './project.ts';
+import { parseStackOutputs, type StackOutputs } from './stack-outputs.ts';
+import { UserError } from './user-error.ts';
+
+export interface DeployOptions {
+  /** Where the AWS API is. */
+  endpoint: string;
+  stage: string;
+  /** Context of the CDK app, besides the stage. */
+  context?: Record<string, string>;
+  /** For the synthesized stack, its outputs and the log; one run at a time. */
+  outDir: string;
+  /** Told, in one line, of every step. */
+  onProgress?: ((line: string) => void) | undefined;
+  /** Ends the deploy early. */
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Deploys the stack of a stage with the CDK, bootstrapping the environment first where nobody has.
+ *
+ * @returns the stack's outputs
+ * @throws {UserError} with the reason and the path of the full log
+ * @example
+ * ```ts
+ * const { BusName } = await deployStack({ endpoint, stage: 'local', context: { emulator: 'true' }, outDir: '.local/deploy' });
+ * ```
+ */
+export async function deployStack(options: DeployOptions): Promise<StackOutputs> {
+  const { stage, context = {}, outDir, onProgress } = options;
+  const stackName = `ServerMonitorPlugins-${stage}`;
+  await mkdir(outDir, { recursive: true });
+  await rm(join(outDir, 'cdk.log'), { force: true });
+  const assembly = join(outDir, 'cdk.out');
+  const outputsFile = join(outDir, 'outputs.json');
+  const contextArguments = Object.entries({ ...context, stage }).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+
+  onProgress?.('Building the stack and preparing the environment');
+  await Promise.all([
+    runCdk(options, ['synth', '--quiet', '--output', assembly, ...contextArguments]),
+    bootstrap(options),
+  ]);
+  onProgress?.('Deploying the stack');
+  await runCdk(options, [
+    ...['deploy', stackName, '--app', assembly, '--require-approval', 'never', '--progress', 'events'],
+    ...['--outputs-file', outputsFile],
+  ]);
+  return parseStackOutputs(await readFile(outputsFile, 'utf8'), stackName);
+}
+
+async function bootstrap(options: DeployOptions): Promise<void> {
+  if (await isBootstrapped(options.endpoint)) return;
+  // In a folder without an app: with one, it would be built for nothing.
+  await runCdk(options, ['bootstrap', `aws://${ACCOUNT}/${REGION}`], options.outDir);
+}
+
+/** The bootstrap stack leaves its version in this parameter. */
+async function isBootstrapped(endpoint: string): Promise<boolean> {
+  const ssm = new SSMClient(clientConfig(endpoint));
+  try {
+    await ssm.send(new GetParameterCommand({ Name: '/cdk-bootstrap/hnb659fds/version' }));
+    return true;
+  } catch (error) {
+    if (error instanceof ParameterNotFound) return false;
+    throw new UserError(
+      `The AWS endpoint ${endpoint} does not answer as it should: check that it runs and that AWS_ENDPOINT_URL is right. Reason: ${error instanceof Error ? error.message || error.name : error}`,
+      { cause: error },
+    );
+  } finally {
+    ssm.destroy();
+  }
+}
+
+async function runCdk({ endpoint, outDir, signal }: DeployOptions, args: string[], cwd = projectFolder): Promise<void> {
+  const log = join(outDir, 'cdk.log');
+  const { failed, all } = await execa(join(commandsFolder, 'cdk'), [...args, '--no-notices'], {
+    cwd,
+    env: {
+      ...awsEnvironment(endpoint),
+      PATH: pathWithCommands(process.env.PATH),
+      CI: 'true',
+      NO_COLOR: '1',
+      FORCE_COLOR: '0',
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+      CDK_DISABLE_VERSION_CHECK: '1',
+    },
+    extendEnv: false,
+    stdin: 'ignore',
+    all: true,
+    reject: false,
+    ...(signal ? { cancelSignal: signal } : {}),
+  });
+  await appendFile(log, `$ cdk ${args.join(' ')}\n${all ?? ''}\n\n`);
+  signal?.throwIfAborted();
+  if (failed) {
+    throw new UserError(`cdk ${args[0]} failed: ${failureReason(all ?? '')} Full log: ${log}`);
+  }
+}

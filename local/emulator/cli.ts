@@ -1,0 +1,24 @@
+import { parseArgs } from 'node:util';
+import { localFolder } from '../project.ts';
+import { runMain } from '../run-main.ts';
+import { startEmulator } from './start-emulator.ts';
+
+/** LocalStack's port, which tools expect. */
+const DEFAULT_PORT = '4566';
+
+await runMain(async (signal, defer) => {
+  const { port } = parseArgs({ options: { port: { type: 'string', default: DEFAULT_PORT } } }).values;
+  const emulator = await startEmulator({
+    dir: localFolder,
+    port: Number(port),
+    onProgress: (line) => console.log(line),
+  });
+  defer(emulator.stop);
+  console.log(`AWS emulator at ${emulator.endpoint}, log in ${emulator.log}. Ctrl-C ends it. In another terminal:
+
+  export AWS_ENDPOINT_URL=${emulator.endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test`);
+  const keepAlive = setInterval(() => {}, 60_000);
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  clearInterval(keepAlive);
+  return 0;
+});

@@ -1,0 +1,21 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** Lines that tell why a `cdk` command failed, best first: a resource, the stack, the CLI, the app that was to be synthesized. */
+const telling = [
+  /(?:CREATE|UPDATE|DELETE)_FAILED.*?\|\s*([^|]+?)\s*$/,
+  /❌\s*(?:Deployment failed: )?(.+)$/,
+  /^(?:\[?[A-Za-z.]*Error\]?: .+)$/,
+];
+
+/** The reason a `cdk` command failed, out of all it printed: one line. */
+export function failureReason(output: string): string {
+  const lines = stripVTControlCharacters(output)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  for (const pattern of telling) {
+    const match = lines.map((line) => pattern.exec(line)).find((found) => found !== null);
+    if (match) return match[1] ?? match[0];
+  }
+  return lines.at(-1) ?? 'it printed nothing';
+}

@@ -1,0 +1,60 @@
+import { UserError } from './user-error.ts';
+import type { PluginConfig } from './write-config.ts';
+
+/** A configuration read from the environment, and what of it has no use. */
+export interface ImportedConfig extends PluginConfig {
+  /** Variables `PLUGIN_*_CONFIG` of plugins that are not in the allowlist. */
+  unused: string[];
+}
+
+/**
+ * Reads the environment variables of the Python system: `PLUGINS_ENABLED`, `PLUGINS_ALLOWLIST` and, for every instance in
+ * the allowlist, `PLUGIN_<NAME>_CONFIG`, where the name is in upper case with `_` for what is no letter or digit:
+ * `webhook.siem` → `PLUGIN_WEBHOOK_SIEM_CONFIG`.
+ *
+ * @returns undefined when none of them is set
+ * @throws {UserError} that names the variable with a value that can't be used
+ */
+export function importEnv(variables: NodeJS.ProcessEnv): ImportedConfig | undefined {
+  const given = Object.keys(variables).filter((name) => /^PLUGIN_.+_CONFIG$/.test(name) && variables[name] !== '');
+  const { PLUGINS_ENABLED: enabled, PLUGINS_ALLOWLIST: names } = variables;
+  if (!enabled && !names && given.length === 0) return undefined;
+
+  const items = (names ?? '').split(',').map((name) => name.trim());
+  const allowlist = [...new Set(items.filter((name) => name !== ''))];
+  const configs: Record<string, object> = {};
+  for (const instance of allowlist) {
+    const text = variables[variableOf(instance)];
+    if (text) configs[instance] = parseConfig(variableOf(instance), text);
+  }
+  const used = new Set(allowlist.map(variableOf));
+  return {
+    enabled: parseEnabled(enabled),
+    allowlist,
+    configs,
+    unused: given.filter((name) => !used.has(name)),
+  };
+}
+
+function variableOf(instance: string): string {
+  return `PLUGIN_${instance.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_CONFIG`;
+}
+
+function parseEnabled(value: string | undefined): boolean {
+  const text = value?.trim().toLowerCase() ?? '';
+  if (['true', '1', 'yes', 'on'].includes(text)) return true;
+  if (['false', '0', 'no', 'off', ''].includes(text)) return false;
+  throw new UserError(`PLUGINS_ENABLED is \`${value}\`: set it to true or false.`);
+}
+
+function parseConfig(variable: string, text: string): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the text, which may hold secrets.
+    throw new UserError(`${variable} is not valid JSON: correct it, or unset it.`);
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new UserError(`${variable} must be a JSON object, like {"url": "https://example.com/hook"}.`);
+}

@@ -1,0 +1,69 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { execa } from 'execa';
+import { z } from 'zod';
+import { UserError } from './user-error.ts';
+
+const ownerSchema = z.object({ pid: z.int().positive(), started: z.string() });
+
+/**
+ * Takes a lock that at most one running process holds. The lock of a process that is gone, however it went, is taken over.
+ *
+ * @returns what gives it back
+ * @throws {UserError} when a running process holds it
+ */
+export async function takeLock(file: string): Promise<() => Promise<void>> {
+  await mkdir(dirname(file), { recursive: true });
+  const content = JSON.stringify({ pid: process.pid, started: await startTime(process.pid) });
+  for (let attempt = 0; attempt < 3; attempt++) {
+    try {
+      await writeFile(file, content, { flag: 'wx' });
+      return () => rm(file, { force: true });
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      const owner = await runningOwner(file);
+      if (owner) {
+        throw new UserError(
+          `It is running already, as process ${owner}: use that one, or end it first (Ctrl-C there, or: kill ${owner}).`,
+        );
+      }
+      await rm(file, { force: true });
+    }
+  }
+  throw new UserError(`The lock ${file} can not be taken: several are being started at once. Try again.`);
+}
+
+async function runningOwner(file: string): Promise<number | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const owner = ownerSchema.safeParse(parseJson(text)).data;
+  if (!owner || !isAlive(owner.pid)) return undefined;
+  // Process ids are used again: the same one that started at another time is somebody else.
+  return (await startTime(owner.pid)) === owner.started ? owner.pid : undefined;
+}
+
+/** When a process started, as `ps` tells it; empty where there is no `ps`. */
+async function startTime(pid: number): Promise<string> {
+  const { stdout } = await execa('ps', ['-o', 'lstart=', '-p', String(pid)], {
+    reject: false,
+    stdin: 'ignore',
+    env: { LC_ALL: 'C', TZ: 'UTC' },
+  });
+  return (stdout ?? '').trim();
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

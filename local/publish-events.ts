@@ -1,0 +1,25 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { PluginEvent } from '../sdk/index.ts';
+import { createPublisher } from '../sdk/publisher/index.ts';
+import { clientConfig } from './aws-environment.ts';
+import type { Service } from './core/emit.ts';
+import { UserError } from './user-error.ts';
+
+/**
+ * Makes the function by which the core's services publish, each as itself.
+ *
+ * @returns `publish`; it throws a {UserError} when the bus does not take an event
+ */
+export function publishEvents(endpoint: string, busName: string) {
+  const client = new EventBridgeClient(clientConfig(endpoint));
+  const of = (service: Service) => createPublisher({ client, busName, service });
+  const publishers = { 'central-api': of('central-api'), 'task-runner': of('task-runner'), terminal: of('terminal') };
+  return async (service: Service, event: PluginEvent): Promise<void> => {
+    try {
+      await publishers[service].publish(event);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new UserError(`The event ${event.event_type} could not be published to ${endpoint}: ${reason}`, { cause });
+    }
+  };
+}

@@ -1,0 +1,38 @@
+import { UserError } from './user-error.ts';
+
+/** Something to do at the end, in reverse order of registration. */
+export type Defer = (cleanup: () => void | Promise<void>) => void;
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** By shells' convention, 128 and the number of SIGINT. */
+const INTERRUPTED = 130;
+
+/**
+ * Runs a command to its exit code. Ctrl-C aborts the signal it is given, a second one ends the process at once; however the
+ * command ends, what it deferred is done. A failure that the user can mend is one line on standard error.
+ *
+ * @param main - returns the exit code
+ */
+export async function runMain(main: (signal: AbortSignal, defer: Defer) => Promise<number>): Promise<void> {
+  const stop = new AbortController();
+  const onSignal = () => {
+    if (stop.signal.aborted) process.exit(INTERRUPTED);
+    stop.abort();
+  };
+  for (const signal of signals) process.on(signal, onSignal);
+
+  const cleanups: (() => void | Promise<void>)[] = [];
+  try {
+    process.exitCode = await main(stop.signal, (cleanup) => cleanups.push(cleanup));
+  } catch (error) {
+    if (stop.signal.aborted) process.exitCode = INTERRUPTED;
+    else if (error instanceof UserError) {
+      console.error(error.message);
+      process.exitCode = 1;
+    } else throw error;
+  } finally {
+    for (const cleanup of cleanups.reverse()) await cleanup();
+    for (const signal of signals) process.off(signal, onSignal);
+  }
+}

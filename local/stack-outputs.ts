@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+const name = z.string().min(1);
+
+/** What the stack tells of itself. */
+export const stackOutputsSchema = z.object({
+  BusName: name,
+  BusArn: name,
+  DispatchQueueUrl: name,
+  RetryQueueUrl: name,
+  EventsDlqUrl: name,
+  DeliveriesDlqUrl: name,
+  DispatchFunctionName: name,
+  RedeliverFunctionName: name,
+  DispatchLogGroupName: name,
+  RedeliverLogGroupName: name,
+  ConfigPrefix: name,
+  StateTableName: name,
+});
+
+export type StackOutputs = z.output<typeof stackOutputsSchema>;
+
+/** @throws {Error} that names the stack or the outputs which are missing */
+export function parseStackOutputs(text: string, stackName: string): StackOutputs {
+  const stacks = z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+  const result = stackOutputsSchema.safeParse(stacks[stackName]);
+  if (result.success) return result.data;
+  const missing = result.error.issues.map((issue) => issue.path.join('.') || stackName).join(', ');
+  throw new Error(`the deployed stack lacks outputs: ${missing}`, { cause: result.error });
+}

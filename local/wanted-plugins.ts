@@ -1,0 +1,36 @@
+import { safeParse } from 'zod/v4/core';
+import { acceptsType, splitConfig } from '../functions/host/common-config.ts';
+import { matchesPattern } from '../functions/host/event-pattern.ts';
+import type { AnyPlugin, PluginEvent } from '../sdk/index.ts';
+import type { Catalog } from '../sdk/plugin/catalog.ts';
+import { hooksFor } from '../sdk/plugin/hooks-for.ts';
+import type { PluginConfig } from './write-config.ts';
+
+/** Says which of the configured plugins an event of the core must reach. */
+export type WantedPlugins = (event: PluginEvent) => string[];
+
+/**
+ * Works out, from the configuration and the plugins' code alone, where events must go: what the functions do is measured
+ * against it. A plugin that can't run (not in the catalog, or its configuration is not valid) must have its events too, as
+ * dead letters.
+ */
+export async function wantedPlugins(config: PluginConfig, catalog: Catalog): Promise<WantedPlugins> {
+  const tests = await Promise.all(
+    config.allowlist.map(async (name) => {
+      const plugin = (await catalog[name.split('.')[0] ?? '']?.())?.default;
+      return { name, wants: wantsEvent(plugin, config.configs[name]) };
+    }),
+  );
+  return (event) => (config.enabled ? tests.filter(({ wants }) => wants(event)).map(({ name }) => name) : []);
+}
+
+function wantsEvent(plugin: AnyPlugin | undefined, config: object | undefined): (event: PluginEvent) => boolean {
+  if (!plugin) return () => true;
+  if (!config && plugin.config && !safeParse(plugin.config, {}).success) return () => false;
+  const { common, own } = splitConfig({ ...config }, plugin.defaults);
+  const isFaulty = plugin.config !== undefined && !safeParse(plugin.config, own).success;
+  return (event) =>
+    acceptsType(common, event.event_type) &&
+    (!common.filter || matchesPattern(common.filter, event)) &&
+    (isFaulty || hooksFor(plugin.hooks, event).length > 0);
+}
