@@ -8,11 +8,13 @@ import { commandsFolder, pathWithCommands, projectFolder } from './project.ts';
 import { parseStackOutputs, type StackOutputs } from './stack-outputs.ts';
 import { UserError } from './user-error.ts';
 
-export interface DeployOptions {
+export interface DeployAppOptions {
   /** Where the AWS API is. */
   endpoint: string;
-  stage: string;
-  /** Context of the CDK app, besides the stage. */
+  stackName: string;
+  /** The command of the CDK app; the project's own by default. */
+  app?: string | undefined;
+  /** Context of the CDK app. */
   context?: Record<string, string>;
   /** For the synthesized stack, its outputs and the log; one run at a time. */
   outDir: string;
@@ -20,6 +22,10 @@ export interface DeployOptions {
   onProgress?: ((line: string) => void) | undefined;
   /** Ends the deploy early. */
   signal?: AbortSignal | undefined;
+}
+
+export interface DeployOptions extends Omit<DeployAppOptions, 'stackName' | 'app'> {
+  stage: string;
 }
 
 /**
@@ -32,18 +38,29 @@ export interface DeployOptions {
  * const { BusName } = await deployStack({ endpoint, stage: 'local', context: { emulator: 'true' }, outDir: '.local/deploy' });
  * ```
  */
-export async function deployStack(options: DeployOptions): Promise<StackOutputs> {
-  const { stage, context = {}, outDir, onProgress } = options;
+export async function deployStack({ stage, context, ...options }: DeployOptions): Promise<StackOutputs> {
   const stackName = `ServerMonitorPlugins-${stage}`;
+  const outputs = await deployApp({ ...options, stackName, context: { ...context, stage } });
+  return parseStackOutputs(outputs, stackName);
+}
+
+/**
+ * Deploys a stack of any CDK app.
+ *
+ * @returns the outputs, as the JSON text that the CDK writes
+ * @throws {UserError} with the reason and the path of the full log
+ */
+export async function deployApp(options: DeployAppOptions): Promise<string> {
+  const { stackName, app, context = {}, outDir, onProgress } = options;
   await mkdir(outDir, { recursive: true });
   await rm(join(outDir, 'cdk.log'), { force: true });
   const assembly = join(outDir, 'cdk.out');
   const outputsFile = join(outDir, 'outputs.json');
-  const contextArguments = Object.entries({ ...context, stage }).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+  const contextArguments = Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
 
   onProgress?.('Building the stack and preparing the environment');
   await Promise.all([
-    runCdk(options, ['synth', '--quiet', '--output', assembly, ...contextArguments]),
+    runCdk(options, ['synth', '--quiet', ...(app ? ['--app', app] : []), '--output', assembly, ...contextArguments]),
     bootstrap(options),
   ]);
   onProgress?.('Deploying the stack');
@@ -51,10 +68,10 @@ export async function deployStack(options: DeployOptions): Promise<StackOutputs>
     ...['deploy', stackName, '--app', assembly, '--require-approval', 'never', '--progress', 'events'],
     ...['--outputs-file', outputsFile],
   ]);
-  return parseStackOutputs(await readFile(outputsFile, 'utf8'), stackName);
+  return readFile(outputsFile, 'utf8');
 }
 
-async function bootstrap(options: DeployOptions): Promise<void> {
+async function bootstrap(options: DeployAppOptions): Promise<void> {
   if (await isBootstrapped(options.endpoint)) return;
   // In a folder without an app: with one, it would be built for nothing.
   await runCdk(options, ['bootstrap', `aws://${ACCOUNT}/${REGION}`], options.outDir);
@@ -77,7 +94,11 @@ async function isBootstrapped(endpoint: string): Promise<boolean> {
   }
 }
 
-async function runCdk({ endpoint, outDir, signal }: DeployOptions, args: string[], cwd = projectFolder): Promise<void> {
+async function runCdk(
+  { endpoint, outDir, signal }: DeployAppOptions,
+  args: string[],
+  cwd = projectFolder,
+): Promise<void> {
   const log = join(outDir, 'cdk.log');
   const { failed, all } = await execa(join(commandsFolder, 'cdk'), [...args, '--no-notices'], {
     cwd,

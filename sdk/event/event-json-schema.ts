@@ -1,4 +1,4 @@
-import { toJSONSchema } from 'zod/mini';
+import { type core, toJSONSchema } from 'zod/mini';
 import { eventSchema } from './event.ts';
 
 /**
@@ -10,7 +10,7 @@ import { eventSchema } from './event.ts';
  * writeFileSync('event.schema.json', JSON.stringify(eventJsonSchema, null, 2));
  * ```
  */
-export const eventJsonSchema = {
+export const eventJsonSchema: core.JSONSchema.BaseSchema = {
   $id: 'https://server-monitor.example/schemas/event.json',
   title: 'Server Monitor event',
   ...toJSONSchema(eventSchema, { io: 'input' }),
