@@ -16,6 +16,11 @@ const fields = z.object({
     .regex(/^[a-z][a-z0-9-]{0,19}$/, 'use up to 20 of a-z, 0-9 and -')
     .default('prod'),
   prefix: prefix.optional(),
+  /** ARNs of the principals that may publish, parted by commas; `*` may stand for a part. Everybody in the account who has the permission by default. */
+  publishers: z
+    .union([z.array(z.string()), z.string().transform(commaSeparated)])
+    .refine((arns) => arns.every((arn) => arn.startsWith('arn:')), 'must be ARNs, parted by commas')
+    .default([]),
   /** Leaves out what emulators lack. */
   emulator: flag.default(false),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),
@@ -72,4 +77,11 @@ export function settingsFromContext(node: Node): StageSettings {
 
 function defaultPrefix(stage: string): string {
   return stage === 'prod' ? '/server-monitor/plugins' : `/server-monitor/${stage}/plugins`;
+}
+
+function commaSeparated(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }

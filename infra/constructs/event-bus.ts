@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Archive, EventBus as Bus, CfnEventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, Effect, type IRole, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { SOURCE_PREFIX } from '../../sdk/event/event-types.ts';
@@ -21,11 +21,12 @@ const MAX_EVENT_AGE = Duration.hours(24);
 /** The bus that core services publish to, and the rule that takes every event of theirs to the dispatch queue. */
 export class EventBus extends Construct {
   readonly bus: Bus;
+  #name: string;
 
   constructor(scope: Construct, id: string, { name, dispatchQueue, eventsDlq, archive }: EventBusProps) {
     super(scope, id);
+    this.#name = name;
     const bus = new Bus(this, 'Bus', { eventBusName: name });
-    restrictPublishers(bus, name);
     const fromCore = { source: Match.prefix(SOURCE_PREFIX) };
     new Rule(this, 'Rule', {
       eventBus: bus,
@@ -46,26 +47,37 @@ export class EventBus extends Construct {
     }
     this.bus = bus;
   }
-}
 
-/**
- * Refuses what does not come as the core or one of its plugins. An account's own principals need no permission on the bus besides
- * their own, so it takes a denial. Set on the bus itself: emulators lack the separate policy resource.
- */
-function restrictPublishers(bus: Bus, name: string): void {
-  const arn = Stack.of(bus).formatArn({ service: 'events', resource: 'event-bus', resourceName: name });
-  const document = new PolicyDocument({
-    statements: [
-      new PolicyStatement({
-        sid: 'OnlyServerMonitorSources',
-        effect: Effect.DENY,
-        principals: [new AnyPrincipal()],
-        actions: ['events:PutEvents'],
-        resources: [arn],
-        conditions: { StringNotLike: { 'events:source': `${SOURCE_PREFIX}*` } },
-      }),
-    ],
-  });
-  const resource = bus.node.defaultChild;
-  if (resource instanceof CfnEventBus) resource.policy = document;
+  /**
+   * Refuses what does not come as the core or one of its plugins, and, where publishers are named, everybody else. An account's own
+   * principals need no permission on the bus besides their own, so it takes denials.
+   *
+   * @param publishers - ARNs of principals, `*` allowed in them; none for whoever of the account has the permission
+   * @param functions - roles of the functions: plugins publish too
+   */
+  restrictPublishers(publishers: readonly string[], functions: readonly IRole[]): void {
+    const account = Stack.of(this).account;
+    const statements = [
+      this.#deny('OnlyServerMonitorSources', { StringNotLike: { 'events:source': `${SOURCE_PREFIX}*` } }),
+      this.#deny('OnlyThisAccount', { StringNotEquals: { 'aws:PrincipalAccount': account } }),
+    ];
+    if (publishers.length > 0) {
+      const named = [...publishers, ...functions.map(({ roleArn }) => roleArn)];
+      statements.push(this.#deny('OnlyNamedPublishers', { ArnNotLike: { 'aws:PrincipalArn': named } }));
+    }
+    // Set on the bus itself: emulators lack the separate policy resource.
+    const resource = this.bus.node.defaultChild;
+    if (resource instanceof CfnEventBus) resource.policy = new PolicyDocument({ statements });
+  }
+
+  #deny(sid: string, conditions: Record<string, Record<string, unknown>>): PolicyStatement {
+    return new PolicyStatement({
+      sid,
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ['events:PutEvents'],
+      resources: [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: this.#name })],
+      conditions,
+    });
+  }
 }

@@ -25,6 +25,7 @@ export interface PluginFunctionProps {
 export class PluginFunction extends Construct {
   readonly function: LambdaFunction;
   readonly logGroup: LogGroup;
+  readonly role: Role;
 
   constructor(scope: Construct, id: string, props: PluginFunctionProps) {
     super(scope, id);
@@ -33,8 +34,8 @@ export class PluginFunction extends Construct {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    this.logGroup.grantWrite(role);
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    this.logGroup.grantWrite(this.role);
     this.function = new LambdaFunction(this, 'Function', {
       functionName: props.name,
       description: props.description,
@@ -46,7 +47,7 @@ export class PluginFunction extends Construct {
       memorySize: props.memorySize,
       environment: props.environment,
       logGroup: this.logGroup,
-      role,
+      role: this.role,
     });
     this.function.addEventSource(
       new SqsEventSource(props.source, {

@@ -100,6 +100,7 @@ export class PluginSystem extends Construct {
       for (const queue of [retry, deliveriesDlq]) queue.grantSendMessages(fn);
     }
     eventsDlq.grantSendMessages(this.dispatch.function);
+    this.bus.restrictPublishers(settings.publishers, [this.dispatch.role, this.redeliver.role]);
 
     new Alarms(this, 'Alarms', {
       name,

@@ -92,15 +92,23 @@ describe('the bus', () => {
     });
   });
 
-  it('refuses events that do not name the core as their source', () => {
-    template().hasResourceProperties('AWS::Events::EventBus', {
-      Policy: {
-        Statement: [
-          Match.objectLike({
-            Effect: 'Deny',
-            Action: 'events:PutEvents',
-            Condition: { StringNotLike: { 'events:source': 'servermonitor.*' } },
-          }),
+  it('refuses events that do not name the core as their source, or come from another account', () => {
+    expect(denials(template())).toEqual([
+      { StringNotLike: { 'events:source': 'servermonitor.*' } },
+      { StringNotEquals: { 'aws:PrincipalAccount': '123456789012' } },
+    ]);
+  });
+
+  it('refuses everybody but the named publishers and the functions, once publishers are named', () => {
+    const publishers = 'arn:aws:iam::123456789012:role/central-api, arn:aws:iam::123456789012:role/task-*';
+    const [, , named] = denials(template({ publishers }));
+    expect(named).toEqual({
+      ArnNotLike: {
+        'aws:PrincipalArn': [
+          'arn:aws:iam::123456789012:role/central-api',
+          'arn:aws:iam::123456789012:role/task-*',
+          { 'Fn::GetAtt': [expect.stringContaining('DispatchFunctionRole'), 'Arn'] },
+          { 'Fn::GetAtt': [expect.stringContaining('RedeliverFunctionRole'), 'Arn'] },
         ],
       },
     });
@@ -194,6 +202,7 @@ describe('stages', () => {
   it.each<[string, StageSettingsInput, string]>([
     ['a name that AWS would refuse', { stage: 'Prod Stage' }, 'context value `stage`'],
     ['a prefix that is no path', { prefix: 'plugins' }, 'must be a path like /server-monitor/plugins'],
+    ['publishers that are no ARNs', { publishers: 'central-api' }, 'must be ARNs'],
     ['large batches without a window', { batchSize: 100 }, 'context value `batchWindow`'],
   ])('refuse %s, and say what to set', (_, settings, message) => {
     expect(() => stageSettings(settings)).toThrow(message);
@@ -203,4 +212,18 @@ describe('stages', () => {
 function actionsOf(properties: Record<string, unknown>): string[] {
   const document = properties.PolicyDocument as { Statement: { Action: string | string[] }[] };
   return document.Statement.flatMap(({ Action }) => Action);
+}
+
+/** Conditions under which the bus refuses an event, whoever publishes it. */
+function denials(stack: Template): unknown[] {
+  const [bus] = Object.values(stack.findResources('AWS::Events::EventBus'));
+  const statements: Record<string, unknown>[] = bus?.Properties.Policy.Statement;
+  return statements.map(({ Effect, Principal, Action, Condition }) => {
+    expect({ Effect, Principal, Action }).toEqual({
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: 'events:PutEvents',
+    });
+    return Condition;
+  });
 }
