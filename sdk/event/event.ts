@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { InvalidEventError } from '../errors.ts';
+import { assertLimits } from './assert-limits.ts';
 import { type EventType, type SeverityLevel, severities } from './event-types.ts';
 
 /** EventBridge takes a `detail-type` of at most 128 characters (PutEventsRequestEntry in its API reference). */
@@ -68,7 +69,10 @@ export interface PluginEvent {
  */
 export function parseEvent(value: unknown): PluginEvent {
   const result = eventSchema.safeParse(value);
-  if (result.success) return result.data;
+  if (result.success) {
+    assertLimits(result.data);
+    return result.data;
+  }
   const issue = result.error.issues[0];
   const field = issue?.path.join('.') || '(the event itself)';
   throw new InvalidEventError(field, `event field \`${field}\`: ${issue?.message ?? 'invalid'}`);

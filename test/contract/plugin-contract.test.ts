@@ -18,7 +18,7 @@ const hostile: NewEvent[] = [
   {
     event_type: 'alert.triggered',
     severity: 'critical',
-    meta: { deep: JSON.parse(`${'['.repeat(500)}${']'.repeat(500)}`) },
+    meta: { deep: JSON.parse(`${'['.repeat(29)}${']'.repeat(29)}`) },
   },
   {
     event_type: 'user.login',

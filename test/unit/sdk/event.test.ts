@@ -61,6 +61,41 @@ describe('parseEvent', () => {
   });
 });
 
+describe('limits', () => {
+  const nested = (levels: number) => JSON.parse(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`);
+
+  it('refuse an event that is nested too deeply, and say so', () => {
+    expect(() => parseEvent({ ...minimal, meta: nested(31) })).not.toThrow();
+    expect(() => parseEvent({ ...minimal, meta: nested(32) })).toThrow('nested deeper than 32 levels');
+    expect(() => parseEvent({ ...minimal, meta: nested(20_000) })).toThrow('nested deeper than 32 levels');
+    expect(() => parseEvent({ ...minimal, other: JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`) })).toThrow(
+      'nested deeper',
+    );
+  });
+
+  it('refuse an event with too many keys', () => {
+    const meta = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, 1]));
+    expect(() => parseEvent({ ...minimal, meta: meta(9_000) })).not.toThrow();
+    expect(() => parseEvent({ ...minimal, meta: meta(10_001) })).toThrow('more than 10000 keys');
+  });
+
+  it('a circular event is refused, not walked for ever', () => {
+    const circular: Record<string, unknown> = { ...minimal };
+    circular.self = circular;
+    expect(() => parseEvent(circular)).toThrow('nested deeper');
+  });
+
+  it('no text, however long and hostile, keeps the checks busy', () => {
+    const long = 'a'.repeat(200_000);
+    for (const event_type of [`${long}.`, `a${'.a'.repeat(100_000)}!`, `${'a_'.repeat(100_000)}.`]) {
+      expect(() => parseEvent({ ...minimal, event_type })).toThrow('event_type');
+    }
+    for (const timestamp of [`2026-01-01T00:00:00.${'1'.repeat(200_000)}x`, `${'9'.repeat(200_000)}`]) {
+      expect(() => parseEvent({ ...minimal, timestamp })).toThrow('timestamp');
+    }
+  });
+});
+
 describe('createEvent', () => {
   it('generates id, time and action', () => {
     const event = createEvent({ event_type: EventTypes.TASK_FINISHED });

@@ -1,0 +1,113 @@
+import type { SSMClient } from '@aws-sdk/client-ssm';
+import { describe, expect, it } from 'vitest';
+import { parseSettings } from '../../../functions/settings/settings.ts';
+import { demoConfig } from '../../../local/demo-config.ts';
+import { importEnv } from '../../../local/import-env.ts';
+import type { Behaviour } from '../../../local/receiver/behaviour.ts';
+import { type PluginConfig, writePluginConfig } from '../../../local/write-config.ts';
+
+describe('importEnv', () => {
+  it('reads the variables of the Python system', () => {
+    expect(
+      importEnv({
+        PLUGINS_ENABLED: 'True',
+        PLUGINS_ALLOWLIST: 'webhook, webhook.siem-2,,webhook',
+        PLUGIN_WEBHOOK_CONFIG: '{"url":"https://a.example"}',
+        PLUGIN_WEBHOOK_SIEM_2_CONFIG: '{"url":"https://b.example"}',
+        PLUGIN_SLACK_CONFIG: '{}',
+        PLUGIN_EMPTY_CONFIG: '',
+      }),
+    ).toEqual({
+      enabled: true,
+      allowlist: ['webhook', 'webhook.siem-2'],
+      configs: { webhook: { url: 'https://a.example' }, 'webhook.siem-2': { url: 'https://b.example' } },
+      unused: ['PLUGIN_SLACK_CONFIG'],
+    });
+  });
+
+  it('is nothing when none of them is set, and off unless they say on', () => {
+    expect(importEnv({ PATH: '/bin', PLUGINS_ENABLED: '' })).toBeUndefined();
+    expect(importEnv({ PLUGINS_ALLOWLIST: 'webhook' })).toMatchObject({ enabled: false, configs: {} });
+  });
+
+  it('names the variable that can not be used, and never shows its value', () => {
+    const broken = { PLUGINS_ALLOWLIST: 'a', PLUGIN_A_CONFIG: '{"secret":"hunter2"' };
+    expect(() => importEnv(broken)).toThrow(/^PLUGIN_A_CONFIG is not valid JSON(?!.*hunter2)/);
+    expect(() => importEnv({ PLUGINS_ALLOWLIST: 'a', PLUGIN_A_CONFIG: '[]' })).toThrow('PLUGIN_A_CONFIG must be');
+    expect(() => importEnv({ PLUGINS_ENABLED: 'maybe' })).toThrow('PLUGINS_ENABLED is `maybe`');
+  });
+});
+
+describe('writePluginConfig', () => {
+  const write = async (config: PluginConfig, parameters = new Map<string, string>()) => {
+    const types: Record<string, string> = {};
+    // biome-ignore lint/suspicious/noExplicitAny: stands in for all overloads of `send`
+    const send: any = async ({ input }: { input: Record<string, string> & { Names?: string[] } }) => {
+      for (const name of input.Names ?? []) parameters.delete(name);
+      if (input.Name) parameters.set(input.Name, input.Value ?? '');
+      if (input.Name) types[input.Name] = input.Type ?? '';
+    };
+    const ssm: Pick<SSMClient, 'send'> = { send };
+    await writePluginConfig(ssm, '/p', config);
+    return { parameters, types };
+  };
+  const settings = (parameters: Map<string, string>) =>
+    parseSettings(
+      '/p',
+      [...parameters].map(([name, value]) => ({ name, value })),
+    );
+
+  it('writes what the functions read back as the same, with configurations encrypted and the switch last', async () => {
+    const { parameters, types } = await write({
+      enabled: true,
+      allowlist: ['webhook', 'webhook.siem'],
+      configs: { webhook: { url: 'u' }, 'webhook.siem': { url: 'v' } },
+      networkAllow: ['127.0.0.0/8', '10.0.0.0/8'],
+    });
+    expect(settings(parameters)).toEqual({
+      enabled: true,
+      allowlist: ['webhook', 'webhook.siem'],
+      configs: new Map([
+        ['webhook', '{"url":"u"}'],
+        ['webhook.siem', '{"url":"v"}'],
+      ]),
+      networkAllow: ['127.0.0.0/8', '10.0.0.0/8'],
+    });
+    expect(types).toMatchObject({ '/p/webhook/config': 'SecureString', '/p/enabled': 'String' });
+    expect([...parameters.keys()].at(-1)).toBe('/p/enabled');
+  });
+
+  it('writes empty lists, and takes away the configuration of an instance that has none any more', async () => {
+    const { parameters } = await write({ enabled: false, allowlist: [], configs: {}, networkAllow: [] });
+    expect(settings(parameters)).toMatchObject({ enabled: false, allowlist: [], networkAllow: [] });
+    const before = new Map([['/p/a/config', '{}']]);
+    expect(
+      settings((await write({ enabled: true, allowlist: ['a'], configs: {} }, before)).parameters).configs.size,
+    ).toBe(0);
+  });
+});
+
+describe('demoConfig', () => {
+  const behaviours: [string, Behaviour | null][] = [];
+  const receiver = {
+    url: 'http://127.0.0.1:1',
+    behave: (path: string, behaviour: Behaviour | null) => void behaviours.push([path, behaviour]),
+  };
+
+  it('has three plugins post to the receiver, one of which is refused once', () => {
+    const config = demoConfig(receiver, {}, () => {});
+    expect(config.allowlist).toEqual(['webhook', 'slack', 'webhook.siem']);
+    expect(JSON.stringify(config.configs.slack)).toContain('http://127.0.0.1:1/slack');
+    expect(behaviours).toEqual([['/webhook', { kind: 'status', status: 503 }]]);
+  });
+
+  it('gives way to the environment, and tells what of it has no effect', () => {
+    const warnings: string[] = [];
+    const env = { PLUGINS_ALLOWLIST: 'webhook', PLUGIN_OTHER_CONFIG: '{}' };
+    expect(demoConfig(receiver, env, (line) => warnings.push(line)).allowlist).toEqual(['webhook']);
+    expect(warnings).toEqual([
+      expect.stringContaining('PLUGIN_OTHER_CONFIG has no effect'),
+      expect.stringContaining('PLUGINS_ENABLED is not `true`'),
+    ]);
+  });
+});
