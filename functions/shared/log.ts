@@ -51,6 +51,8 @@ export class RedactedLogger implements PluginLogger {
   }
 
   #masked(fields: Fields): Fields {
-    return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, this.#redactor.value(value)]));
+    return Object.fromEntries(
+      Object.entries(fields).map(([key, value]) => [this.#redactor.text(key), this.#redactor.value(value)]),
+    );
   }
 }

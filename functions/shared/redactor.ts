@@ -27,13 +27,18 @@ export class Redactor {
 }
 
 function writtenForms(secret: string): string[] {
-  const forms = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)];
+  // JSON within JSON is common in log lines: a body that is quoted in an error.
+  const forms = [secret, encodeURIComponent(secret), escaped(secret), escaped(escaped(secret))];
   if (URL.canParse(secret)) {
     // A URL that is secret shows its secret part without its origin too, e.g. in an error that quotes the path.
     const { href, pathname, search } = new URL(secret);
     forms.push(href, ...[pathname + search, pathname, search].filter((part) => part.length >= 8));
   }
   return forms;
+}
+
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 function escapePattern(text: string): string {

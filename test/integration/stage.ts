@@ -111,11 +111,36 @@ async function takeFrom<T>(
   return undefined;
 }
 
+/** Every message in both DLQs, left where it is, bodies and attributes as text. */
+export async function deadLetters(): Promise<string[]> {
+  const found: string[] = [];
+  for (const QueueUrl of [outputs.DeliveriesDlqUrl, outputs.EventsDlqUrl]) {
+    const seen = new Set<string | undefined>();
+    for (let empty = 0; empty < 3; ) {
+      const command = new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: 5,
+        MessageAttributeNames: ['All'],
+      });
+      const { Messages = [] } = await sqs.send(command);
+      empty = Messages.some(({ MessageId }) => !seen.has(MessageId)) ? 0 : empty + 1;
+      for (const { MessageId } of Messages) seen.add(MessageId);
+      found.push(...Messages.map((message) => JSON.stringify([message.Body, message.MessageAttributes])));
+    }
+  }
+  return found;
+}
+
+/** Every line that both functions printed. */
+export async function printedLines(): Promise<string[]> {
+  const groups = [outputs.DispatchLogGroupName, outputs.RedeliverLogGroupName];
+  return (await Promise.all(groups.map(readGroup))).flat();
+}
+
 /** The JSON log lines of both functions. */
 export async function logLines(): Promise<Record<string, unknown>[]> {
-  const groups = [outputs.DispatchLogGroupName, outputs.RedeliverLogGroupName];
-  const lines = await Promise.all(groups.map(readGroup));
-  return lines.flat().flatMap((line) => {
+  return (await printedLines()).flatMap((line) => {
     try {
       return [JSON.parse(line)];
     } catch {

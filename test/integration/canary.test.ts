@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Receiver, startReceiver } from '../../local/receiver/receiver.ts';
+import { createEvent } from '../../sdk/index.ts';
+import { acknowledged, configure, deadLetter, deadLetters, eventually, printedLines, publish } from './stage.ts';
+
+/** Secrets that must be found nowhere. With characters that URLs and JSON write in another way. */
+const canary = (name: string) => `canary-${name}-"&/ü-7f3a91`;
+const canaries = ['webhook', 'rotated', 'slack', 'token', 'key', 'query', 'invalid'].map(canary);
+
+let receiver: Receiver;
+beforeAll(async () => {
+  receiver = await startReceiver();
+});
+afterAll(() => receiver.stop());
+
+const local = { allow_http: true, timeout: 2, retry_max: 1 };
+
+describe('secrets', () => {
+  it('are told nowhere: not in log lines, not in dead letters, whatever fails', async () => {
+    const query = `?token=${encodeURIComponent(canary('query'))}`;
+    const plugins = {
+      webhook: { ...local, url: `${receiver.url}/fails${query}`, secret: [canary('webhook'), canary('rotated')] },
+      'webhook.gone': { ...local, url: `${receiver.url}/gone${query}`, secret: canary('webhook') },
+      'webhook.blocked': { ...local, url: `http://10.0.0.1/${query}`, secret: canary('webhook') },
+      'webhook.unresolved': { ...local, url: `http://nowhere.invalid/${query}`, secret: canary('webhook') },
+      'webhook.invalid': { ...local, url: 7, secret: canary('invalid') },
+      slack: { ...local, webhook_url: `${receiver.url}/services/${encodeURIComponent(canary('slack'))}` },
+      'tells-secrets': { ...local, token: canary('token'), nested: { keys: [canary('key')] } },
+    };
+    receiver.behave('*', { kind: 'status', status: 500, body: canary('query') });
+    receiver.behave('/gone', { kind: 'status', status: 410 });
+    await configure({ enabled: true, allowlist: Object.keys(plugins), configs: plugins });
+    const probes: string[] = [];
+    await eventually('the plugins run', async () => {
+      if (probes.some((id) => receiver.deliveries.has(`${id}:slack`) && receiver.deliveries.has(`${id}:webhook.gone`)))
+        return true;
+      const probe = createEvent({ event_type: 'task.created' });
+      probes.push(probe.event_id);
+      await publish(probe);
+      return undefined;
+    });
+
+    const events = [createEvent({ event_type: 'task.finished' }), createEvent({ event_type: 'task.failed' })];
+    await publish(...events);
+    const letters = await Promise.all(
+      Object.keys(plugins).flatMap((plugin) =>
+        events.map(async (event) => [plugin, await deadLetter(plugin, event)] as const),
+      ),
+    );
+    await acknowledged();
+
+    const told = [
+      ...(await printedLines()),
+      ...(await deadLetters()),
+      ...letters.map((letter) => JSON.stringify(letter)),
+    ];
+    const forms = canaries.flatMap((secret) => [
+      secret,
+      encodeURIComponent(secret),
+      JSON.stringify(secret).slice(1, -1),
+    ]);
+    expect(told.length).toBeGreaterThan(30);
+    expect(told.filter((text) => forms.some((form) => text.includes(form)))).toEqual([]);
+    // They were there to be told: what was masked shows it.
+    expect(letters.find(([plugin]) => plugin === 'tells-secrets')?.[1].last_error).toContain('***REDACTED***');
+    expect(told.join()).toContain('using ***REDACTED***');
+  });
+});
