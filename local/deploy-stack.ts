@@ -120,6 +120,6 @@ async function runCdk(
   await appendFile(log, `$ cdk ${args.join(' ')}\n${all ?? ''}\n\n`);
   signal?.throwIfAborted();
   if (failed) {
-    throw new UserError(`cdk ${args[0]} failed: ${failureReason(all ?? '')} Full log: ${log}`);
+    throw new UserError(`cdk ${args[0]} failed: ${failureReason(all ?? '').replace(/\.$/, '')}. Full log: ${log}`);
   }
 }

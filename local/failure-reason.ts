@@ -14,8 +14,12 @@ export function failureReason(output: string): string {
     .map((line) => line.trim())
     .filter((line) => line !== '');
   for (const pattern of telling) {
-    const match = lines.map((line) => pattern.exec(line)).find((found) => found !== null);
-    if (match) return match[1] ?? match[0];
+    const index = lines.findIndex((line) => pattern.test(line));
+    const match = pattern.exec(lines[index] ?? '');
+    if (!match) continue;
+    const reason = match[1] ?? match[0];
+    // `Build failed with 1 error:`: the next line has it.
+    return reason.endsWith(':') ? `${reason} ${lines[index + 1] ?? ''}`.trim() : reason;
   }
   return lines.at(-1) ?? 'it printed nothing';
 }

@@ -32,6 +32,8 @@ export async function runMain(main: (signal: AbortSignal, defer: Defer) => Promi
       process.exitCode = 1;
     } else throw error;
   } finally {
+    // Whatever still goes on after a failure ends too.
+    stop.abort();
     for (const cleanup of cleanups.reverse()) await cleanup();
     for (const signal of signals) process.off(signal, onSignal);
   }

@@ -28,13 +28,17 @@ Ctrl-C stops everything; a second one does so at once.`;
 /** @throws {UserError} that names the option which is wrong */
 export function parseStartOptions(args: string[], endpoint: string | undefined): StartOptions {
   const { once, help, port } = read(args);
-  if (port !== undefined && !/^[1-9]\d{0,4}$/.test(port)) {
-    throw new UserError(`--port ${port}: give a number from 1 to 65535.`);
-  }
   if (port !== undefined && endpoint) {
     throw new UserError('--port is for the emulator, and AWS_ENDPOINT_URL says to use another one: drop one of them.');
   }
-  return { once, help, port: port === undefined ? undefined : Number(port) };
+  return { once, help, port: port === undefined ? undefined : parsePort(port) };
+}
+
+/** @throws {UserError} when the text is no port number */
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw new UserError(`--port ${text}: give a number from 1 to 65535.`);
 }
 
 function read(args: string[]) {

@@ -1,16 +1,18 @@
 import { parseArgs } from 'node:util';
 import { localFolder } from '../project.ts';
 import { runMain } from '../run-main.ts';
+import { parsePort } from '../start-options.ts';
 import { startEmulator } from './start-emulator.ts';
 
 /** LocalStack's port, which tools expect. */
 const DEFAULT_PORT = '4566';
 
 await runMain(async (signal, defer) => {
-  const { port } = parseArgs({ options: { port: { type: 'string', default: DEFAULT_PORT } } }).values;
+  const { values } = parseArgs({ options: { port: { type: 'string', default: DEFAULT_PORT } }, strict: false });
+  const port = parsePort(String(values.port));
   const emulator = await startEmulator({
     dir: localFolder,
-    port: Number(port),
+    port,
     onProgress: (line) => console.log(line),
   });
   defer(emulator.stop);

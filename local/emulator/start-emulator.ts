@@ -54,7 +54,10 @@ export async function startEmulator({ dir, port, onProgress }: EmulatorOptions):
   const temporary = await mkdtemp(join(tmpdir(), 'server-monitor-emulator-'));
 
   onProgress?.('Starting the emulator');
-  const child = await launch(python, environmentFor(usedPort, temporary), log);
+  const child = await launch(python, environmentFor(usedPort, temporary), log).catch(async (error: unknown) => {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  });
   const endpoint = `http://127.0.0.1:${usedPort}`;
   const stop = async () => {
     await stopProcess(child);
