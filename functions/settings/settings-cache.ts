@@ -10,9 +10,6 @@ export interface SettingsCacheOptions<S extends Settings> {
   onStale: (error: unknown) => void;
 }
 
-/** Seconds after which settings are no longer served while they are being read anew, but only after it. */
-const MAX_STALE = 60;
-
 /**
  * Keeps the settings for a time, renews them in the background, and goes on serving the last good ones when they
  * can't be read.
@@ -28,14 +25,15 @@ export class SettingsCache<S extends Settings = Settings> {
   }
 
   /**
-   * The settings. Stale ones are served once more while a refresh runs, unless they are older than a minute.
+   * The settings. Stale ones are served while a refresh runs, for as long again as they were fresh; then the refresh is waited for. So no
+   * sandbox works by settings that are older than twice their time.
    *
    * @throws what reading threw, when there are no good settings yet
    */
   async get(): Promise<S> {
     const age = (this.#options.clock.now() - this.#readAt) / 1000;
     if (age >= this.#options.ttl) this.#refresh ??= this.#read();
-    if (this.#settings === undefined || age >= this.#options.ttl + MAX_STALE) await this.#refresh;
+    if (this.#settings === undefined || age >= this.#options.ttl * 2) await this.#refresh;
     if (this.#settings === undefined) throw new Error('settings: none were read');
     return this.#settings;
   }

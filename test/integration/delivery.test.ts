@@ -19,16 +19,16 @@ const aTask = (meta: Record<string, unknown> = {}) =>
 const url = (path: string) => `${receiver.url}/${path}`;
 const local = { allow_http: true, timeout: 2, retry_max: 1 };
 
-/** Two webhooks, on paths of their own. */
-const twoWebhooks = () =>
-  configure({
-    enabled: true,
-    allowlist: ['webhook', 'webhook.siem'],
-    configs: {
-      webhook: { ...local, url: url('main'), secret: SECRET },
-      'webhook.siem': { ...local, url: url('siem') },
-    },
-  });
+/** Configurations of the plugins, pointing at paths of the receiver of their own. */
+const configs = () => ({
+  webhook: { ...local, url: url('main'), secret: SECRET },
+  'webhook.siem': { ...local, url: url('siem') },
+  slack: { ...local, webhook_url: url('slack') },
+});
+
+/** Allows some of the plugins, with what is changed in their configuration. */
+const allow = (plugins: (keyof ReturnType<typeof configs>)[], changed: Partial<ReturnType<typeof configs>> = {}) =>
+  configure({ enabled: true, allowlist: plugins, configs: { ...configs(), ...changed } });
 
 const requestsOf = (event: PluginEvent, plugin: string): readonly ReceivedRequest[] =>
   receiver.deliveries.get(`${event.event_id}:${plugin}`) ?? [];
@@ -53,7 +53,7 @@ const inEffect = (what: string, shows: (event: PluginEvent) => boolean) => {
 
 describe('the deployed stack', () => {
   it('delivers an event to two plugins', async () => {
-    await twoWebhooks();
+    await allow(['webhook', 'webhook.siem']);
     await inEffect(
       'both webhooks run',
       (event) => requestsOf(event, 'webhook').length + requestsOf(event, 'webhook.siem').length === 2,
@@ -158,10 +158,8 @@ describe('the deployed stack', () => {
   });
 
   it('keeps what goes to a private address that nobody allowed', async () => {
-    await configure({
-      enabled: true,
-      allowlist: ['webhook', 'webhook.siem'],
-      configs: { 'webhook.siem': { ...local, url: 'http://169.254.169.254/latest/meta-data' } },
+    await allow(['webhook', 'webhook.siem'], {
+      'webhook.siem': { ...local, url: 'http://169.254.169.254/latest/meta-data' },
     });
     await inEffect(
       'siem is pointed elsewhere',
@@ -179,18 +177,14 @@ describe('the deployed stack', () => {
 
 describe('a change of the configuration takes effect without a deploy', () => {
   it('when a plugin’s configuration is changed', async () => {
-    await configure({
-      enabled: true,
-      allowlist: ['webhook', 'webhook.siem'],
-      configs: { 'webhook.siem': { ...local, url: url('changed') } },
-    });
+    await allow(['webhook', 'webhook.siem'], { 'webhook.siem': { ...local, url: url('changed') } });
     await inEffect('the new address is used', (event) =>
       requestsOf(event, 'webhook.siem').some(({ path }) => path === '/changed'),
     );
   });
 
   it('when a plugin is taken from the allowlist', async () => {
-    await configure({ enabled: true, allowlist: ['webhook'], configs: {} });
+    await allow(['webhook']);
     await inEffect(
       'only the other one is called',
       (event) => requestsOf(event, 'webhook').length === 1 && requestsOf(event, 'webhook.siem').length === 0,
@@ -202,11 +196,7 @@ describe('a change of the configuration takes effect without a deploy', () => {
   });
 
   it('when a plugin is enabled that was not: Slack gets a message', async () => {
-    await configure({
-      enabled: true,
-      allowlist: ['webhook', 'slack'],
-      configs: { slack: { ...local, webhook_url: url('slack') } },
-    });
+    await allow(['webhook', 'slack']);
     await inEffect('slack runs', (event) => requestsOf(event, 'slack').length === 1);
     const alert = createEvent({ event_type: 'alert.triggered', severity: 'critical', server_name: 'web-<1>' });
     await publish(alert);
@@ -218,7 +208,7 @@ describe('a change of the configuration takes effect without a deploy', () => {
   });
 
   it('when plugins are disabled: events are acknowledged and nothing runs', async () => {
-    await configure({ enabled: false, allowlist: ['webhook', 'slack'], configs: {} });
+    await configure({ enabled: false, allowlist: ['webhook', 'slack'], configs: configs() });
     const silent = async () => {
       const event = aTask();
       await publish(event);

@@ -17,7 +17,8 @@ import type { PluginEvent } from '../../sdk/event/event.ts';
 
 const config = clientConfig(inject('endpoint'));
 const bus = new EventBridgeClient(config);
-const sqs = new SQSClient({ ...config, useQueueUrlAsEndpoint: false });
+/** The queues, for what operators do with them. */
+export const sqs = new SQSClient({ ...config, useQueueUrlAsEndpoint: false });
 const ssm = new SSMClient(config);
 const logs = new CloudWatchLogsClient(config);
 

@@ -110,7 +110,7 @@ describe('redeliver', () => {
 
   it('a plugin that was allowed a moment ago gets its delivery, although the settings at hand are older', async () => {
     const { plugin, attempts } = flaky(0);
-    const stage = new StageInMemory({ a: plugin });
+    const stage = new StageInMemory({ a: plugin }, {}, { ttl: 60 });
     stage.set('allowlist', 'b');
     await stage.runtime.settings();
     stage.set('allowlist', 'a,b');
