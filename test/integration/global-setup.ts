@@ -4,6 +4,7 @@ import { deployStack } from '../../local/deploy-stack.ts';
 import { startEmulator } from '../../local/emulator/start-emulator.ts';
 import { localFolder } from '../../local/project.ts';
 import type { StackOutputs } from '../../local/stack-outputs.ts';
+import { canariesIn, deadLetters, printedLines } from './told.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -23,8 +24,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const endpoint = given ?? emulator?.endpoint ?? '';
   // Two runs may share an endpoint.
   const stage = `it-${process.pid}`;
+  let outputs: StackOutputs;
   try {
-    const outputs = await deployStack({
+    outputs = await deployStack({
       endpoint,
       stage,
       context: {
@@ -45,6 +47,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
     throw error;
   }
   return async () => {
-    await emulator?.stop();
+    try {
+      await assertNothingTold(endpoint, outputs);
+    } finally {
+      await emulator?.stop();
+    }
   };
+}
+
+/** Whatever the suite did: none of its secrets may be in a log line or a dead letter. */
+async function assertNothingTold(endpoint: string, outputs: StackOutputs): Promise<void> {
+  const told = [...(await printedLines(endpoint, outputs)), ...(await deadLetters(endpoint, outputs))];
+  const leaks = canariesIn(told);
+  if (leaks.length > 0)
+    throw new Error(`secrets were told in ${leaks.length} of ${told.length} texts, such as:\n${leaks[0]}`);
+  process.stderr.write(`No secret in ${told.length} log lines and dead letters\n`);
 }

@@ -1,4 +1,3 @@
-import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   DeleteMessageCommand,
@@ -14,13 +13,16 @@ import { clientConfig } from '../../local/aws-environment.ts';
 import { waitUntil } from '../../local/wait-until.ts';
 import { type PluginConfig, writePluginConfig } from '../../local/write-config.ts';
 import type { PluginEvent } from '../../sdk/event/event.ts';
+import { printedLines } from './told.ts';
 
-const config = clientConfig(inject('endpoint'));
+/** Where the AWS API is. */
+export const endpoint = inject('endpoint');
+
+const config = clientConfig(endpoint);
 const bus = new EventBridgeClient(config);
 /** The queues, for what operators do with them. */
 export const sqs = new SQSClient({ ...config, useQueueUrlAsEndpoint: false });
 const ssm = new SSMClient(config);
-const logs = new CloudWatchLogsClient(config);
 
 /** What the deployed stack is reached by. */
 export const outputs = inject('outputs');
@@ -112,52 +114,13 @@ async function takeFrom<T>(
   return undefined;
 }
 
-/** Every message in both DLQs, left where it is, bodies and attributes as text. */
-export async function deadLetters(): Promise<string[]> {
-  const found: string[] = [];
-  for (const QueueUrl of [outputs.DeliveriesDlqUrl, outputs.EventsDlqUrl]) {
-    const seen = new Set<string | undefined>();
-    for (let empty = 0; empty < 3; ) {
-      const command = new ReceiveMessageCommand({
-        QueueUrl,
-        MaxNumberOfMessages: 10,
-        VisibilityTimeout: 5,
-        MessageAttributeNames: ['All'],
-      });
-      const { Messages = [] } = await sqs.send(command);
-      empty = Messages.some(({ MessageId }) => !seen.has(MessageId)) ? 0 : empty + 1;
-      for (const { MessageId } of Messages) seen.add(MessageId);
-      found.push(...Messages.map((message) => JSON.stringify([message.Body, message.MessageAttributes])));
-    }
-  }
-  return found;
-}
-
-/** Every line that both functions printed. */
-export async function printedLines(): Promise<string[]> {
-  const groups = [outputs.DispatchLogGroupName, outputs.RedeliverLogGroupName];
-  return (await Promise.all(groups.map(readGroup))).flat();
-}
-
 /** The JSON log lines of both functions. */
 export async function logLines(): Promise<Record<string, unknown>[]> {
-  return (await printedLines()).flatMap((line) => {
+  return (await printedLines(endpoint, outputs)).flatMap((line) => {
     try {
       return [JSON.parse(line)];
     } catch {
       return [];
     }
   });
-}
-
-async function readGroup(logGroupName: string): Promise<string[]> {
-  const messages: string[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await logs.send(new FilterLogEventsCommand({ logGroupName, ...(nextToken ? { nextToken } : {}) }));
-    messages.push(...(page.events ?? []).map(({ message }) => message ?? ''));
-    // The real LocalStack gives a token for ever; a page without events is the end.
-    nextToken = page.events?.length ? page.nextToken : undefined;
-  } while (nextToken);
-  return messages;
 }
