@@ -138,28 +138,43 @@ describe('functions', () => {
   });
 
   it('may do what they do, on what is theirs, and nothing more', () => {
-    const allowed = resources('AWS::IAM::Policy').map(([id, { Properties }]) => [
-      id.replace(/.*?(Dispatch|Redeliver).*/, '$1'),
-      [...new Set(actionsOf(Properties))].sort(),
-    ]);
     const both = [
-      'dynamodb:DeleteItem',
-      'dynamodb:GetItem',
-      'dynamodb:PutItem',
-      'dynamodb:Query',
-      'events:PutEvents',
-      'logs:CreateLogStream',
-      'logs:PutLogEvents',
-      'sqs:ChangeMessageVisibility',
-      'sqs:DeleteMessage',
-      'sqs:GetQueueAttributes',
-      'sqs:GetQueueUrl',
-      'sqs:ReceiveMessage',
-      'sqs:SendMessage',
-      'ssm:GetParametersByPath',
+      'dynamodb:DeleteItem on State',
+      'dynamodb:GetItem on State',
+      'dynamodb:PutItem on State',
+      'dynamodb:Query on State',
+      'events:PutEvents on Bus',
+      'sqs:GetQueueAttributes on DeliveriesDlq',
+      'sqs:GetQueueAttributes on Retry',
+      'sqs:GetQueueUrl on DeliveriesDlq',
+      'sqs:GetQueueUrl on Retry',
+      'sqs:SendMessage on DeliveriesDlq',
+      'sqs:SendMessage on Retry',
+      'ssm:GetParametersByPath on parameter/server-monitor/plugins',
     ];
-    expect(Object.fromEntries(allowed)).toEqual({ Dispatch: both, Redeliver: both });
-    expect(JSON.stringify(resources('AWS::IAM::Policy'))).not.toMatch(/"Resource":"\*"|"Action":"[^"]*\*"/);
+    const consumer = (queue: string) =>
+      ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage'].map(
+        (action) => `sqs:${action} on ${queue}`,
+      );
+    const logger = (name: string) => [`logs:CreateLogStream on ${name}Log`, `logs:PutLogEvents on ${name}Log`];
+    const eventsDlq = ['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map(
+      (action) => `sqs:${action} on EventsDlq`,
+    );
+    expect(permissions('Dispatch')).toEqual(
+      [...new Set([...both, ...consumer('Dispatch'), ...logger('Dispatch'), ...eventsDlq])].sort(),
+    );
+    expect(permissions('Redeliver')).toEqual(
+      [...new Set([...both, ...consumer('Retry'), ...logger('Redeliver')])].sort(),
+    );
+  });
+
+  it('have roles with no other policies, and only Lambda may take them on', () => {
+    const roles = resources('AWS::IAM::Role');
+    expect(roles).toHaveLength(2);
+    for (const [, { Properties }] of roles) {
+      expect(Object.keys(Properties).sort()).toEqual(['AssumeRolePolicyDocument', 'Tags']);
+      expect(JSON.stringify(Properties.AssumeRolePolicyDocument)).toContain('lambda.amazonaws.com');
+    }
   });
 });
 
@@ -209,9 +224,27 @@ describe('stages', () => {
   });
 });
 
-function actionsOf(properties: Record<string, unknown>): string[] {
-  const document = properties.PolicyDocument as { Statement: { Action: string | string[] }[] };
-  return document.Statement.flatMap(({ Action }) => Action);
+/** What a function's role may do, as `action on resource`. Resources are named by the part of the stack that makes them. */
+function permissions(name: string): string[] {
+  const policies = resources('AWS::IAM::Policy').filter(([id]) => id.includes(`${name}FunctionRole`));
+  expect(policies).toHaveLength(1);
+  const document = policies[0]?.[1].Properties.PolicyDocument as {
+    Statement: { Action: string | string[]; Resource: unknown }[];
+  };
+  const permitted = document.Statement.flatMap(({ Action, Resource }) =>
+    [Action].flat().flatMap((action) => [Resource].flat().map((resource) => `${action} on ${nameOf(resource)}`)),
+  );
+  return [...new Set(permitted)].sort();
+}
+
+function nameOf(resource: unknown): string {
+  const text = JSON.stringify(resource);
+  const parameter = /:(parameter\/[^"]+)"/.exec(text)?.[1];
+  const part = /Plugins(?:Queues|Events|StateTable|State)?(Dispatch|Retry|EventsDlq|DeliveriesDlq|Bus|State)?/.exec(
+    text,
+  )?.[1];
+  const log = /(Dispatch|Redeliver)FunctionLog/.exec(text)?.[0]?.replace('Function', '');
+  return parameter ?? log ?? part ?? (text.includes('PluginsState') ? 'State' : text);
 }
 
 /** Conditions under which the bus refuses an event, whoever publishes it. */
