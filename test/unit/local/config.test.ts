@@ -41,13 +41,13 @@ describe('importEnv', () => {
 describe('writePluginConfig', () => {
   const write = async (config: PluginConfig, parameters = new Map<string, string>()) => {
     const types: Record<string, string> = {};
-    // biome-ignore lint/suspicious/noExplicitAny: stands in for all overloads of `send`
-    const send: any = async ({ input }: { input: Record<string, string> & { Names?: string[] } }) => {
+    const send = async ({ input }: { input: Record<string, string> & { Names?: string[] } }) => {
       for (const name of input.Names ?? []) parameters.delete(name);
       if (input.Name) parameters.set(input.Name, input.Value ?? '');
       if (input.Name) types[input.Name] = input.Type ?? '';
     };
-    const ssm: Pick<SSMClient, 'send'> = { send };
+    // Stands in for all overloads of `send`.
+    const ssm = { send } as unknown as SSMClient;
     await writePluginConfig(ssm, '/p', config);
     return { parameters, types };
   };
