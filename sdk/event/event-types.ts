@@ -49,7 +49,14 @@ export const EventTypes = Object.freeze(Object.fromEntries(entries)) as unknown 
   readonly [N in EventTypeName]: TypeNamed<N>;
 };
 
-/** All standard event types, in the order of the table. */
+/**
+ * All standard event types, in the order of the table.
+ *
+ * @example
+ * ```ts
+ * standardEventTypes.includes('task.finished'); // true
+ * ```
+ */
 export const standardEventTypes = Object.freeze(entries.map(([, type]) => type as StandardEventType));
 
 /** How grave an event is, least first. */
@@ -58,7 +65,14 @@ export const severities = ['info', 'warning', 'error', 'critical'] as const;
 /** `info` | `warning` | `error` | `critical`. */
 export type SeverityLevel = (typeof severities)[number];
 
-/** The severities by constant name, e.g. `Severity.ERROR`. */
+/**
+ * The severities by constant name.
+ *
+ * @example
+ * ```ts
+ * createEvent({ event_type: EventTypes.ALERT_TRIGGERED, severity: Severity.CRITICAL });
+ * ```
+ */
 export const Severity = Object.freeze({
   INFO: 'info',
   WARNING: 'warning',

@@ -17,7 +17,12 @@ const nullableId = z._default(z.nullable(z.union([z.number(), z.string()])), nul
 
 /**
  * The event contract as a zod schema. Parsing fills what is absent (`null`, `''`, `{}`, `info`) and keeps
- * unknown top-level fields.
+ * unknown top-level fields. `parseEvent` checks limits besides, and throws an error that names the field.
+ *
+ * @example
+ * ```ts
+ * const { success } = eventSchema.safeParse(value);
+ * ```
  */
 export const eventSchema = z.looseObject({
   event_id: z.uuidv4(),

@@ -1,7 +1,14 @@
 import type { NewEvent } from '../event/create-event.ts';
 import type { HttpClient } from './http-client.ts';
 
-/** Structured log lines, written as JSON with the service `plugin:<name>`. */
+/**
+ * Structured log lines, written as JSON with the service `plugin:<name>`. Secrets in them are masked.
+ *
+ * @example
+ * ```ts
+ * logger.warn('the channel is archived', { channel: config.channel });
+ * ```
+ */
 export interface PluginLogger {
   debug(message: string, fields?: Record<string, unknown>): void;
   info(message: string, fields?: Record<string, unknown>): void;
@@ -9,7 +16,16 @@ export interface PluginLogger {
   error(message: string, fields?: Record<string, unknown>): void;
 }
 
-/** A small persistent key-value store of the plugin instance's own. Values are JSON, up to 100 kB each. */
+/**
+ * A small persistent key-value store of the plugin instance's own. Values are JSON, up to 100 kB each.
+ *
+ * @throws {ServerMonitorError} with the code `state_too_large`, or `delivery_closed` once the attempt is over
+ * @example
+ * ```ts
+ * const seen = Number((await state.get('seen')) ?? 0);
+ * await state.set('seen', seen + 1, { ttl: 86_400 });
+ * ```
+ */
 export interface PluginState {
   /** The value, or undefined when there is none or it has expired. */
   get(key: string): Promise<unknown>;
@@ -18,7 +34,17 @@ export interface PluginState {
   delete(key: string): Promise<void>;
 }
 
-/** What a plugin has at hand, in lifecycle hooks and event hooks alike. */
+/**
+ * What a plugin has at hand, in lifecycle hooks and event hooks alike.
+ *
+ * @example
+ * ```ts
+ * async onStartup({ config, http, logger }) {
+ *   expectSuccess(await http.get(config.health_url));
+ *   logger.info('the endpoint is there');
+ * }
+ * ```
+ */
 export interface PluginContext<Config> {
   /** The name of the running instance: `webhook`, or `webhook.siem`. */
   readonly plugin: string;
@@ -38,7 +64,16 @@ export interface PluginContext<Config> {
   publish(event: NewEvent): Promise<void>;
 }
 
-/** What an event hook has besides: the delivery it is part of. */
+/**
+ * What an event hook has besides: the delivery it is part of.
+ *
+ * @example
+ * ```ts
+ * async onEvent(event, { config, http, eventJson, deliveryId }) {
+ *   expectSuccess(await http.post(config.url, { body: eventJson, headers: { 'idempotency-key': deliveryId } }));
+ * }
+ * ```
+ */
 export interface HookContext<Config> extends PluginContext<Config> {
   /** Stable over all attempts, `<event_id>:<plugin>`: pass it on, so that the receiver can drop duplicates. */
   readonly deliveryId: string;
