@@ -1,4 +1,5 @@
 import { createRuntime } from '../runtime/create-runtime.ts';
+import { exitOnCrash } from '../runtime/exit-on-crash.ts';
 import { createQueues } from '../shared/create-queues.ts';
 import { readEnvironment } from '../shared/environment.ts';
 import { createDispatch } from './dispatch.ts';
@@ -7,6 +8,7 @@ const environment = readEnvironment(process.env);
 const runtime = createRuntime(environment);
 const queues = createQueues(environment, (queue, error) => runtime.report.sendFailed(queue, error));
 
+exitOnCrash(runtime);
 // Lambda signals the end of a sandbox only where an extension is registered; without one this is never called.
 process.once('SIGTERM', () => void runtime.close());
 

@@ -31,6 +31,15 @@ export class PluginHost {
     await Promise.all(retired.map((instance) => this.#shutdown(instance)));
   }
 
+  /** Masks the secrets of every plugin that runs. */
+  redact(text: string): string {
+    const running = [...this.#running.values(), ...this.#retired];
+    return running.reduce(
+      (masked, instance) => (instance.status === 'ready' ? instance.redactor.text(masked) : masked),
+      text,
+    );
+  }
+
   /** Shuts down everything. */
   async close(): Promise<void> {
     this.#retired.push(...this.#running.values());

@@ -9,7 +9,8 @@ export type MetricName =
   | 'SettingsUnavailable'
   | 'SettingsStale'
   | 'StateUnavailable'
-  | 'SendFailed';
+  | 'SendFailed'
+  | 'Crashed';
 
 /** Counts, gathered over an invocation. */
 export interface Metrics {

@@ -84,6 +84,11 @@ export class Report {
     this.#metrics.count('Isolated', plugin);
   }
 
+  /** An error that nobody caught ends the process. */
+  crashed(error: string): void {
+    this.#fault('Crashed', 'Uncaught error: a plugin threw it outside of its hook, and the sandbox ends', { error });
+  }
+
   /** Writes the counts gathered since the last time. */
   flush(): void {
     this.#metrics.flush();

@@ -97,6 +97,13 @@ export class Runtime {
     this.report.flush();
   }
 
+  /** Tells of an error that nobody caught, before it ends the process: a plugin threw it after its hook had answered. */
+  crashed(error: unknown): void {
+    const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);
+    this.report.crashed(this.#options.host.redact(text));
+    this.report.flush();
+  }
+
   /** Ends the sandbox. */
   async close(): Promise<void> {
     await this.#options.host.close();

@@ -55,7 +55,15 @@ describe('secrets', () => {
         events.map(async (event) => [plugin, await deadLetter(plugin, event)] as const),
       ),
     );
+    await publish(createEvent({ event_type: 'task.created', meta: { crash: true } }));
     await acknowledged();
+    await eventually('the crash is told', async () => {
+      const lines = await printedLines(endpoint, outputs);
+      return (
+        lines.some((line) => line.includes('Uncaught error') && line.includes('crashed with ***REDACTED***')) ||
+        undefined
+      );
+    });
 
     const told = [
       ...(await printedLines(endpoint, outputs)),
