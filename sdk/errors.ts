@@ -71,12 +71,22 @@ export class EventTooLargeError extends ServerMonitorError {
 
 /** EventBridge did not take an event, in all attempts. `cause` is what it answered last. */
 export class PublishError extends ServerMonitorError {
-  /** The events that were not published; all others of the call were. */
+  /** The events of the call that were not published, or perhaps: an answer that got lost tells nothing. */
   readonly events: readonly PluginEvent[];
+  /** The events of the call that were published. */
+  readonly published: readonly PluginEvent[];
 
-  constructor(message: string, { events = [], ...options }: ErrorOptions & { events?: readonly PluginEvent[] } = {}) {
+  constructor(
+    message: string,
+    {
+      events = [],
+      published = [],
+      ...options
+    }: ErrorOptions & { events?: readonly PluginEvent[]; published?: readonly PluginEvent[] } = {},
+  ) {
     super('publish_failed', message, options);
     this.events = events;
+    this.published = published;
   }
 }
 

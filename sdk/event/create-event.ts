@@ -25,9 +25,9 @@ export function actionOf(eventType: string): string {
  */
 export function createEvent(fields: NewEvent): PluginEvent {
   return parseEvent({
-    event_id: randomUUID(),
-    timestamp: new Date().toISOString(),
-    action: actionOf(String(fields.event_type)),
     ...fields,
+    event_id: fields.event_id ?? randomUUID(),
+    timestamp: fields.timestamp ?? new Date().toISOString(),
+    action: fields.action ?? actionOf(String(fields.event_type)),
   });
 }

@@ -37,7 +37,7 @@ const metaSchema = z.record(z.string(), z.unknown());
  */
 export function fromAuditLog(row: AuditLogRow): PluginEvent {
   if (!row.action) throw new InvalidEventError('action', 'audit log row: `action` is empty');
-  const createdAt = row.created_at instanceof Date ? row.created_at.toISOString() : row.created_at;
+  const createdAt = row.created_at instanceof Date ? toTimestamp(row.created_at) : row.created_at;
   return createEvent({
     event_type: typeOfAction.get(row.action) ?? `audit.${row.action.toLowerCase().replace(/[^a-z0-9_]+/g, '_')}`,
     action: row.action,
@@ -53,6 +53,13 @@ export function fromAuditLog(row: AuditLogRow): PluginEvent {
     meta: parseMeta(row.meta),
     severity: row.severity ?? 'info',
   });
+}
+
+function toTimestamp(date: Date): string {
+  if (Number.isNaN(date.getTime())) {
+    throw new InvalidEventError('created_at', 'audit log row: `created_at` is a Date without a time');
+  }
+  return date.toISOString();
 }
 
 function parseMeta(meta: AuditLogRow['meta']): Record<string, unknown> {

@@ -35,6 +35,9 @@ export function parseRetryAfter(header: string | undefined, now: number): number
   if (!value) return null;
   if (/^\d{1,10}$/.test(value)) return Number(value);
   // An HTTP date starts with a day's name: what else Date.parse would take ("2", "-1") is not one.
-  const at = /^[A-Z][a-z]{2,8},? /.test(value) ? Date.parse(value) : Number.NaN;
+  // All its forms are in GMT; the oldest one does not say so.
+  const at = /^[A-Z][a-z]{2,8},? /.test(value)
+    ? Date.parse(value.endsWith('GMT') ? value : `${value} GMT`)
+    : Number.NaN;
   return Number.isNaN(at) ? null : Math.max(0, Math.ceil((at - now) / 1000));
 }

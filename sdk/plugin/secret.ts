@@ -26,7 +26,8 @@ export function secret<S extends z.core.$ZodType>(schema: S): S {
  * @param value - a configuration, checked or not
  */
 export function secretValues(schema: z.core.$ZodType, value: unknown): string[] {
-  if (secrets.has(schema)) return stringsIn(value);
+  // `get` knows a marked schema also when a check or a description was added to it later.
+  if (secrets.get(schema)) return stringsIn(value);
   const def = schema._zod.def as z.core.$ZodTypeDef & {
     shape?: Record<string, z.core.$ZodType>;
     innerType?: z.core.$ZodType;
@@ -35,12 +36,24 @@ export function secretValues(schema: z.core.$ZodType, value: unknown): string[] 
     options?: z.core.$ZodType[];
     in?: z.core.$ZodType;
     out?: z.core.$ZodType;
+    left?: z.core.$ZodType;
+    right?: z.core.$ZodType;
+    getter?: () => z.core.$ZodType;
+    items?: z.core.$ZodType[];
+    rest?: z.core.$ZodType | null;
+    catchall?: z.core.$ZodType;
   };
-  const sameValue = [def.innerType, def.in, def.out, ...(def.options ?? [])];
+  const sameValue = [def.innerType, def.in, def.out, def.left, def.right, def.getter?.(), ...(def.options ?? [])];
   const found = sameValue.flatMap((inner) => (inner ? secretValues(inner, value) : []));
   if (typeof value !== 'object' || value === null) return found;
-  const each = def.element ?? def.valueType;
+  const each = def.element ?? def.valueType ?? def.catchall;
   if (each) found.push(...Object.values(value).flatMap((item) => secretValues(each, item)));
+  if (def.items) {
+    for (const [index, item] of Object.values(value).entries()) {
+      const schemaOfItem = def.items[index] ?? def.rest;
+      if (schemaOfItem) found.push(...secretValues(schemaOfItem, item));
+    }
+  }
   for (const [key, field] of Object.entries(def.shape ?? {})) {
     found.push(...secretValues(field, (value as Record<string, unknown>)[key]));
   }

@@ -1,5 +1,5 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { EventTooLargeError } from '../errors.ts';
+import { EventTooLargeError, InvalidEventError } from '../errors.ts';
 import { createEvent, type NewEvent } from '../event/create-event.ts';
 import type { PluginEvent } from '../event/event.ts';
 import { SOURCE_PREFIX } from '../event/event-types.ts';
@@ -18,31 +18,60 @@ export type Service = 'central-api' | 'task-runner' | 'terminal' | `plugin.${str
 /** An event as EventBridge takes it. */
 export interface Entry {
   event: PluginEvent;
+  /** The event as JSON text: what is sent and spooled, whatever the caller does to the event's objects meanwhile. */
+  detail: string;
+  source: string;
   request: PutEventsRequestEntry;
   /** Bytes, as EventBridge counts them. */
   size: number;
 }
 
+/** The `source` of a service's events. */
+export function sourceOf(service: Service): string {
+  return `${SOURCE_PREFIX}${service}`;
+}
+
 /**
  * Makes an entry of an event, completing it as `createEvent` does.
  *
- * @throws {InvalidEventError} that names the field which breaks the contract
+ * @throws {InvalidEventError} that names the field which breaks the contract, or has no JSON text
  * @throws {EventTooLargeError} that names the size and the limit
  */
-export function toEntry(newEvent: NewEvent, busName: string, service: Service): Entry {
+export function toEntry(newEvent: NewEvent, busName: string, source: string): Entry {
   const event = createEvent(newEvent);
+  const detail = detailOf(event);
+  const size = TIME_BYTES + Buffer.byteLength(source) + Buffer.byteLength(event.event_type) + Buffer.byteLength(detail);
+  if (size > MAX_REQUEST_BYTES) throw new EventTooLargeError(event.event_type, size, MAX_REQUEST_BYTES);
   const request = {
     EventBusName: busName,
-    Source: `${SOURCE_PREFIX}${service}`,
+    Source: source,
     DetailType: event.event_type,
-    Detail: toJson(event),
+    Detail: detail,
     Time: new Date(event.timestamp),
   };
-  const size =
-    TIME_BYTES +
-    Buffer.byteLength(request.Source) +
-    Buffer.byteLength(request.DetailType) +
-    Buffer.byteLength(request.Detail);
-  if (size > MAX_REQUEST_BYTES) throw new EventTooLargeError(event.event_type, size, MAX_REQUEST_BYTES);
-  return { event, request, size };
+  return { event, detail, source, request, size };
+}
+
+function detailOf(event: PluginEvent): string {
+  try {
+    return toJson(event);
+  } catch (cause) {
+    const field = unwritableField(event) || '(the event itself)';
+    const reason = `it can't be written as JSON; use text, numbers, booleans, lists and objects`;
+    throw new InvalidEventError(field, `event field \`${field}\`: ${reason}`, { cause });
+  }
+}
+
+/** The path of what JSON can't hold, e.g. `meta.disk.bytes`. How deep an event goes is limited already. */
+function unwritableField(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return '';
+  for (const [key, item] of Object.entries(value)) {
+    try {
+      JSON.stringify(item);
+    } catch {
+      const rest = unwritableField(item);
+      return rest === '' ? key : `${key}.${rest}`;
+    }
+  }
+  return '';
 }

@@ -7,7 +7,14 @@ export interface BatchLimits<T> {
   sizeOf: (item: T) => number;
 }
 
-/** Packs items into as few batches as their order and the limits allow. */
+/**
+ * Packs items into as few batches as their order and the limits allow.
+ *
+ * @example
+ * ```ts
+ * packBatches(['a', 'bb', 'ccc'], { maxCount: 2, maxBytes: 4, sizeOf: (text) => text.length }); // [['a', 'bb'], ['ccc']]
+ * ```
+ */
 export function packBatches<T>(items: readonly T[], { maxCount, maxBytes, sizeOf }: BatchLimits<T>): T[][] {
   const batches: T[][] = [];
   let batch: T[] = [];

@@ -1,70 +1,91 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { BufferFullError, PublishError } from '../errors.ts';
+import { PublishError } from '../errors.ts';
 import type { NewEvent } from '../event/create-event.ts';
-import { type PluginEvent, parseEvent } from '../event/event.ts';
-import { type Entry, MAX_REQUEST_ENTRIES, type Service, toEntry } from './entry.ts';
-import { type FailedEntry, type SendOptions, sendEntries } from './send-entries.ts';
-import { Spool } from './spool.ts';
+import type { PluginEvent } from '../event/event.ts';
+import { BackgroundSender } from './background-sender.ts';
+import { Circuit } from './circuit.ts';
+import { lazyDefaultClient, type PublishClient } from './default-client.ts';
+import { type Entry, type Service, sourceOf, toEntry } from './entry.ts';
+import { type OnError, safeReport, writeLine } from './report.ts';
+import { type SendOptions, sendEntries } from './send-entries.ts';
 
 export interface PublisherOptions {
   /** Name or ARN of the bus: the stack's output `BusName`. */
   busName: string;
+  /** Who publishes: the `source` of its events is `servermonitor.<service>`. */
   service: Service;
-  /** A client with short timeouts is made when there is none. */
-  client?: Pick<EventBridgeClient, 'send'>;
+  /** A client is made at first use when there is none. */
+  client?: PublishClient;
   /**
-   * Told of every buffered event that was not published and not spooled, with the event. The default writes a line to
-   * standard error. What it throws is ignored.
+   * Told of every buffered event that was neither published nor spooled, with the event. Also told, with `undefined` for the event,
+   * when the spool begins to take events, and when something is wrong with the spool. The default writes a line to standard error.
+   * What it throws is ignored.
    */
-  onError?: (error: Error, event: unknown) => void;
-  /** Path of a file that takes buffered events which could not be published; they are published at the next start. */
+  onError?: OnError;
+  /**
+   * Path of a file that takes buffered events which could not be published; they are published when EventBridge takes events again,
+   * or at the next start. Publishers may share it. Its folder is made if need be.
+   */
   spool?: string;
   /** Events kept in memory at most, default 10 000. */
   maxBuffered?: number;
-  /** Bytes of events kept in memory at most, default 32 MiB. */
+  /** Bytes of events' JSON text kept in memory at most, default 32 MiB. */
   maxBufferedBytes?: number;
   /** Attempts at one event, default 5. */
   maxAttempts?: number;
+  /** Milliseconds that one call to EventBridge may take, default 5000. */
+  requestTimeout?: number;
   /** Milliseconds that `close` waits for what is buffered, default 5000. */
   closeTimeout?: number;
-  /** For tests: how to wait, and chance. */
+  /** For tests: how to wait between attempts, chance, and the time in milliseconds. */
   sleep?: SendOptions['sleep'];
   random?: SendOptions['random'];
+  clock?: () => number;
 }
 
-/** Milliseconds that a buffered event waits for others, so that they share a call. */
-const LINGER = 50;
+/** What `publish` waits for is not ended by `close`. */
+const NEVER = new AbortController().signal;
 
-/** What core services publish by. */
+/** What core services publish by. Made by {@link createPublisher}. */
 export class Publisher {
-  #options: PublisherOptions;
+  #busName: string;
+  #source: string;
   #send: SendOptions;
-  #spool: Spool | undefined;
-  #buffer: Entry[] = [];
-  #bufferedBytes = 0;
-  #timer: NodeJS.Timeout | undefined;
-  #draining: Promise<void> | undefined;
-  #replaying: Promise<void> | undefined;
+  #background: BackgroundSender;
+  #report: ReturnType<typeof safeReport>;
+  #closeTimeout: number;
   #closed = false;
-  /** How many events were buffered, and how many of those are done with: `flush` waits for the second to reach the first. */
-  #enqueued = 0;
-  #settled = 0;
-  #progress = Promise.withResolvers<void>();
 
   constructor(options: PublisherOptions) {
-    this.#options = options;
-    this.#send = {
-      client: options.client ?? defaultClient(),
-      maxAttempts: options.maxAttempts ?? 5,
-      sleep: options.sleep ?? ((milliseconds) => wait(milliseconds, undefined, { ref: false })),
-      random: options.random ?? Math.random,
-    };
-    if (options.spool !== undefined) {
-      this.#spool = new Spool(options.spool);
-      this.#replaying = this.#replay(this.#spool);
-      this.#draining = this.#replaying.finally(() => this.#continue());
+    const { client, closeTimeout = 5000, random = Math.random } = options;
+    if (!options.busName) {
+      throw new TypeError(
+        "createPublisher: `busName` is empty, and EventBridge would take its default bus; give the stack's output `BusName`",
+      );
     }
+    this.#busName = options.busName;
+    this.#source = sourceOf(options.service);
+    this.#closeTimeout = closeTimeout;
+    this.#report = safeReport(options.onError ?? writeLine);
+    this.#send = {
+      client: client ? async () => client : lazyDefaultClient(),
+      maxAttempts: options.maxAttempts ?? 5,
+      requestTimeout: options.requestTimeout ?? 5000,
+      sleep: options.sleep ?? ((milliseconds, signal) => wait(milliseconds, undefined, { signal })),
+      random,
+      signal: NEVER,
+    };
+    this.#background = new BackgroundSender({
+      busName: options.busName,
+      send: this.#send,
+      circuit: new Circuit(random),
+      report: this.#report,
+      pause: options.sleep ?? ((milliseconds, signal) => wait(milliseconds, undefined, { signal, ref: false })),
+      spool: options.spool,
+      clock: options.clock ?? Date.now,
+      maxBuffered: options.maxBuffered ?? 10_000,
+      maxBufferedBytes: options.maxBufferedBytes ?? 32 * 1024 * 1024,
+    });
   }
 
   /**
@@ -73,6 +94,10 @@ export class Publisher {
    * @returns the event, completed
    * @throws {InvalidEventError | EventTooLargeError} before anything is sent
    * @throws {PublishError} when EventBridge did not take it in all attempts
+   * @example
+   * ```ts
+   * const { event_id } = await publisher.publish({ event_type: EventTypes.USER_LOGIN, user_id: 7 });
+   * ```
    */
   async publish(event: NewEvent): Promise<PluginEvent> {
     const [published] = await this.publishAll([event]);
@@ -85,148 +110,70 @@ export class Publisher {
    *
    * @returns the events, completed, in the same order
    * @throws {InvalidEventError | EventTooLargeError} for the first event that is refused; then none is sent
-   * @throws {PublishError} when some were not taken; its `events` are those, all others are published
+   * @throws {PublishError} when some were not taken; its `events` are those, its `published` all others
+   * @example
+   * ```ts
+   * await publisher.publishAll(rows.map(fromAuditLog));
+   * ```
    */
   async publishAll(events: readonly NewEvent[]): Promise<PluginEvent[]> {
-    const entries = events.map((event) => toEntry(event, this.#options.busName, this.#options.service));
+    const entries = events.map((event) => this.#toEntry(event));
     const failed = await sendEntries(entries, this.#send);
     const [first] = failed;
     if (first) {
       const others = failed.length > 1 ? ` (and ${failed.length - 1} more)` : '';
-      const notPublished = failed.map(({ entry }) => entry.event);
-      throw new PublishError(`${first.error.message}${others}`, { cause: first.error.cause, events: notPublished });
+      const lost = new Set(failed.map(({ entry }) => entry));
+      throw new PublishError(`${first.error.message}${others}`, {
+        cause: first.error.cause,
+        events: entries.filter((entry) => lost.has(entry)).map(({ event }) => event),
+        published: entries.filter((entry) => !lost.has(entry)).map(({ event }) => event),
+      });
     }
     return entries.map(({ event }) => event);
   }
 
   /**
-   * Takes an event and returns at once; it is published in the background. Never throws and never blocks: an event that is not
-   * valid, does not fit into the buffer or can't be published goes to the spool or to `onError`.
+   * Takes an event and returns at once; it is published in the background. Never throws: an event that is not valid, does not fit into
+   * the buffer or can't be published goes to the spool or to `onError`. What is buffered does not keep the process alive: call `close`
+   * before it ends.
    */
   enqueue(event: NewEvent): void {
     try {
-      const entry = toEntry(event, this.#options.busName, this.#options.service);
-      if (this.#closed) this.#handOver(entry, new PublishError('the publisher is closed'));
-      else if (!this.#fits(entry)) this.#handOver(entry, new BufferFullError(this.#buffer.length));
-      else this.#push(entry);
+      const entry = this.#toEntry(event);
+      if (this.#closed) this.#background.handOver([entry], new PublishError('the publisher is closed'));
+      else if (!this.#background.push(entry)) this.#background.overflow(entry);
     } catch (error) {
-      this.#tell(error instanceof Error ? error : new PublishError(String(error)), event);
+      this.#report(error, event);
     }
   }
 
-  /** Waits until everything enqueued so far, and everything spooled before, was published or handed over. */
+  /**
+   * Waits until everything enqueued so far, and everything spooled before, was published or handed over. While EventBridge takes
+   * nothing, what is buffered is handed over after one more attempt.
+   */
   async flush(): Promise<void> {
-    const enqueued = this.#enqueued;
-    await this.#replaying;
-    this.#start();
-    while (this.#draining && this.#settled < enqueued) await Promise.race([this.#draining, this.#progress.promise]);
+    await this.#background.flush();
   }
 
-  /** Flushes for at most `closeTimeout`, then hands what is left to the spool or to `onError`. */
+  /** Flushes for at most `closeTimeout`, then hands what is left, calls under way included, to the spool or to `onError`. */
   async close(): Promise<void> {
-    const timeout = new AbortController();
-    const timeUp = wait(this.#options.closeTimeout ?? 5000, undefined, { signal: timeout.signal }).catch(() => {});
-    await Promise.race([this.flush(), timeUp]);
-    timeout.abort();
+    const inTime = new AbortController();
+    const timeUp = wait(this.#closeTimeout, undefined, { signal: inTime.signal }).catch(() => {});
+    await Promise.race([this.#background.flush(), timeUp]);
+    inTime.abort();
     this.#closed = true;
-    for (const entry of this.#take(this.#buffer.length)) {
-      this.#handOver(entry, new PublishError('the publisher was closed before the event could be published'));
-    }
+    await this.#background.stop(new PublishError('the publisher was closed before the event could be published'));
   }
 
-  #fits({ size }: Entry): boolean {
-    const { maxBuffered = 10_000, maxBufferedBytes = 32 * 1024 * 1024 } = this.#options;
-    return this.#buffer.length < maxBuffered && this.#bufferedBytes + size <= maxBufferedBytes;
-  }
-
-  #push(entry: Entry): void {
-    this.#buffer.push(entry);
-    this.#bufferedBytes += entry.size;
-    this.#enqueued += 1;
-    if (this.#draining) return;
-    if (this.#buffer.length >= MAX_REQUEST_ENTRIES) this.#start();
-    else this.#timer ??= setTimeout(() => this.#start(), LINGER);
-    // A core that ends flushes; one that forgets to is not kept alive by us.
-    this.#timer?.unref();
-  }
-
-  #start(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#draining || this.#buffer.length === 0) return;
-    this.#draining = this.#drain().finally(() => this.#continue());
-  }
-
-  #continue(): void {
-    this.#draining = undefined;
-    if (this.#buffer.length > 0) this.#start();
-  }
-
-  /** Sends a call's worth at a time, so that the buffer empties, or runs over into the spool, while EventBridge is slow. */
-  async #drain(): Promise<void> {
-    while (this.#buffer.length > 0 && !this.#closed) {
-      const entries = this.#take(MAX_REQUEST_ENTRIES);
-      for (const { entry, error } of await sendEntries(entries, this.#send)) this.#handOver(entry, error);
-      this.#settled += entries.length;
-      this.#progress.resolve();
-      this.#progress = Promise.withResolvers<void>();
-    }
-  }
-
-  #take(count: number): Entry[] {
-    const entries = this.#buffer.splice(0, count);
-    for (const { size } of entries) this.#bufferedBytes -= size;
-    return entries;
-  }
-
-  /** The end of an event that could not be published: the spool, or else `onError`. */
-  #handOver({ event }: Entry, error: Error): void {
-    if (!this.#spool) {
-      this.#tell(error, event);
-      return;
-    }
-    try {
-      this.#spool.append(event);
-    } catch (cause) {
-      this.#tell(new PublishError(`${error.message}; and it could not be spooled`, { cause }), event);
-    }
-  }
-
-  #tell(error: Error, event: unknown): void {
-    try {
-      (this.#options.onError ?? writeLine)(error, event);
-    } catch {
-      // Whoever reports errors must not be broken by reporting one.
-    }
-  }
-
-  /** Publishes what was spooled before this start; what fails again is spooled again. */
-  async #replay(spool: Spool): Promise<void> {
-    try {
-      for (const { events, done } of spool.claim()) {
-        const entries = events.flatMap((event) => this.#respool(event));
-        const failed: FailedEntry[] = await sendEntries(entries, this.#send);
-        for (const { entry, error } of failed) this.#handOver(entry, error);
-        done();
-      }
-    } catch (error) {
-      this.#tell(new PublishError('the spool could not be read', { cause: error }), undefined);
-    }
-  }
-
-  #respool(value: unknown): Entry[] {
-    try {
-      return [toEntry(parseEvent(value), this.#options.busName, this.#options.service)];
-    } catch (error) {
-      this.#tell(error instanceof Error ? error : new PublishError(String(error)), value);
-      return [];
-    }
+  #toEntry(event: NewEvent): Entry {
+    return toEntry(event, this.#busName, this.#source);
   }
 }
 
 /**
  * Makes a publisher.
  *
+ * @throws {TypeError} when `busName` is empty
  * @example
  * ```ts
  * const publisher = createPublisher({ busName: 'server-monitor-prod', service: 'central-api', spool: '/var/spool/events.jsonl' });
@@ -236,14 +183,4 @@ export class Publisher {
  */
 export function createPublisher(options: PublisherOptions): Publisher {
   return new Publisher(options);
-}
-
-/** The core must not wait for an EventBridge that hangs; retries are ours, so that they are counted once. */
-function defaultClient(): EventBridgeClient {
-  return new EventBridgeClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1000, requestTimeout: 5000 } });
-}
-
-function writeLine(error: Error, event: unknown): void {
-  const id = typeof event === 'object' && event !== null && 'event_id' in event ? ` [${String(event.event_id)}]` : '';
-  process.stderr.write(`server-monitor publisher: ${error.message}${id}\n`);
 }

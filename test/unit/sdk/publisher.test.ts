@@ -1,46 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { EventBridgeClient, type PutEventsCommand, type PutEventsResponse } from '@aws-sdk/client-eventbridge';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createPublisher, type NewEvent, PublishError, type PublisherOptions } from '../../../sdk/index.ts';
-
-type Answer = (command: PutEventsCommand) => PutEventsResponse | Promise<PutEventsResponse>;
-
-const taken: Answer = ({ input }) => ({
-  FailedEntryCount: 0,
-  Entries: (input.Entries ?? []).map((_, i) => ({ EventId: `e${i}` })),
-});
-
-/** An EventBridge that answers as told, and keeps what it was sent. */
-function fakeBridge(answer: Answer = taken) {
-  const calls: PutEventsCommand['input'][] = [];
-  const client = {
-    async send(command: PutEventsCommand) {
-      calls.push(command.input);
-      return answer(command);
-    },
-  };
-  return {
-    client: client as unknown as EventBridgeClient,
-    calls,
-    sent: () => calls.flatMap(({ Entries = [] }) => Entries),
-  };
-}
-
-const make = (client: EventBridgeClient, options: Partial<PublisherOptions> = {}) =>
-  createPublisher({ busName: 'bus', service: 'central-api', client, sleep: async () => {}, ...options });
-
-const login = (meta: Record<string, unknown> = {}): NewEvent => ({ event_type: 'user.login', meta });
+import { getEventListeners } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { type NewEvent, PublishError, parseEvent } from '../../../sdk/index.ts';
+import { toJson } from '../../../sdk/publisher/index.ts';
+import { type Answer, Bridge, down, login, make, numbersTo, silent, taken } from './publisher-bridge.ts';
 
 describe('publish', () => {
   it('sends the event as the contract says, and returns it completed', async () => {
-    const bridge = fakeBridge();
-    const event = await make(bridge.client).publish({ ...login(), timestamp: '2026-01-02T03:04:05Z' });
+    const bridge = new Bridge();
+    const event = await make(bridge).publish({ ...login(), timestamp: '2026-01-02T03:04:05Z' });
     expect(bridge.sent()).toEqual([
       {
         EventBusName: 'bus',
@@ -53,261 +20,179 @@ describe('publish', () => {
     expect(event).toMatchObject({ event_type: 'user.login', action: 'user_login', severity: 'info' });
   });
 
+  it('sends a complete event as it is, unknown fields included', async () => {
+    const bridge = new Bridge();
+    const event = parseEvent({
+      event_id: crypto.randomUUID(),
+      event_type: 'custom.thing',
+      timestamp: '2026-01-02T03:04:05.123456789+02:00',
+      action: '',
+      user_id: 0,
+      trace: 'abc',
+    });
+    expect(await make(bridge).publish(event)).toEqual(event);
+    expect(bridge.sent()).toMatchObject([
+      { Detail: JSON.stringify(event), Time: new Date('2026-01-02T01:04:05.123Z'), DetailType: 'custom.thing' },
+    ]);
+  });
+
   it('packs as many events into a call as its limits on count and size allow', async () => {
-    const bridge = fakeBridge();
-    await make(bridge.client).publishAll(Array.from({ length: 25 }, () => login()));
+    const bridge = new Bridge();
+    await make(bridge).publishAll(numbersTo(25).map((n) => login({ n })));
     expect(bridge.calls.map(({ Entries }) => Entries?.length)).toEqual([10, 10, 5]);
+    expect(bridge.numbers()).toEqual(numbersTo(25));
 
     bridge.calls.length = 0;
-    await make(bridge.client).publishAll(Array.from({ length: 4 }, () => login({ text: 'x'.repeat(100_000) })));
+    await make(bridge).publishAll(numbersTo(4).map(() => login({ text: 'x'.repeat(100_000) })));
     expect(bridge.calls.map(({ Entries }) => Entries?.length)).toEqual([2, 2]);
   });
 
-  it('refuses an event that is too large, in bytes, before anything is sent', async () => {
-    const bridge = fakeBridge();
-    const large = login({ text: 'ü'.repeat(131_000) });
-    await expect(make(bridge.client).publishAll([login(), large])).rejects.toMatchObject({
+  it('takes an event of exactly the largest size, and refuses one byte more before anything is sent', async () => {
+    const bridge = new Bridge();
+    const event = parseEvent({ event_id: crypto.randomUUID(), event_type: 'a.b', timestamp: new Date().toISOString() });
+    const rest = 14 + 'servermonitor.central-api'.length + 'a.b'.length;
+    const overhead = Buffer.byteLength(JSON.stringify({ ...event, meta: { text: '' } })) + rest;
+    const text = `ü${'x'.repeat(262_144 - overhead - 2)}`;
+    await make(bridge).publish({ ...event, meta: { text } });
+    expect(bridge.calls).toHaveLength(1);
+
+    const refused = make(bridge).publishAll([login(), { ...event, meta: { text: `${text}x` } }]);
+    await expect(refused).rejects.toMatchObject({
       code: 'event_too_large',
+      size: 262_145,
       limit: 262_144,
-      message: expect.stringMatching(/user\.login.*over the limit of 262144/),
+      message: expect.stringMatching(/a\.b.*over the limit of 262144/),
     });
+    expect(bridge.calls).toHaveLength(1);
+  });
+
+  it.each<[string, NewEvent]>([
+    ['event_type', { event_type: 'Login' }],
+    ['severity', JSON.parse('{"event_type":"a.b","severity":"fatal"}')],
+    ['meta.disk.bytes', login({ disk: { bytes: 1n } })],
+  ])('refuses an invalid event with an error that names the field %s', async (field, event) => {
+    const bridge = new Bridge();
+    await expect(make(bridge).publish(event)).rejects.toMatchObject({ code: 'invalid_event', field });
     expect(bridge.calls).toEqual([]);
   });
 
-  it('refuses an invalid event with an error that names the field', async () => {
-    const bridge = fakeBridge();
-    await expect(make(bridge.client).publish({ event_type: 'Login' })).rejects.toMatchObject({
-      code: 'invalid_event',
-      field: 'event_type',
-    });
-    expect(bridge.calls).toEqual([]);
+  it('refuses to be made without a bus: EventBridge would take its default one', () => {
+    expect(() => make(new Bridge(), { busName: '' })).toThrow('`busName` is empty');
   });
+});
 
-  it('sends only the failed entries again', async () => {
-    let call = 0;
-    const bridge = fakeBridge((command) => {
-      call += 1;
-      if (call > 1) return taken(command);
-      return {
-        FailedEntryCount: 1,
-        Entries: [{ EventId: 'a' }, { ErrorCode: 'ThrottlingException' }, { EventId: 'c' }],
-      };
+describe('what EventBridge does not take', () => {
+  it('is sent again alone', async () => {
+    const bridge = new Bridge((input) => {
+      if (bridge.calls.length > 1) return taken(input);
+      return { Entries: [{ EventId: 'a' }, { ErrorCode: 'ThrottlingException' }, { EventId: 'c' }] };
     });
-    const events = await make(bridge.client).publishAll([login(), login(), login()]);
-    const detailIds = bridge.calls.map(({ Entries = [] }) =>
-      Entries.map(({ Detail = '' }) => JSON.parse(Detail).event_id),
-    );
-    expect(detailIds).toEqual([events.map(({ event_id }) => event_id), [events[1]?.event_id]]);
+    await make(bridge).publishAll([login({ n: 1 }), login({ n: 2 }), login({ n: 3 })]);
+    expect(bridge.numbers()).toEqual([1, 2, 3, 2]);
   });
 
   it.each<[string, Answer]>([
     ['no entries', () => ({})],
-    ['too few entries', () => ({ Entries: [] })],
-    ['entries without an id', ({ input }) => ({ FailedEntryCount: 0, Entries: (input.Entries ?? []).map(() => ({})) })],
-    ['an error', () => Promise.reject(new Error('socket hang up'))],
-  ])('takes an answer with %s for a failure, and tries again as often as it may', async (_, answer) => {
-    const bridge = fakeBridge(answer);
-    await expect(make(bridge.client, { maxAttempts: 3 }).publish(login())).rejects.toBeInstanceOf(PublishError);
+    ['too few entries', () => ({ Entries: [{ EventId: 'a' }] })],
+    ['too many entries', () => ({ Entries: [{ EventId: 'a' }, { EventId: 'b' }, { EventId: 'c' }] })],
+    ['entries without an id', () => ({ FailedEntryCount: 0, Entries: [{}, {}] })],
+    ['entries with an empty id', () => ({ Entries: [{ EventId: '' }, { EventId: '' }] })],
+    ['an id and an error', ({ Entries = [] }) => ({ Entries: Entries.map(() => ({ EventId: 'a', ErrorCode: 'X' })) })],
+    ['entries that are null', () => JSON.parse('{"Entries":[null,null]}')],
+    ['entries that are no list', () => JSON.parse('{"Entries":"none"}')],
+    ['an error', down],
+    ['an error that is no Error', () => Promise.reject(Object.create(null))],
+  ])('is not taken for published after an answer with %s, and tried as often as it may be', async (_, answer) => {
+    const bridge = new Bridge(answer);
+    const result = make(bridge, { maxAttempts: 3 }).publishAll([login(), login()]);
+    await expect(result).rejects.toMatchObject({ code: 'publish_failed', events: { length: 2 }, published: [] });
     expect(bridge.calls).toHaveLength(3);
   });
 
-  it('does not try again what is not allowed, and tells which events were not published', async () => {
-    const bridge = fakeBridge(() => ({
-      FailedEntryCount: 1,
-      Entries: [{ EventId: 'a' }, { ErrorCode: 'NotAuthorizedForSourceException' }],
-    }));
-    const error = await make(bridge.client)
-      .publishAll([login({ n: 1 }), login({ n: 2 })])
-      .catch((caught: unknown) => caught);
+  it.each([
+    'NotAuthorizedForSourceException',
+    'NotAuthorizedForDetailTypeException',
+    'InvalidArgument',
+    'MalformedDetail',
+    'RedactionFailure',
+    'AccessDeniedException',
+  ])('with %s is not tried again, and the error says which events are published and which not', async (ErrorCode) => {
+    const bridge = new Bridge(() => ({ Entries: [{ EventId: 'a' }, { ErrorCode }, { EventId: 'c' }] }));
+    const result = make(bridge).publishAll([login({ n: 1 }), login({ n: 2 }), login({ n: 3 })]);
+    await expect(result).rejects.toMatchObject({
+      events: [{ meta: { n: 2 } }],
+      published: [{ meta: { n: 1 } }, { meta: { n: 3 } }],
+      message: expect.stringContaining(ErrorCode),
+    });
     expect(bridge.calls).toHaveLength(1);
-    expect(error).toMatchObject({ code: 'publish_failed', events: [{ meta: { n: 2 } }] });
   });
 
-  it('waits between attempts with full jitter, ever longer, up to a limit', async () => {
+  it.each(['ThrottlingException', 'InternalFailure', 'InternalException', 'SomethingNew'])(
+    'with %s is tried again',
+    async (ErrorCode) => {
+      const bridge = new Bridge((input) => (bridge.calls.length > 1 ? taken(input) : { Entries: [{ ErrorCode }] }));
+      await make(bridge).publish(login());
+      expect(bridge.calls).toHaveLength(2);
+    },
+  );
+
+  it('is not tried again when the call as a whole is forbidden; the error says what to do', async () => {
+    const bridge = new Bridge(() => Promise.reject(Object.assign(new Error('no'), { name: 'AccessDeniedException' })));
+    await expect(make(bridge).publish(login())).rejects.toThrow('allow `events:PutEvents` on the bus');
+    expect(bridge.calls).toHaveLength(1);
+  });
+
+  it('is awaited with full jitter, ever longer, up to a limit', async () => {
     const waits: number[] = [];
-    const bridge = fakeBridge(() => ({}));
     const sleep = async (ms: number) => void waits.push(ms);
-    await make(bridge.client, { maxAttempts: 9, sleep, random: () => 0.5 })
-      .publish(login())
-      .catch(() => {});
+    const publisher = make(new Bridge(down), { maxAttempts: 9, sleep, random: () => 0.5 });
+    await publisher.publish(login()).catch(() => {});
     expect(waits).toEqual([50, 100, 200, 400, 800, 1600, 2500, 2500]);
   });
-});
 
-describe('enqueue', () => {
-  it('returns at once and publishes in the background, in order', async () => {
-    const bridge = fakeBridge();
-    const publisher = make(bridge.client);
-    for (let n = 0; n < 25; n += 1) publisher.enqueue(login({ n }));
-    expect(bridge.sent().length).toBeLessThan(25);
-    await publisher.flush();
-    expect(bridge.sent().map(({ Detail = '' }) => JSON.parse(Detail).meta.n)).toEqual(
-      Array.from({ length: 25 }, (_, n) => n),
-    );
+  it('keeps nobody waiting for the rest of the call once EventBridge is down', async () => {
+    const bridge = new Bridge((input) => (bridge.calls.length === 1 ? taken(input) : down(input)));
+    const result = make(bridge, { maxAttempts: 3 }).publishAll(numbersTo(1000).map((n) => login({ n })));
+    await expect(result).rejects.toMatchObject({ events: { length: 990 }, published: { length: 10 } });
+    expect(bridge.calls).toHaveLength(4);
   });
 
-  it('never throws, whatever it is given, and hands over what it can not take', async () => {
-    const errors: string[] = [];
-    const publisher = make(fakeBridge().client, { onError: (error) => void errors.push(error.name) });
-    const hostile: unknown[] = [
-      null,
-      undefined,
-      3,
-      {},
-      { event_type: 7 },
-      login({ n: 1n }),
-      login({ text: 'x'.repeat(300_000) }),
-    ];
-    const circular = login();
-    circular.meta = { circular };
-    for (const event of [...hostile, circular]) publisher.enqueue(event as NewEvent);
-    expect(errors).toHaveLength(8);
-    await publisher.flush();
+  it('by not answering is given up in time, with a client that never gives up too', async () => {
+    const publisher = make(new Bridge(silent), { requestTimeout: 10, maxAttempts: 2 });
+    const error = await publisher.publish(login()).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(PublishError);
+    expect(error).toMatchObject({ message: expect.stringContaining('no answer within 10 ms') });
   });
 
-  it('an onError that throws breaks nothing', async () => {
-    const publisher = make(fakeBridge(() => ({})).client, {
-      onError: () => {
-        throw new Error('reporting failed');
+  it('leaves no timers or listeners behind', async () => {
+    const signals: AbortSignal[] = [];
+    const bridge = new Bridge();
+    const { client } = bridge;
+    const watching: typeof client = {
+      send: (command, options) => {
+        if (options?.abortSignal) signals.push(options.abortSignal);
+        return client.send(command, options);
       },
-    });
-    publisher.enqueue(login());
-    await publisher.flush();
-  });
-
-  it('keeps its memory bounded: what does not fit is handed over with the event', async () => {
-    const refused: unknown[] = [];
-    const publisher = make(fakeBridge(() => new Promise(() => {})).client, {
-      maxBuffered: 100,
-      closeTimeout: 10,
-      onError: (error, event) => void refused.push([error.name, event]),
-    });
-    for (let n = 0; n < 150; n += 1) publisher.enqueue(login({ n }));
-    expect(refused.length).toBeGreaterThanOrEqual(40);
-    expect(refused[0]).toMatchObject(['BufferFullError', { meta: { n: expect.any(Number) } }]);
-    await publisher.close();
-    // Ten are under way in a call that never ends.
-    expect(refused).toHaveLength(140);
-  });
-
-  it('close publishes what is buffered', async () => {
-    const bridge = fakeBridge();
-    const publisher = make(bridge.client);
-    publisher.enqueue(login());
-    await publisher.close();
-    expect(bridge.sent()).toHaveLength(1);
+    };
+    await make(bridge, { client: watching }).publishAll(numbersTo(50).map((n) => login({ n })));
+    expect(signals).toHaveLength(5);
+    expect(signals.map((signal) => [signal.aborted, getEventListeners(signal, 'abort').length])).toEqual(
+      signals.map(() => [false, 0]),
+    );
+    expect(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length).toBeLessThan(5);
   });
 });
 
-describe('an EventBridge that misbehaves over HTTP', () => {
-  it.each([
-    ['answers 500', 500, '{}'],
-    ['answers garbage', 200, '<html>not json'],
-    ['answers an empty object', 200, '{}'],
-  ])('that %s: the event is handed over, and the core hears nothing of it', async (_, status, body) => {
-    const server = createServer((request, response) => {
-      request.resume().on('end', () => response.writeHead(status).end(body));
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const handed: unknown[] = [];
-    const publisher = make(clientFor((server.address() as AddressInfo).port), {
-      maxAttempts: 2,
-      onError: (_error, event) => void handed.push(event),
-    });
-    publisher.enqueue(login({ n: 1 }));
-    await publisher.close();
-    expect(handed).toMatchObject([{ meta: { n: 1 } }]);
-    server.closeAllConnections();
-    server.close();
+describe('toJson', () => {
+  it('escapes what SQS refuses, in values and keys, and means the same', () => {
+    const value = { 'k\uFFFE': ['\uFFFF', '\uD800', '\u0000', '𝄞'] };
+    const text = toJson(value);
+    // SQS API reference, SendMessage: the characters that a message may have.
+    expect(text).toMatch(/^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u);
+    expect(JSON.parse(text)).toEqual(value);
   });
 
-  it('that refuses connections, or never answers', async () => {
-    const silent = createServer(() => {}).listen(0, '127.0.0.1');
-    await once(silent, 'listening');
-    for (const port of [1, (silent.address() as AddressInfo).port]) {
-      const handed: unknown[] = [];
-      const publisher = make(clientFor(port), { maxAttempts: 1, onError: (_error, event) => void handed.push(event) });
-      publisher.enqueue(login());
-      await publisher.close();
-      expect(handed).toHaveLength(1);
-    }
-    silent.closeAllConnections();
-    silent.close();
-  });
-});
-
-function clientFor(port: number): EventBridgeClient {
-  return new EventBridgeClient({
-    endpoint: `http://127.0.0.1:${port}`,
-    region: 'eu-central-1',
-    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
-    maxAttempts: 1,
-    requestHandler: { requestTimeout: 200, throwOnRequestTimeout: true },
-  });
-}
-
-describe('the spool', () => {
-  let folder: string;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'spool-'));
-  });
-  afterEach(() => rmSync(folder, { recursive: true }));
-  const spool = () => join(folder, 'events.jsonl');
-
-  it('takes what can not be published, and publishes it at the next start', async () => {
-    const down = make(fakeBridge(() => ({})).client, { spool: spool() });
-    down.enqueue(login({ n: 1 }));
-    down.enqueue(login({ n: 2 }));
-    await down.close();
-
-    const bridge = fakeBridge();
-    await make(bridge.client, { spool: spool() }).flush();
-    expect(bridge.sent().map(({ Detail = '' }) => JSON.parse(Detail).meta.n)).toEqual([1, 2]);
-    expect(readdirSync(folder)).toEqual([]);
-  });
-
-  it('keeps what fails again', async () => {
-    for (let start = 0; start < 3; start += 1) {
-      const publisher = make(fakeBridge(() => ({})).client, { spool: spool() });
-      if (start === 0) publisher.enqueue(login({ n: 1 }));
-      await publisher.close();
-    }
-    const bridge = fakeBridge();
-    await make(bridge.client, { spool: spool() }).flush();
-    expect(bridge.sent()).toHaveLength(1);
-  });
-
-  it('reads what lies around a line that a crash tore', async () => {
-    const event = (n: number) =>
-      JSON.stringify({ ...login({ n }), event_id: crypto.randomUUID(), timestamp: new Date().toISOString() });
-    writeFileSync(spool(), `\n${event(1)}\n${event(2).slice(0, 40)}\n${event(3)}`);
-    const bridge = fakeBridge();
-    await make(bridge.client, { spool: spool() }).flush();
-    expect(bridge.sent().map(({ Detail = '' }) => JSON.parse(Detail).meta.n)).toEqual([1, 3]);
-  });
-
-  it('loses nothing that was spooled when the process is killed, also in the middle of a replay', async () => {
-    const script = `
-      import { createPublisher } from ${JSON.stringify(join(import.meta.dirname, '../../../sdk/index.ts'))};
-      const client = { send: async () => ({}) };
-      const publisher = createPublisher({ busName: 'bus', service: 'terminal', client, spool: ${JSON.stringify(spool())}, maxAttempts: 1 });
-      for (let n = 0; n < 40; n++) publisher.enqueue({ event_type: 'user.login', meta: { n } });
-      await publisher.flush();
-      // A second one claims the file and hangs while it publishes.
-      createPublisher({ busName: 'bus', service: 'terminal', client: { send: () => new Promise(() => {}) }, spool: ${JSON.stringify(spool())} });
-      process.stdout.write('ready');
-      setInterval(() => {}, 1000);`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    await once(child.stdout, 'data');
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    expect(readdirSync(folder)).toEqual([expect.stringContaining('.claimed-')]);
-
-    const bridge = fakeBridge();
-    await make(bridge.client, { spool: spool() }).flush();
-    expect(new Set(bridge.sent().map(({ Detail = '' }) => JSON.parse(Detail).meta.n)).size).toBe(40);
-    expect(readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'))).toEqual([]);
+  it.each([[undefined], [() => {}], [1n]])('says so when there is no JSON text', (value) => {
+    expect(() => toJson(value)).toThrow(TypeError);
   });
 });

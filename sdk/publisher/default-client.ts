@@ -1,0 +1,19 @@
+import type { PutEventsCommand, PutEventsCommandOutput } from '@aws-sdk/client-eventbridge';
+
+/** What the publisher needs of a client: an `EventBridgeClient` has it. */
+export interface PublishClient {
+  send(command: PutEventsCommand, options?: { abortSignal?: AbortSignal }): Promise<PutEventsCommandOutput>;
+}
+
+/** The AWS client is loaded when the first event is sent: whoever only imports the SDK does not wait for it. */
+export const loadEventBridge = () => import('@aws-sdk/client-eventbridge');
+
+/** A client made at its first use. It does not retry: the publisher does, so that attempts are counted once. */
+export function lazyDefaultClient(): () => Promise<PublishClient> {
+  let client: PublishClient | undefined;
+  return async () => {
+    const { EventBridgeClient } = await loadEventBridge();
+    client ??= new EventBridgeClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1000 } });
+    return client;
+  };
+}
