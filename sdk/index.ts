@@ -34,6 +34,13 @@ export { expectSuccess, parseRetryAfter } from './plugin/expect-success.ts';
 export type { HttpClient, HttpRequestOptions, HttpResponse } from './plugin/http-client.ts';
 export type { HookContext, PluginContext, PluginLogger, PluginState } from './plugin/plugin-context.ts';
 export { REDACTED, secret, secretValues } from './plugin/secret.ts';
-export { createPublisher, type Publisher, type PublisherOptions, type Service } from './publisher/index.ts';
+export {
+  createPublisher,
+  type OnError,
+  type PublishClient,
+  type Publisher,
+  type PublisherOptions,
+  type Service,
+} from './publisher/index.ts';
 export { smSignature, type WebhookToSign, webhookHeaders } from './signature/sign-webhook.ts';
 export { verifySmSignature, verifyWebhook, type WebhookToVerify } from './signature/verify-webhook.ts';
