@@ -40,7 +40,11 @@ export function bundleFunctions(folder: string, catalog = join(root, 'plugins/ca
     mainFields: ['module', 'main'],
     // undici has a second HTTP parser for bundlers that it recognizes by this name; without it the bundle is a third smaller.
     define: { esbuildDetection: '1' },
-    alias: { '#catalog': resolve(catalog) },
+    alias: {
+      '#catalog': resolve(catalog),
+      // A catalog elsewhere imports the package: a second copy of the SDK would know neither our marks of secrets nor our errors.
+      'server-monitor-plugins/sdk': join(root, 'sdk/index.ts'),
+    },
     // CommonJS dependencies ask for Node's own modules by `require`, which ES modules lack.
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

@@ -34,7 +34,7 @@ const fields = z.object({
   batchSize: z.coerce.number().int().min(1).max(10_000).default(10),
   /** Seconds to wait for a fuller batch: more events for an invocation, at the price of that much latency. */
   batchWindow: z.coerce.number().int().min(0).max(300).default(0),
-  /** MB; see docs/scaling.md. */
+  /** MB of each function. */
   memorySize: z.coerce.number().int().min(128).max(10_240).default(512),
   /** A module that exports a `catalog` of its own, instead of the plugins that come with the project. */
   catalog: z.string().optional(),

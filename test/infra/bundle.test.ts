@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -44,5 +44,20 @@ describe('the bundle', () => {
     expect(fromCatalog.sort()).toEqual(plugins.sort());
     const others = own.filter(([file]) => file !== 'plugins/catalog.ts');
     expect(others.every(([, path]) => path.includes('node_modules'))).toBe(true);
+  });
+
+  it('has one copy of the SDK, also with a catalog that imports it as a package', () => {
+    const own = join(folder, 'own');
+    mkdirSync(own);
+    const catalogFile = join(own, 'catalog.ts');
+    writeFileSync(
+      catalogFile,
+      "import { definePlugin, PermanentError, secret } from 'server-monitor-plugins/sdk';\nexport const catalog = { own: async () => ({ default: definePlugin({ name: 'own', description: String(PermanentError) + secret, hooks: {} }) }) };\n",
+    );
+    const { inputs } = bundleFunctions(join(own, 'bundle'), catalogFile).metafile;
+    expect(Object.keys(inputs).filter((file) => /(^|\/)sdk\/(errors|plugin\/secret)\.[jt]s$/.test(file))).toEqual([
+      'sdk/errors.ts',
+      'sdk/plugin/secret.ts',
+    ]);
   });
 });
