@@ -4,6 +4,7 @@ import { deployStack } from '../../local/deploy-stack.ts';
 import { startEmulator } from '../../local/emulator/start-emulator.ts';
 import { localFolder } from '../../local/project.ts';
 import type { StackOutputs } from '../../local/stack-outputs.ts';
+import { CONFIG_TTL } from './config-ttl.ts';
 import { canariesIn, deadLetters, printedLines } from './told.ts';
 
 declare module 'vitest' {
@@ -32,7 +33,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       context: {
         emulator: 'true',
         logLevel: 'DEBUG',
-        configTtl: '1',
+        configTtl: String(CONFIG_TTL),
         retryBase: '1',
         functionTimeout: '5',
         catalog: join(import.meta.dirname, '../fixtures/catalogs/integration.ts'),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import {
   DeleteMessageCommand,
@@ -13,6 +14,7 @@ import { clientConfig } from '../../local/aws-environment.ts';
 import { waitUntil } from '../../local/wait-until.ts';
 import { type PluginConfig, writePluginConfig } from '../../local/write-config.ts';
 import type { PluginEvent } from '../../sdk/event/event.ts';
+import { CONFIG_TTL } from './config-ttl.ts';
 import { printedLines } from './told.ts';
 
 /** Where the AWS API is. */
@@ -42,9 +44,13 @@ export async function publish(...events: readonly (PluginEvent | Record<string, 
   if (answer.FailedEntryCount) throw new Error(`the bus refused ${answer.FailedEntryCount} events`);
 }
 
-/** Writes the settings of the stage, as an operator would. */
-export function configure(settings: Omit<PluginConfig, 'networkAllow'>): Promise<void> {
-  return writePluginConfig(ssm, outputs.ConfigPrefix, { ...settings, networkAllow: ['127.0.0.0/8'] });
+/**
+ * Writes the settings of the stage, as an operator would, and waits for as long as they may take to reach every sandbox: twice the time
+ * for which settings are kept, and a second for reading them.
+ */
+export async function configure(settings: Omit<PluginConfig, 'networkAllow'>): Promise<void> {
+  await writePluginConfig(ssm, outputs.ConfigPrefix, { ...settings, networkAllow: ['127.0.0.0/8'] });
+  await sleep((2 * CONFIG_TTL + 1) * 1000);
 }
 
 /** Waits for a condition; fails with its name when it does not come true. */

@@ -1,0 +1,2 @@
+/** Seconds for which the functions of the tests keep their settings. */
+export const CONFIG_TTL = 1;

@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { leastSquares } from '../../../bench/cost/least-squares.ts';
+import {
+  apiDestinationsCost,
+  averageBatch,
+  billed,
+  breakEven,
+  functionsCost,
+  retriesOf,
+  type Scenario,
+  stackCost,
+  total,
+} from '../../../bench/cost/model.ts';
+import type { Work } from '../../../bench/cost/work.ts';
+
+const work: Work = {
+  invocation: 2,
+  event: 0.1,
+  delivery: 0.2,
+  failure: 0.2,
+  redelivery: 2,
+  failureLog: 450,
+  metricLine: 300,
+  platformLog: 345,
+  successLog: 370,
+  eventBytes: 1000,
+  settingsCalls: 1,
+  isolationReads: 1,
+  init: 120,
+  memory: 150,
+};
+const scenario: Scenario = {
+  plugins: 5,
+  failureRate: 0,
+  retryMax: 3,
+  batch: 10,
+  rate: 100,
+  latency: 100,
+  memory: 512,
+  configTtl: 30,
+  successesLogged: false,
+  archived: true,
+};
+const cost = (more: Partial<Scenario> = {}) => stackCost(work, { ...scenario, ...more });
+
+describe('cost model', () => {
+  it('takes the bus and the queue by the list: a dollar, a send for each event, a receive and a delete for each ten', () => {
+    expect(cost().bus).toBeCloseTo(1);
+    expect(cost().queue).toBeCloseTo(0.4 * 1.2);
+    expect(cost({ batch: 1 }).queue).toBeCloseTo(0.4 * 3);
+    expect(cost({ batch: 100 }).queue).toBeCloseTo(0.4 * 1.2);
+  });
+
+  it('without failures nothing is paid for retries, dead letters and log lines', () => {
+    expect(cost()).toMatchObject({ retries: 0, 'dead letters': 0, 'log lines': 0 });
+    expect(cost({ successesLogged: true })['log lines']).toBeGreaterThan(0.9);
+  });
+
+  it('every feature costs more the more fails', () => {
+    for (const feature of ['retries', 'dead letters', 'log lines', 'metric lines'] as const) {
+      expect(cost({ failureRate: 0.1 })[feature]).toBeGreaterThan(cost({ failureRate: 0.01 })[feature]);
+    }
+  });
+
+  it('counts retries and dead letters of attempts that fail independently', () => {
+    expect(retriesOf({ failureRate: 0.1, retryMax: 3 }).attempts).toBeCloseTo(0.111);
+    expect(retriesOf({ failureRate: 0.1, retryMax: 3 }).dead).toBeCloseTo(0.0001);
+    expect(retriesOf({ failureRate: 0, retryMax: 3 })).toEqual({ attempts: 0, dead: 0 });
+  });
+
+  it('bills waiting as it is and computing by the share of a core that the memory brings', () => {
+    expect(billed(100, 10, 1769)).toBe(110);
+    expect(billed(100, 10, 884.5)).toBe(120);
+    expect(billed(100, 10, 10_000)).toBe(110);
+  });
+
+  it('an API destination is a dollar and 20 cents for each endpoint; a function for each plugin is more', () => {
+    expect(apiDestinationsCost({ ...scenario, plugins: 4 })).toBeCloseTo(1.8);
+    expect(functionsCost(work, scenario)).toBeGreaterThan(apiDestinationsCost(scenario));
+  });
+
+  it('full batches break even with fewer plugins than single events', () => {
+    const full = breakEven(work, scenario) ?? Number.POSITIVE_INFINITY;
+    const single = breakEven(work, { ...scenario, batch: 1 }) ?? Number.POSITIVE_INFINITY;
+    expect(full).toBeLessThan(single);
+    expect(total(cost({ plugins: full }))).toBeLessThan(apiDestinationsCost({ ...scenario, plugins: full }));
+    expect(total(cost({ plugins: full - 1 }))).toBeGreaterThanOrEqual(
+      apiDestinationsCost({ ...scenario, plugins: full - 1 }),
+    );
+  });
+});
+
+describe('average batch', () => {
+  const given = { rate: 100, batchSize: 10, batchWindow: 0, maxConcurrency: 10, duration: () => 100 };
+
+  it('is one event where there are sandboxes enough and no window', () => {
+    expect(averageBatch({ ...given, rate: 50 })).toBe(1);
+  });
+
+  it('fills when all sandboxes are busy, up to the batch size', () => {
+    expect(averageBatch({ ...given, rate: 500 })).toBeGreaterThanOrEqual(5);
+    expect(averageBatch({ ...given, rate: 100_000 })).toBe(10);
+  });
+
+  it('is what a fifth of the events of a window makes', () => {
+    expect(averageBatch({ ...given, batchSize: 100, batchWindow: 1 })).toBe(20);
+  });
+});
+
+it('least squares finds the factors that made the values', () => {
+  const rows = [
+    [1, 1, 1],
+    [1, 10, 10],
+    [1, 10, 50],
+    [1, 100, 500],
+  ];
+  const values = rows.map(([a = 0, b = 0, c = 0]) => 2 * a + 0.1 * b + 0.2 * c);
+  const found = leastSquares(rows, values);
+  for (const [index, factor] of [2, 0.1, 0.2].entries()) expect(found[index]).toBeCloseTo(factor);
+});

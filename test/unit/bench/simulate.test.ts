@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { Pollers } from '../../../bench/simulate/pollers.ts';
+import { type Simulation, simulate } from '../../../bench/simulate/simulate.ts';
+import { Timeline } from '../../../bench/simulate/timeline.ts';
+
+const calm: Simulation = {
+  rate: 20,
+  plugins: 2,
+  duration: 120,
+  outage: { kind: 'refuses', from: 0, until: 0 },
+  latency: 0.1,
+  timeout: 10,
+  concurrency: 20,
+  retryMax: 3,
+  retryBase: 10,
+  batchSize: 10,
+  maxConcurrency: { dispatch: 10, redeliver: 20 },
+  seed: 7,
+};
+const out = (kind: Simulation['outage']['kind'], more: Partial<Simulation> = {}) =>
+  simulate({ ...calm, ...more, outage: { kind, from: 30, until: 90 } });
+
+describe('simulation', () => {
+  it('delivers everything at once when nothing is out', () => {
+    const { events, delivered, dead, redeliveries, recovery, lag } = simulate(calm);
+    expect(events).toBeGreaterThan(2000);
+    expect({ delivered, dead, redeliveries, recovery }).toEqual({
+      delivered: events * 2,
+      dead: 0,
+      redeliveries: 0,
+      recovery: 0,
+    });
+    expect(lag.others.p99).toBeLessThan(1);
+  });
+
+  it('brings every delivery to one end, whatever is out', () => {
+    for (const kind of ['refuses', 'hangs', 'dispatch stands still'] as const) {
+      const { events, delivered, dead } = out(kind);
+      expect(delivered + dead).toBe(events * 2);
+    }
+  });
+
+  it('is the same for the same seed, and not for another', () => {
+    expect(out('refuses')).toEqual(out('refuses'));
+    expect(out('refuses').events).not.toBe(out('refuses', { seed: 8 }).events);
+  });
+
+  it('dead-letters nothing when the retries outlast the outage', () => {
+    expect(out('refuses').dead).toBeGreaterThan(0);
+    expect(out('refuses', { retryMax: 8 }).dead).toBe(0);
+  });
+
+  it('a refusing endpoint leaves the other plugin as fast as before; a hanging one does not', () => {
+    expect(out('refuses').lag.others.p99).toBeLessThan(1);
+    expect(out('hangs').lag.others.p99).toBeGreaterThan(10);
+    expect(out('hangs', { isolated: true }).lag.others.p99).toBeLessThan(1);
+  });
+
+  it('keeps what waits while the dispatch function stands still', () => {
+    const { peak, dead } = out('dispatch stands still');
+    expect(peak.dispatch).toBeGreaterThan(1000);
+    expect(dead).toBe(0);
+  });
+});
+
+describe('pollers', () => {
+  it('start at five, grow by 300 a minute while messages wait, up to the maximum concurrency, and shrink back', () => {
+    const pollers = new Pollers(100);
+    expect(pollers.limit).toBe(5);
+    for (let second = 0; second < 10; second += 1) pollers.tick(true);
+    expect(pollers.limit).toBe(55);
+    for (let second = 0; second < 600; second += 1) pollers.tick(true);
+    expect(pollers.limit).toBe(100);
+    pollers.tick(false);
+    expect(pollers.limit).toBe(5);
+  });
+
+  it('never exceed what Lambda allows a mapping', () => {
+    const pollers = new Pollers(5000);
+    for (let second = 0; second < 600; second += 1) pollers.tick(true);
+    expect(pollers.limit).toBe(1250);
+  });
+});
+
+it('a timeline gives the earliest first', () => {
+  const timeline = new Timeline<number>();
+  const times = [5, 3, 8, 1, 9, 2, 7, 2, 6, 4];
+  for (const at of times) timeline.add(at, at);
+  const taken = times.map(() => timeline.next()?.at);
+  expect(taken).toEqual(times.toSorted((a, b) => a - b));
+  expect(timeline.next()).toBeUndefined();
+});
