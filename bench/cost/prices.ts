@@ -1,0 +1,50 @@
+/** One price, and where it was read. */
+export interface Price {
+  /** Dollars for one unit. */
+  usd: number;
+  unit: string;
+  source: string;
+}
+
+/**
+ * List prices, without free tiers and volume discounts: region us-east-1 (N. Virginia), Lambda on ARM. Read from the pages named, whose
+ * dates are given where they have one; AWS's own price pages fill their tables in by script, so most figures are those that
+ * third parties repeat. Before a decision that hangs on one of them, look at the page of the service.
+ */
+export const prices = {
+  region: 'us-east-1',
+  readOn: '2026-11-24',
+  busEvent: million(1, 'events of up to 64 KB', 'cloudburn.io/blog/amazon-eventbridge-pricing, 2026-03-13'),
+  apiDestination: million(0.2, 'invocations', 'cloudburn.io/blog/amazon-eventbridge-pricing, 2026-03-13'),
+  archiveGb: { usd: 0.1, unit: 'GB put in', source: 'cloudburn.io/blog/amazon-eventbridge-pricing, 2026-03-13' },
+  archiveGbMonth: {
+    usd: 0.023,
+    unit: 'GB and month',
+    source: 'cloudburn.io/blog/amazon-eventbridge-pricing, 2026-03-13',
+  },
+  queueRequest: million(0.4, 'requests of up to 64 KB', 'cloudburn.io/blog/amazon-sqs-pricing, 2026-03-14'),
+  invocation: million(
+    0.2,
+    'invocations',
+    'aws.amazon.com/lambda/pricing, transcribed 2026-09-20 (its request price, which it tells for managed instances)',
+  ),
+  gbSecond: { usd: 0.0000133334, unit: 'GB-second, ARM', source: 'cloudchipr.com/blog/aws-lambda-pricing, 2024 (old)' },
+  logGb: {
+    usd: 0.5,
+    unit: 'GB put in',
+    source: 'factualminds.com/blog/amazon-cloudwatch-pricing-metrics-logs-alarms-dashboards, 2026-06-13',
+  },
+  logGbMonth: { usd: 0.03, unit: 'GB and month', source: 'hykell.com, AWS CloudWatch Logs pricing, undated' },
+  metricMonth: { usd: 0.3, unit: 'metric and month', source: 'signoz.io/guides/cloudwatch-pricing, 2026-02-15' },
+  alarmMonth: {
+    usd: 0.1,
+    unit: 'alarm and month',
+    source: 'c3x.dev/resources/aws/aws_cloudwatch_metric_alarm, undated',
+  },
+  keyRequest: million(3, 'KMS requests', 'wring.co/blog/aws-kms-pricing-guide, 2026-03-15'),
+  tableRead: million(0.125, 'read units', 'airbyte.com/data-engineering-resources/dynamodb-pricing, 2025-07-21'),
+} as const satisfies Record<string, Price | string>;
+
+function million(usd: number, unit: string, source: string): Price {
+  return { usd: usd / 1e6, unit: `million ${unit}`, source };
+}

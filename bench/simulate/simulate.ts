@@ -1,0 +1,274 @@
+import { retryDelay, sqsDelay } from '../../functions/delivery/retry-delay.ts';
+import { quantile } from '../statistics.ts';
+import { Pollers } from './pollers.ts';
+import { seededRandom } from './seeded-random.ts';
+import { Timeline } from './timeline.ts';
+
+/** How a plugin's endpoint is out: it refuses at once, or never answers. */
+export type Outage = 'refuses' | 'hangs';
+
+export interface Simulation {
+  /** Events a second, at random times. */
+  rate: number;
+  /** Plugins that want every event; the first one's endpoint is out. */
+  plugins: number;
+  /** Seconds for which events come. */
+  duration: number;
+  outage: { kind: Outage | 'dispatch stands still'; from: number; until: number };
+  /** Seconds until an endpoint answers, on average (exponential on top of half of it). */
+  latency: number;
+  /** Seconds until a plugin's attempt is cut off. */
+  timeout: number;
+  /** Deliveries of a plugin under way at once in a sandbox. */
+  concurrency: number;
+  retryMax: number;
+  /** Seconds; see `retryDelay`. */
+  retryBase: number;
+  batchSize: number;
+  maxConcurrency: { dispatch: number; redeliver: number };
+  /** Whether the first plugin runs apart: its deliveries go to the redeliver function at once. */
+  isolated?: boolean;
+  seed: number;
+}
+
+/** What was waiting at a second. */
+export interface Sample {
+  at: number;
+  /** Events on the dispatch queue. */
+  dispatch: number;
+  /** Deliveries on the retry queue, due or not. */
+  retry: number;
+}
+
+export interface Result {
+  samples: Sample[];
+  events: number;
+  delivered: number;
+  dead: number;
+  /** Invocations of the redeliver function, hops included. */
+  redeliveries: number;
+  /** Seconds from the end of the outage until nothing waited any more. */
+  recovery: number;
+  peak: { dispatch: number; retry: number };
+  /** Seconds from publishing to delivery, of the plugin that was out and of the others. */
+  lag: Record<'affected' | 'others', { p50: number; p99: number }>;
+}
+
+interface Delivery {
+  publishedAt: number;
+  plugin: number;
+  attempts: number;
+  notBefore: number;
+}
+
+type Happening =
+  | { kind: 'arrival' }
+  | { kind: 'second' }
+  | { kind: 'batch done'; failed: Delivery[] }
+  | { kind: 'redelivery done'; delivery: Delivery; ok: boolean }
+  | { kind: 'due'; delivery: Delivery };
+
+/** A queue worked off from its front. */
+class Fifo<T> {
+  #items: T[] = [];
+  #head = 0;
+
+  get size(): number {
+    return this.#items.length - this.#head;
+  }
+
+  push(item: T): void {
+    this.#items.push(item);
+  }
+
+  take(count: number): T[] {
+    const taken = this.#items.slice(this.#head, this.#head + count);
+    this.#head += taken.length;
+    if (this.#head > 10_000 && this.#head * 2 > this.#items.length) {
+      this.#items = this.#items.slice(this.#head);
+      this.#head = 0;
+    }
+    return taken;
+  }
+}
+
+/** Milliseconds that the functions themselves take of an invocation, measured by `npm run bench:cost`, as seconds. */
+const OVERHEAD = 0.02;
+
+/** Plays an outage and what follows, until nothing waits any more. The same for the same seed. */
+export function simulate(options: Simulation): Result {
+  return new Play(options).run();
+}
+
+class Play {
+  #options: Simulation;
+  #random: () => number;
+  #timeline = new Timeline<Happening>();
+  #now = 0;
+  #dispatchQueue = new Fifo<number>();
+  #retryQueue = new Fifo<Delivery>();
+  #waiting = 0;
+  #running = { dispatch: 0, redeliver: 0 };
+  #pollers: { dispatch: Pollers; redeliver: Pollers };
+  #lags: { affected: number[]; others: number[] } = { affected: [], others: [] };
+  #samples: Sample[] = [];
+  #count = { events: 0, delivered: 0, dead: 0, redeliveries: 0 };
+  #lastBusy = 0;
+
+  constructor(options: Simulation) {
+    this.#options = options;
+    this.#random = seededRandom(options.seed);
+    const { dispatch, redeliver } = options.maxConcurrency;
+    this.#pollers = { dispatch: new Pollers(dispatch), redeliver: new Pollers(redeliver) };
+  }
+
+  run(): Result {
+    this.#timeline.add(0, { kind: 'arrival' });
+    this.#timeline.add(0, { kind: 'second' });
+    for (let next = this.#timeline.next(); next; next = this.#timeline.next()) {
+      this.#now = next.at;
+      this.#happen(next.what);
+      this.#work();
+    }
+    const lagOf = (lags: readonly number[]) => ({ p50: quantile(lags, 0.5), p99: quantile(lags, 0.99) });
+    return {
+      ...this.#count,
+      samples: this.#samples,
+      recovery: Math.max(0, this.#lastBusy - this.#options.outage.until),
+      peak: {
+        dispatch: this.#samples.reduce((most, { dispatch }) => Math.max(most, dispatch), 0),
+        retry: this.#samples.reduce((most, { retry }) => Math.max(most, retry), 0),
+      },
+      lag: { affected: lagOf(this.#lags.affected), others: lagOf(this.#lags.others) },
+    };
+  }
+
+  #happen(what: Happening): void {
+    switch (what.kind) {
+      case 'arrival':
+        this.#arrive();
+        return;
+      case 'second':
+        this.#second();
+        return;
+      case 'batch done':
+        this.#running.dispatch -= 1;
+        for (const delivery of what.failed) this.#failed(delivery);
+        return;
+      case 'redelivery done':
+        this.#running.redeliver -= 1;
+        if (what.ok) this.#delivered(what.delivery, this.#now);
+        else this.#failed(what.delivery);
+        return;
+      case 'due':
+        this.#retryQueue.push(what.delivery);
+    }
+  }
+
+  #arrive(): void {
+    this.#dispatchQueue.push(this.#now);
+    this.#count.events += 1;
+    const next = this.#now - Math.log(1 - this.#random()) / this.#options.rate;
+    if (next < this.#options.duration) this.#timeline.add(next, { kind: 'arrival' });
+  }
+
+  #second(): void {
+    const { dispatch, redeliver } = this.#pollers;
+    dispatch.tick(this.#dispatchQueue.size > 0);
+    redeliver.tick(this.#retryQueue.size > 0);
+    const sample = { at: this.#now, dispatch: this.#dispatchQueue.size, retry: this.#waiting };
+    this.#samples.push(sample);
+    // What arrives within a second is no backlog.
+    if (sample.retry > 0 || sample.dispatch > this.#options.rate) this.#lastBusy = this.#now;
+    if (this.#timeline.size > 0 || this.#dispatchQueue.size > 0 || this.#retryQueue.size > 0) {
+      this.#timeline.add(this.#now + 1, { kind: 'second' });
+    }
+  }
+
+  #work(): void {
+    while (
+      this.#running.dispatch < this.#pollers.dispatch.limit &&
+      this.#dispatchQueue.size > 0 &&
+      !this.#standsStill()
+    ) {
+      this.#dispatch(this.#dispatchQueue.take(this.#options.batchSize));
+    }
+    while (this.#running.redeliver < this.#pollers.redeliver.limit && this.#retryQueue.size > 0) {
+      for (const delivery of this.#retryQueue.take(1)) this.#redeliver(delivery);
+    }
+  }
+
+  /** All deliveries of a batch at once, as far as each plugin's concurrency allows; the batch takes as long as the slowest plugin. */
+  #dispatch(events: readonly number[]): void {
+    const { plugins, concurrency, isolated } = this.#options;
+    const failed: Delivery[] = [];
+    let longest = 0;
+    for (let plugin = 0; plugin < plugins; plugin += 1) {
+      const lanes = new Array<number>(Math.min(concurrency, events.length)).fill(0);
+      for (const [index, publishedAt] of events.entries()) {
+        const delivery = { publishedAt, plugin, attempts: 0, notBefore: 0 };
+        if (isolated && plugin === 0) {
+          this.#retryLater(delivery, 0);
+          continue;
+        }
+        const lane = index % lanes.length;
+        const { ok, took } = this.#attempt(plugin);
+        const end = (lanes[lane] ?? 0) + took;
+        lanes[lane] = end;
+        longest = Math.max(longest, end);
+        if (ok) this.#delivered(delivery, this.#now + end);
+        else failed.push(delivery);
+      }
+    }
+    this.#running.dispatch += 1;
+    this.#timeline.add(this.#now + longest + OVERHEAD, { kind: 'batch done', failed });
+  }
+
+  #redeliver(delivery: Delivery): void {
+    this.#waiting -= 1;
+    this.#count.redeliveries += 1;
+    const early = delivery.notBefore - this.#now;
+    // As in functions/redeliver/hop-until-due.ts: not due yet, so on for another round.
+    if (early > 1) {
+      this.#retryLater(delivery, early);
+      return;
+    }
+    const { ok, took } = this.#attempt(delivery.plugin);
+    this.#running.redeliver += 1;
+    this.#timeline.add(this.#now + took + OVERHEAD, { kind: 'redelivery done', delivery, ok });
+  }
+
+  #attempt(plugin: number): { ok: boolean; took: number } {
+    const { latency, timeout, outage } = this.#options;
+    const out = plugin === 0 && this.#now >= outage.from && this.#now < outage.until;
+    if (out && outage.kind === 'hangs') return { ok: false, took: timeout };
+    const took = latency / 2 - Math.log(1 - this.#random()) * (latency / 2);
+    return { ok: !(out && outage.kind === 'refuses'), took };
+  }
+
+  #standsStill(): boolean {
+    const { kind, from, until } = this.#options.outage;
+    return kind === 'dispatch stands still' && this.#now >= from && this.#now < until;
+  }
+
+  #delivered({ publishedAt, plugin }: Delivery, at: number): void {
+    this.#count.delivered += 1;
+    this.#lags[plugin === 0 ? 'affected' : 'others'].push(at - publishedAt);
+  }
+
+  #failed(delivery: Delivery): void {
+    const attempts = delivery.attempts + 1;
+    if (attempts > this.#options.retryMax) {
+      this.#count.dead += 1;
+      return;
+    }
+    const clock = { now: () => this.#now * 1000, random: this.#random };
+    this.#retryLater({ ...delivery, attempts }, retryDelay(attempts, this.#options.retryBase, clock));
+  }
+
+  #retryLater(delivery: Delivery, delay: number): void {
+    this.#waiting += 1;
+    const notBefore = this.#now + delay;
+    this.#timeline.add(this.#now + sqsDelay(delay), { kind: 'due', delivery: { ...delivery, notBefore } });
+  }
+}
