@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { PluginEvent } from '../event/event.ts';
+import { assertSecret, signingKey } from './signing-key.ts';
 
 export interface WebhookToSign {
   /** The body as it is sent, byte for byte. */
@@ -18,6 +19,7 @@ export interface WebhookToSign {
  * `X-SM-Signature` is made with the current secret, `webhook-signature` with every active one, so that a receiver may change its secret
  * at any time while both are active.
  *
+ * @throws {ServerMonitorError} with the code `empty_secret`
  * @example
  * ```ts
  * const headers = webhookHeaders({ body, event, deliveryId, secrets: ['s3cret'], now: Date.now() });
@@ -33,8 +35,8 @@ export function webhookHeaders({ body, event, deliveryId, secrets, now }: Webhoo
     'webhook-id': deliveryId,
     'webhook-timestamp': timestamp,
   };
-  const [current] = secrets;
-  if (current === undefined) return headers;
+  if (secrets.length === 0) return headers;
+  const [current = ''] = secrets;
   headers['x-sm-signature'] = smSignature(body, current);
   headers['webhook-signature'] = secrets
     .map((secret) => standardSignature({ id: deliveryId, timestamp, body, secret }))
@@ -44,7 +46,7 @@ export function webhookHeaders({ body, event, deliveryId, secrets, now }: Webhoo
 
 /** The value of `X-SM-Signature`: `sha256=` and the hex HMAC-SHA256 of the body under the secret's text. */
 export function smSignature(body: string | Uint8Array, secret: string): string {
-  return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+  return `sha256=${createHmac('sha256', assertSecret(secret)).update(body).digest('hex')}`;
 }
 
 /** One signature of `webhook-signature`: `v1,` and the base64 HMAC-SHA256 of `<id>.<timestamp>.<body>`. */
@@ -54,11 +56,6 @@ export function standardSignature(message: {
   body: string | Uint8Array;
   secret: string;
 }): string {
-  const hmac = createHmac('sha256', keyOf(message.secret)).update(`${message.id}.${message.timestamp}.`);
+  const hmac = createHmac('sha256', signingKey(message.secret)).update(`${message.id}.${message.timestamp}.`);
   return `v1,${hmac.update(message.body).digest('base64')}`;
-}
-
-/** Secrets of the form `whsec_<base64>` stand for the bytes they encode (Standard Webhooks); any other for its own text. */
-function keyOf(secret: string): Buffer {
-  return secret.startsWith('whsec_') ? Buffer.from(secret.slice('whsec_'.length), 'base64') : Buffer.from(secret);
 }

@@ -20,9 +20,10 @@ export interface WebhookToVerify {
  * Compares in constant time.
  *
  * @throws {InvalidSignatureError} that says which header does not hold, and never what would
+ * @throws {ServerMonitorError} with the code `empty_secret`, when one of the secrets is empty
  * @example
  * ```ts
- * verifyWebhook({ body: rawBody, headers: request.headers, secrets: [process.env.WEBHOOK_SECRET] });
+ * verifyWebhook({ body: rawBody, headers: request.headers, secrets: [process.env.WEBHOOK_SECRET ?? ''] });
  * const event = JSON.parse(rawBody);
  * ```
  */
@@ -31,7 +32,8 @@ export function verifyWebhook({ body, headers, secrets, tolerance = 300, now = D
   const timestamp = headerOf(headers, 'webhook-timestamp');
   const given = headerOf(headers, 'webhook-signature').split(' ');
   if (!/^\d{1,12}$/.test(timestamp)) throw new InvalidSignatureError('webhook-timestamp is not a number of seconds');
-  if (Math.abs(now / 1000 - Number(timestamp)) > tolerance) {
+  // Not the other way round: a tolerance that is no number must refuse, not accept.
+  if (!(Math.abs(now / 1000 - Number(timestamp)) <= tolerance)) {
     throw new InvalidSignatureError('webhook-timestamp is too far from now: the request is old, or a clock is wrong');
   }
   const expected = secrets.map((secret) => standardSignature({ id, timestamp, body, secret }));
@@ -44,6 +46,7 @@ export function verifyWebhook({ body, headers, secrets, tolerance = 300, now = D
  * Checks the contract's own header, for receivers that came with the Python system. It has no timestamp: prefer `verifyWebhook`.
  *
  * @throws {InvalidSignatureError}
+ * @throws {ServerMonitorError} with the code `empty_secret`, when the secret is empty
  * @example
  * ```ts
  * verifySmSignature(rawBody, request.headers['x-sm-signature'], secret);
