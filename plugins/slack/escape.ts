@@ -1,14 +1,39 @@
+/** What would break a message apart or turn its text around: control characters, line breaks, direction overrides. */
+const disruptive = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu;
+
 /**
- * Escapes text for Slack, as its documentation asks ("Formatting text for app surfaces", escaping text): after that it can hold
+ * Makes text of others fit to stand in one line of a message: nothing in it can pass for a line of its own. Half characters
+ * (lone surrogates), which no UTF-8 can hold, are replaced.
+ */
+export function oneLine(text: string): string {
+  return text.toWellFormed().replace(disruptive, ' ').trim();
+}
+
+/**
+ * Escapes text for Slack, as its documentation asks ("Formatting message text", escaping text): after that it can hold
  * neither mentions nor links of Slack's own syntax.
  */
 export function escapeSlack(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
+/**
+ * Keeps Slack's servers from finding addresses, names of channels and mentions in text by themselves, which they do in a message's
+ * `text` ("Formatting message text", automatic parsing), by a zero-width space behind the characters they are found by.
+ */
+export function withoutLinks(text: string): string {
+  return text.replace(/[@#.:](?=\S)/g, '$&\u200B');
+}
+
 /** Cuts text to a number of characters, with an ellipsis in place of what is left out. Never cuts a character in half. */
 export function truncate(text: string, length: number): string {
   if (text.length <= length) return text;
-  const cut = text.slice(0, length - 1);
-  return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
+  return `${text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+/** Escapes text and cuts it to a number of characters as sent; never cuts an escape in half. */
+export function escapeWithin(text: string, length: number): string {
+  const escaped = escapeSlack(text);
+  if (escaped.length <= length) return escaped;
+  return truncate(escaped, length).replace(/&[a-z]*…$/, '…');
 }

@@ -1,13 +1,15 @@
+import { actionOf } from '../../sdk/event/create-event.ts';
 import type { PluginEvent } from '../../sdk/event/event.ts';
 import type { SeverityLevel } from '../../sdk/event/event-types.ts';
-import { escapeSlack, truncate } from './escape.ts';
+import { escapeWithin, oneLine, truncate, withoutLinks } from './escape.ts';
 
-/** Characters that Block Kit takes: a header's text, a field of a section, and the fields of one section (Block Kit reference). */
+/** Characters that Block Kit takes in a header and in a section's field, and fields in a section (Block Kit reference, "Header", "Section"). */
 const MAX_HEADER = 150;
 const MAX_FIELD = 2000;
 const MAX_FIELDS = 10;
-/** Characters of one value of `meta`: a message is for reading, the whole event is elsewhere. */
-const MAX_META = 300;
+/** Characters of one fact, its name and its value: a message is for reading, the whole event is elsewhere. */
+const MAX_NAME = 100;
+const MAX_VALUE = 300;
 
 /** The bar beside a message. */
 export const severityColours: Record<SeverityLevel, string> = {
@@ -31,27 +33,29 @@ export interface SlackTarget {
 
 /**
  * The message for an event: a coloured attachment of blocks, and a plain text for notifications. What comes from the event stands in
- * plain text elements only.
+ * plain text elements only, and what `meta` holds comes after the event's own facts and cannot replace them.
  */
 export function slackMessage(event: PluginEvent, { channel, username }: SlackTarget) {
-  const title = [event.event_type, event.server_name].filter(Boolean).join(' on ');
+  const server = event.server_name ? ` on ${oneLine(event.server_name)}` : '';
+  const summary = escapeWithin(`[${event.severity}] ${event.event_type}${withoutLinks(server)}`, MAX_FIELD);
   return {
     ...(channel ? { channel } : {}),
     username,
-    text: truncate(escapeSlack(`[${event.severity}] ${title}`), MAX_FIELD),
+    text: summary,
+    mrkdwn: false,
     unfurl_links: false,
     unfurl_media: false,
     attachments: [
       {
         color: severityColours[event.severity],
-        fallback: truncate(escapeSlack(`[${event.severity}] ${title}`), MAX_FIELD),
+        fallback: summary,
         blocks: [
-          { type: 'header', text: plain(title, MAX_HEADER) },
+          { type: 'header', text: plain(`${event.event_type}${server}`, MAX_HEADER) },
           {
             type: 'section',
-            fields: fieldsOf(event)
+            fields: factsOf(event)
               .slice(0, MAX_FIELDS)
-              .map((field) => plain(field, MAX_FIELD)),
+              .map(([name, value]) => plain(factText(name, value), MAX_FIELD)),
           },
           { type: 'context', elements: [plain(`${event.timestamp} · ${event.event_id}`, MAX_FIELD)] },
         ],
@@ -61,23 +65,25 @@ export function slackMessage(event: PluginEvent, { channel, username }: SlackTar
 }
 
 function plain(text: string, length: number): PlainText {
-  return { type: 'plain_text', text: truncate(escapeSlack(text), length), emoji: false };
+  return { type: 'plain_text', text: escapeWithin(text, length), emoji: false };
 }
 
-function fieldsOf(event: PluginEvent): string[] {
-  const facts = {
-    Severity: event.severity,
-    Server: event.server_name ?? event.server_id,
-    User: event.username ?? event.user_id,
-    Address: event.ip,
-    Target: [event.target_type, event.target_id].filter(Boolean).join(' '),
-    ...event.meta,
-  };
-  return Object.entries(facts)
-    .filter(([, value]) => value !== null && value !== undefined && value !== '')
-    .map(([name, value]) => `${truncate(name, 100)}: ${truncate(textOf(value), MAX_META)}`);
+type Fact = [name: string, value: unknown];
+
+function factsOf(event: PluginEvent): Fact[] {
+  const own: Fact[] = [
+    ['Severity', event.severity],
+    ['Server', event.server_name ?? event.server_id],
+    ['User', event.username ?? event.user_id],
+    ['Address', event.ip],
+    ['Target', [event.target_type, event.target_id].filter(Boolean).join(' ')],
+    // The usual action only repeats the type.
+    ['Action', event.action === actionOf(event.event_type) ? '' : event.action],
+  ];
+  return [...own, ...Object.entries(event.meta)].filter(([, value]) => value !== null && value !== '');
 }
 
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+function factText(name: string, value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  return `${truncate(oneLine(name), MAX_NAME)}: ${truncate(oneLine(text), MAX_VALUE)}`;
 }

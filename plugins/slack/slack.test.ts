@@ -8,6 +8,8 @@ const webhook_url = 'https://hooks.slack.com/services/T0/B0/token';
 
 const message = (event = anAlert()) => slackMessage(event, { username: 'ServerMonitor' });
 const blocksOf = (event = anAlert()) => JSON.stringify(message(event).attachments[0]?.blocks);
+const fieldsOf = (event = anAlert()) => message(event).attachments[0]?.blocks[1]?.fields?.map(({ text }) => text) ?? [];
+const headerOf = (event = anAlert()) => message(event).attachments[0]?.blocks[0]?.text?.text ?? '';
 
 describe('slack', () => {
   it('posts a message with severity colour, server and type', async () => {
@@ -38,17 +40,46 @@ describe('slack', () => {
   });
 
   it('what users write can neither mention, link, nor format', () => {
-    const hostile = '<!channel> <@U123> <https://evil.example|click> & *bold*';
+    const hostile =
+      '<!channel> <@U123> @here #general <https://evil.example|click> http://evil.example & *bold* `code`';
     const event = anEvent({ server_name: hostile, username: hostile, meta: { [hostile]: hostile } });
-    const text = JSON.stringify(message(event));
-    expect(text).not.toMatch(/<[!@#h]/);
-    expect(text).not.toContain('mrkdwn"');
-    expect(message(event).text).toBe(
-      '[info] server.updated on &lt;!channel&gt; &lt;@U123&gt; &lt;https://evil.example|click&gt; &amp; *bold*',
-    );
-    expect(message(event)).toMatchObject({ unfurl_links: false });
+    expect(JSON.stringify(message(event))).not.toMatch(/<[!@#h]/);
+    expect(message(event)).toMatchObject({ mrkdwn: false, unfurl_links: false, unfurl_media: false });
     const types = [...blocksOf(event).matchAll(/"type":"(\w+)","text":"/g)].map(([, type]) => type);
     expect(new Set(types)).toEqual(new Set(['plain_text']));
+  });
+
+  it('the text for notifications holds nothing that Slack makes a link or a mention of by itself', () => {
+    const { text, attachments } = message(
+      anEvent({ server_name: '@here #general http://evil.example db.example.com & <' }),
+    );
+    expect(text).not.toMatch(/@here|#general|:\/\/|\.example|\.com/);
+    expect(text.replaceAll('\u200B', '')).toBe(
+      '[info] server.updated on @here #general http://evil.example db.example.com &amp; &lt;',
+    );
+    expect(attachments[0]?.fallback).toBe(text);
+  });
+
+  it('what `meta` holds neither replaces, nor displaces, nor imitates the facts of the event itself', () => {
+    const meta = { Server: 'other', 0: 'zero', 1: 'one', note: 'done\r\nSeverity: critical\u2028User: root \u202Etxt' };
+    const fields = fieldsOf(anEvent({ server_name: 'db-1', severity: 'error', meta }));
+    expect(fields.slice(0, 3)).toEqual(['Severity: error', 'Server: db-1', 'User: alice']);
+    expect(fields).toContain('Server: other');
+    expect(fields.join('')).not.toMatch(/[\p{Cc}\u2028\u202E]/u);
+  });
+
+  it('names an action that says more than the type', () => {
+    expect(fieldsOf(anEvent())).not.toContainEqual(expect.stringContaining('Action'));
+    expect(fieldsOf(anEvent({ action: 'reboot' }))).toContain('Action: reboot');
+  });
+
+  it('escapes and characters are never cut in half, and half characters are replaced', () => {
+    for (let pad = 120; pad < 150; pad++) {
+      const title = headerOf(anEvent({ server_name: `${'x'.repeat(pad)}&&<<💥💥💥💥💥💥` }));
+      expect(title.isWellFormed()).toBe(true);
+      expect(title.replace(/&(amp|lt|gt);/g, '')).not.toContain('&');
+    }
+    expect(headerOf(anEvent({ server_name: 'a\uD83D' }))).toBe('server.updated on a\uFFFD');
   });
 
   it('stays within the limits of Block Kit, whatever the event holds', () => {

@@ -5,7 +5,11 @@ import type { EventHook, Hooks } from './define-plugin.ts';
 /** Types whose hooks are remembered for a plugin; custom types could otherwise fill the memory. */
 const MAX_TYPES = 1000;
 
-const remembered = new WeakMap<object, Map<string, readonly EventHook<never>[]>>();
+type Remembered = Map<string, readonly EventHook<never>[]>;
+
+/** By whether `onAuditLog` is among them, then by type: a key made of both would cost more than the rest of the look-up. */
+const withAudit = new WeakMap<object, Remembered>();
+const withoutAudit = new WeakMap<object, Remembered>();
 
 /**
  * The hooks to call for an event, in the contracted order: `onEvent`, then at most one by the type's prefix, then
@@ -20,15 +24,18 @@ export function hooksFor(
   hooks: Hooks<never>,
   event: Pick<PluginEvent, 'event_type' | 'action'>,
 ): readonly EventHook<never>[] {
-  const key = event.action === '' ? event.event_type : `${event.event_type} audited`;
-  const byType = remembered.get(hooks) ?? new Map<string, readonly EventHook<never>[]>();
-  remembered.set(hooks, byType);
-  let found = byType.get(key);
-  if (!found) {
-    found = select(hooks, event);
-    if (byType.size >= MAX_TYPES) byType.clear();
-    byType.set(key, found);
+  const byHooks = event.action === '' ? withoutAudit : withAudit;
+  let byType = byHooks.get(hooks);
+  if (!byType) {
+    byType = new Map();
+    byHooks.set(hooks, byType);
   }
+  return byType.get(event.event_type) ?? remember(byType, event, select(hooks, event));
+}
+
+function remember(byType: Remembered, { event_type }: { event_type: string }, found: readonly EventHook<never>[]) {
+  if (byType.size >= MAX_TYPES) byType.clear();
+  byType.set(event_type, found);
   return found;
 }
 

@@ -1,3 +1,4 @@
+import { PermanentError, ServerMonitorError } from '../errors.ts';
 import type { HttpClient, HttpRequestOptions, HttpResponse } from '../plugin/http-client.ts';
 
 /** A request that a plugin made. */
@@ -17,10 +18,23 @@ export interface Reply {
   body?: string;
 }
 
-/** An `HttpClient` that keeps requests and answers as told, without a network. */
+/**
+ * An `HttpClient` that keeps requests and answers as told, without a network.
+ *
+ * @example
+ * ```ts
+ * plugin.http.reply({ status: 503 });
+ * ```
+ */
 export class RecordingHttp implements HttpClient {
   readonly requests: RecordedRequest[] = [];
+  readonly #delivery: AbortSignal | undefined;
   #reply: (request: RecordedRequest) => Reply | Promise<Reply> = () => ({});
+
+  /** @param delivery - ends the requests under way and closes the client, as the end of an attempt does */
+  constructor(delivery?: AbortSignal) {
+    this.#delivery = delivery;
+  }
 
   /** Answers like this from now on; what a function throws is what the request throws. */
   reply(reply: Reply | ((request: RecordedRequest) => Reply | Promise<Reply>)): void {
@@ -28,13 +42,39 @@ export class RecordingHttp implements HttpClient {
   }
 
   async request(method: string, url: string, options: HttpRequestOptions = {}): Promise<HttpResponse> {
-    options.signal?.throwIfAborted();
     const given = Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
     const json = options.json === undefined ? {} : { 'content-type': 'application/json' };
     const request = { method, url, headers: { ...json, ...Object.fromEntries(given) }, body: bodyOf(options) };
+    this.#assertOpen(options.signal);
     this.requests.push(request);
-    const { status = 200, headers = {}, body = '' } = await this.#reply(request);
+    const { status = 200, headers = {}, body = '' } = await this.#answer(request, options.signal);
     return { status, ok: status >= 200 && status < 300, headers, text: () => body, json: () => JSON.parse(body) };
+  }
+
+  /** The reply, unless the end of the attempt or the request's own signal comes first. */
+  async #answer(request: RecordedRequest, own: AbortSignal | undefined): Promise<Reply> {
+    const { promise: ended, reject } = Promise.withResolvers<never>();
+    const end = () => {
+      try {
+        this.#assertOpen(own);
+      } catch (error) {
+        reject(error);
+      }
+    };
+    const signals = [this.#delivery, own].filter((signal) => signal !== undefined);
+    for (const signal of signals) signal.addEventListener('abort', end);
+    try {
+      return await Promise.race([this.#reply(request), ended]);
+    } finally {
+      for (const signal of signals) signal.removeEventListener('abort', end);
+    }
+  }
+
+  #assertOpen(own: AbortSignal | undefined): void {
+    if (this.#delivery?.aborted) throw deliveryClosed();
+    if (own?.aborted) {
+      throw new ServerMonitorError('http_aborted', 'the request was aborted by its `signal`', { cause: own.reason });
+    }
   }
 
   get(url: string, options?: HttpRequestOptions) {
@@ -58,7 +98,13 @@ export class RecordingHttp implements HttpClient {
   }
 }
 
-function bodyOf({ json, body = '' }: HttpRequestOptions): string {
-  if (json !== undefined) return JSON.stringify(json);
-  return typeof body === 'string' ? body : Buffer.from(body).toString();
+function bodyOf({ json, body }: HttpRequestOptions): string {
+  if (json === undefined) return typeof body === 'string' ? body : Buffer.from(body ?? '').toString();
+  if (body !== undefined) throw new PermanentError('a request has `json` or `body`, not both');
+  return JSON.stringify(json);
+}
+
+/** What `http`, `state` and `publish` say to a plugin whose time is up. */
+export function deliveryClosed(): ServerMonitorError {
+  return new ServerMonitorError('delivery_closed', 'the attempt is over: its http, state and publish are closed');
 }

@@ -1,12 +1,13 @@
 import type * as z from 'zod/v4/core';
-import { parse as parseConfig } from 'zod/v4/core';
+import { safeParse } from 'zod/v4/core';
 import { PermanentError, RetryAfterError } from '../errors.ts';
 import { createEvent, type NewEvent } from '../event/create-event.ts';
+import { parseEvent } from '../event/event.ts';
 import type { PluginDefinition } from '../plugin/define-plugin.ts';
 import { hooksFor } from '../plugin/hooks-for.ts';
-import type { PluginContext, PluginLogger } from '../plugin/plugin-context.ts';
+import type { PluginContext, PluginLogger, PluginState } from '../plugin/plugin-context.ts';
 import { MemoryState } from './memory-state.ts';
-import { RecordingHttp } from './recording-http.ts';
+import { deliveryClosed, RecordingHttp } from './recording-http.ts';
 
 /** A line that a plugin logged. */
 export interface LoggedLine {
@@ -29,28 +30,36 @@ export interface TestPluginOptions<Schema extends z.$ZodType> {
   config?: z.input<Schema>;
   /** The name of the instance; the plugin's by default. */
   name?: string;
+  /** The clock of `state`, in milliseconds since the epoch; the system's by default. */
+  now?: () => number;
 }
 
 /** A plugin in isolation: its network, state, log and published events are recorded. */
 export class PluginUnderTest<Schema extends z.$ZodType> {
-  readonly http = new RecordingHttp();
-  readonly state = new MemoryState();
+  readonly http: RecordingHttp;
+  readonly state: MemoryState;
   readonly published: NewEvent[] = [];
   readonly logs: LoggedLine[] = [];
   #definition: PluginDefinition<Schema>;
   #context: PluginContext<z.output<Schema>>;
   #controller = new AbortController();
 
-  constructor(definition: PluginDefinition<Schema>, { config, name }: TestPluginOptions<Schema>) {
+  constructor(definition: PluginDefinition<Schema>, { config, name, now }: TestPluginOptions<Schema>) {
     this.#definition = definition;
+    this.http = new RecordingHttp(this.#controller.signal);
+    this.state = new MemoryState(now);
     this.#context = {
       plugin: name ?? definition.name,
-      config: definition.config ? parseConfig(definition.config, config ?? {}) : (undefined as z.output<Schema>),
+      config: configOf(definition, config),
       logger: this.#logger(),
       http: this.http,
-      state: this.state,
+      state: this.#guardedState(),
       signal: this.#controller.signal,
-      publish: async (event) => void this.published.push(event),
+      publish: async (event) => {
+        this.#assertOpen();
+        createEvent(event);
+        this.published.push(event);
+      },
     };
   }
 
@@ -64,13 +73,16 @@ export class PluginUnderTest<Schema extends z.$ZodType> {
     await this.#definition.hooks.onShutdown?.();
   }
 
-  /** Hands the plugin an event as the dispatch function would, and says what would become of the delivery. */
+  /**
+   * Hands the plugin an event as the dispatch function would, and says what would become of the delivery. The event goes through
+   * JSON, as on its way, and is frozen: plugins share it, so that one which changes it fails here.
+   */
   async receive(event: NewEvent, { attempt = 1 }: { attempt?: number } = {}): Promise<ReceiveOutcome> {
-    const complete = createEvent(event);
+    const eventJson = JSON.stringify(createEvent(event));
+    const complete = deepFreeze(parseEvent(JSON.parse(eventJson)));
     const hooks = hooksFor(this.#definition.hooks, complete);
     if (hooks.length === 0) return { status: 'skipped' };
     const deliveryId = `${complete.event_id}:${this.#context.plugin}`;
-    const eventJson = JSON.stringify(complete);
     try {
       for (const hook of hooks) await hook(complete, { ...this.#context, deliveryId, attempt, eventJson } as never);
       return { status: 'delivered' };
@@ -80,9 +92,26 @@ export class PluginUnderTest<Schema extends z.$ZodType> {
     }
   }
 
-  /** Ends the plugin's time: its `signal` is aborted. */
+  /** Ends the plugin's time: its `signal` is aborted, its requests under way end, and `http`, `state` and `publish` are closed to it. */
   abort(): void {
-    this.#controller.abort();
+    this.#controller.abort(deliveryClosed());
+  }
+
+  #assertOpen(): void {
+    if (this.#controller.signal.aborted) throw deliveryClosed();
+  }
+
+  /** What the plugin has of the state; the test's own view of it stays open. */
+  #guardedState(): PluginState {
+    const open = async () => {
+      this.#assertOpen();
+      return this.state;
+    };
+    return {
+      get: async (key) => (await open()).get(key),
+      set: async (key, value, options) => (await open()).set(key, value, options),
+      delete: async (key) => (await open()).delete(key),
+    };
   }
 
   #logger(): PluginLogger {
@@ -94,10 +123,29 @@ export class PluginUnderTest<Schema extends z.$ZodType> {
   }
 }
 
+function configOf<Schema extends z.$ZodType>(
+  { name, config: schema }: PluginDefinition<Schema>,
+  config: z.input<Schema> | undefined,
+): z.output<Schema> {
+  if (!schema) return undefined as z.output<Schema>;
+  const parsed = safeParse(schema, config ?? {});
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = issue?.path.join('.') || '(the whole)';
+  throw new TypeError(`configuration of ${name}: set \`${field}\` (${issue?.message ?? 'invalid'})`, {
+    cause: parsed.error,
+  });
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(deepFreeze);
+  return value;
+}
+
 /**
  * Runs a plugin without anything around it.
  *
- * @throws {z.$ZodError} when the configuration does not fit the plugin's schema
+ * @throws {TypeError} that names the first field of the configuration which does not fit the plugin's schema
  * @example
  * ```ts
  * const plugin = testPlugin(pager, { config: { url: 'https://pager.example' } });
