@@ -5,6 +5,8 @@ import type { Clock } from '../shared/clock.ts';
 import { DeliveryContext } from './delivery-context.ts';
 import type { EventJob } from './event-job.ts';
 import type { Outcome } from './outcome.ts';
+import { runningAttempt } from './running-attempt.ts';
+import { throughCircuit } from './through-circuit.ts';
 
 /** One attempt to make: an event for a plugin that runs. */
 export interface Attempt {
@@ -15,8 +17,7 @@ export interface Attempt {
   attempt: number;
 }
 
-/** An attempt ran out of time. */
-class TimeLimitError extends Error {}
+const DELIVERED: Outcome = { status: 'delivered' };
 
 /**
  * Calls a plugin's hooks for one event, one after the other, and says what became of it. Never throws and never takes
@@ -25,43 +26,51 @@ class TimeLimitError extends Error {}
  * @param deadline - milliseconds since the epoch at which the function must be done
  */
 export async function attemptDelivery(attempt: Attempt, deadline: number, clock: Clock): Promise<Outcome> {
-  const { common, redactor } = attempt.instance;
   const untilDeadline = deadline - clock.now();
   if (untilDeadline <= 0) {
     return { status: 'retry', reason: 'deadline', error: 'the function had no time left to start', counts: false };
   }
-  const limit = Math.min(common.timeout * 1000, untilDeadline);
-  const context = new DeliveryContext(attempt.instance, attempt.job, attempt.attempt);
-  try {
-    await withinTime(runHooks(attempt, context), limit);
-    return { status: 'delivered' };
-  } catch (error) {
-    if (error instanceof TimeLimitError) return timedOut(limit, limit === untilDeadline);
-    return failed(error, redactor.text(describe(error)));
-  } finally {
-    context.close();
-  }
+  return throughCircuit(attempt.instance, clock, () => callHooks(attempt, untilDeadline));
 }
 
-async function runHooks({ hooks, job }: Attempt, context: DeliveryContext): Promise<void> {
-  for (const hook of hooks) await hook(job.event, context);
-}
-
-async function withinTime(work: Promise<void>, milliseconds: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TimeLimitError()), milliseconds);
+/** Settles with whatever comes first: the hooks' answer, an error thrown outside of them, or the end of the time. */
+function callHooks(attempt: Attempt, untilDeadline: number): Promise<Outcome> {
+  const { instance, job, hooks } = attempt;
+  const limit = Math.min(instance.common.timeout * 1000, untilDeadline);
+  return new Promise((resolve) => {
+    const settle = (outcome: Outcome) => {
+      clearTimeout(timer);
+      context.close();
+      resolve(outcome);
+    };
+    const timer = setTimeout(() => settle(timedOut(limit, limit === untilDeadline)), limit);
+    const describeMasked = (error: unknown) => instance.redactor.text(describe(error));
+    const context = new DeliveryContext(instance, job, attempt.attempt, (error) =>
+      settle(crashedOutside(describeMasked(error))),
+    );
+    const work = () =>
+      instance.once
+        ? instance.once(context.deliveryId, limit, () => runHooks(hooks, job, context))
+        : runHooks(hooks, job, context);
+    runningAttempt.run(context, work).then(
+      (result) => settle(result ?? DELIVERED),
+      (error) => settle(failed(error, describeMasked(error))),
+    );
   });
-  try {
-    await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
+}
+
+async function runHooks(hooks: Attempt['hooks'], job: EventJob, context: DeliveryContext): Promise<void> {
+  for (const hook of hooks) await hook(job.event, context);
 }
 
 function timedOut(milliseconds: number, byDeadline: boolean): Outcome {
   const error = `no answer within ${(milliseconds / 1000).toFixed(1)} s${byDeadline ? ', when the function had to end' : ''}`;
   return { status: 'retry', reason: byDeadline ? 'deadline' : 'timeout', error, counts: true };
+}
+
+function crashedOutside(message: string): Outcome {
+  const error = `thrown outside of the hook, where nobody catches it, e.g. in a timer: ${message}`;
+  return { status: 'retry', reason: 'crashed', error, counts: true };
 }
 
 function failed(error: unknown, message: string): Outcome {

@@ -9,6 +9,7 @@ const schema = z.object({
   last_error: z.nullable(z.string()),
   first_failed_at: z.nullable(z.string()),
   not_before: z.optional(z.iso.datetime({ offset: true })),
+  parked_since: z.optional(z.iso.datetime({ offset: true })),
 });
 
 /**
@@ -28,6 +29,8 @@ export interface DeliveryMessage {
   first_failed_at: string | null;
   /** ISO 8601: not to be tried before. */
   not_before?: string | undefined;
+  /** ISO 8601: since when it has waited for an endpoint that is down, without an attempt. */
+  parked_since?: string | undefined;
 }
 
 /** The stable id of a delivery, the same for every attempt. */

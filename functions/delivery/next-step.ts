@@ -3,6 +3,7 @@ import type { Clock } from '../shared/clock.ts';
 import type { OutgoingMessage } from '../shared/send-messages.ts';
 import type { DeliveryMessage } from './delivery-message.ts';
 import type { Outcome } from './outcome.ts';
+import { parkStep } from './park-step.ts';
 import { retryDelay, sqsDelay } from './retry-delay.ts';
 
 /** Where a delivery goes after an attempt: nowhere (it is done), or into a queue. */
@@ -10,6 +11,8 @@ export type NextStep =
   | { to: 'done' }
   | { to: 'retry'; message: DeliveryMessage; delay: number }
   | { to: 'dead'; message: DeliveryMessage };
+
+const DONE: NextStep = { to: 'done' };
 
 /** How long an error may be in a message, in characters: it has to leave room for the event. */
 const MAX_ERROR = 1000;
@@ -19,11 +22,14 @@ export interface RetryPolicy {
   retryMax: number;
   /** Seconds; see `retryDelay`. */
   base: number;
+  /** Seconds for which a delivery may be parked. */
+  parkMax: number;
 }
 
 /** Decides what follows from an outcome. The delivery is as it was before the attempt. */
 export function nextStep(delivery: DeliveryMessage, outcome: Outcome, policy: RetryPolicy, clock: Clock): NextStep {
-  if (outcome.status === 'delivered' || outcome.status === 'skipped') return { to: 'done' };
+  if (outcome.status === 'delivered' || outcome.status === 'skipped') return DONE;
+  if (outcome.status === 'parked') return parkStep(delivery, outcome, policy.parkMax, clock);
   const counts = outcome.status === 'dead' || outcome.counts;
   const now = clock.now();
   const message: DeliveryMessage = {

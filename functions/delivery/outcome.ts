@@ -14,4 +14,6 @@ export type Outcome =
       /** False when no hook was called, so that no attempt is used up. */
       counts: boolean;
     }
+  /** No hook was called, for the plugin's endpoint is down; `wait` is in seconds, until the next probe of it. */
+  | { status: 'parked'; error: string; wait: number }
   | { status: 'dead'; reason: Reason; error: string };

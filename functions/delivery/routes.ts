@@ -15,45 +15,53 @@ const MAX_TYPES = 1000;
 /** Which plugins an event is for. What depends on the type alone is worked out once a type. */
 export class Routes {
   #instances: readonly PluginInstance[];
-  #byType = new Map<string, PluginInstance[]>();
+  /** By whether the event has an `action`, then by type. */
+  #audited = new Map<string, Candidates>();
+  #unaudited = new Map<string, Candidates>();
 
   constructor(instances: readonly PluginInstance[]) {
     this.#instances = instances;
   }
 
-  for(event: PluginEvent): Route[] {
-    const routes: Route[] = [];
-    for (const instance of this.#candidates(event)) {
-      const route = routeOf(instance, event);
-      if (route) routes.push(route);
-    }
-    return routes;
+  for(event: PluginEvent): readonly Route[] {
+    const byType = event.action === '' ? this.#unaudited : this.#audited;
+    const { routes, choosy } = byType.get(event.event_type) ?? this.#remember(byType, event);
+    if (!choosy && event.published_by === undefined) return routes;
+    return routes.filter(({ instance }) => wants(instance, event));
   }
 
-  #candidates({ event_type, action }: PluginEvent): PluginInstance[] {
-    const key = action === '' ? event_type : `${event_type} audited`;
-    let candidates = this.#byType.get(key);
-    if (!candidates) {
-      candidates = this.#instances.filter((instance) => mayWant(instance, event_type, action));
-      if (this.#byType.size >= MAX_TYPES) this.#byType.clear();
-      this.#byType.set(key, candidates);
-    }
+  #remember(byType: Map<string, Candidates>, event: PluginEvent): Candidates {
+    const routes = this.#instances.flatMap((instance) => candidateOf(instance, event) ?? []);
+    const candidates = { routes, choosy: routes.some(({ instance }) => instance.common?.filter !== undefined) };
+    if (byType.size >= MAX_TYPES) byType.clear();
+    byType.set(event.event_type, candidates);
     return candidates;
   }
 }
 
+/** What may want an event of a type. */
+interface Candidates {
+  routes: readonly Route[];
+  /** Some of them look at more of the event than its type. */
+  choosy: boolean;
+}
+
 /** Whether a plugin that runs wants an event, by type, hooks, filter and origin; undefined when it does not. */
 export function routeOf(instance: PluginInstance, event: PluginEvent): Route | undefined {
-  if (instance.status === 'disabled' || isOwnEvent(event, instance.name)) return undefined;
-  if (instance.common?.filter && !matchesPattern(instance.common.filter, event)) return undefined;
+  const route = candidateOf(instance, event);
+  return route && wants(route.instance, event) ? route : undefined;
+}
+
+/** By what depends on the type alone. */
+function candidateOf(instance: PluginInstance, event: PluginEvent): Route | undefined {
+  if (instance.status === 'disabled') return undefined;
+  if (instance.common && !acceptsType(instance.common, event.event_type)) return undefined;
   if (instance.status === 'faulty') return { instance };
-  if (!acceptsType(instance.common, event.event_type)) return undefined;
   const hooks = hooksFor(instance.plugin.hooks, event);
   return hooks.length > 0 ? { instance, hooks } : undefined;
 }
 
-function mayWant(instance: PluginInstance, eventType: string, action: string): boolean {
-  if (instance.status === 'disabled') return false;
-  if (instance.common && !acceptsType(instance.common, eventType)) return false;
-  return instance.status === 'faulty' || hooksFor(instance.plugin.hooks, { event_type: eventType, action }).length > 0;
+/** By everything else. */
+function wants({ name, common }: Route['instance'], event: PluginEvent): boolean {
+  return !isOwnEvent(event, name) && (!common?.filter || matchesPattern(common.filter, event));
 }

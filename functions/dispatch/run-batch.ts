@@ -1,11 +1,23 @@
 import { attemptDelivery } from '../delivery/attempt-delivery.ts';
 import { firstDelivery } from '../delivery/delivery-message.ts';
 import type { RecordStep } from '../delivery/delivery-queues.ts';
+import type { EventJob } from '../delivery/event-job.ts';
 import { faultOutcome } from '../delivery/fault-outcome.ts';
-import { type Route, Routes } from '../delivery/routes.ts';
+import type { NextStep } from '../delivery/next-step.ts';
+import type { Outcome } from '../delivery/outcome.ts';
+import type { Route } from '../delivery/routes.ts';
 import type { Runtime, StageSettings } from '../runtime/runtime.ts';
 import { handOver } from './hand-over.ts';
 import type { RecordedEvent } from './read-batch.ts';
+
+/** What the deliveries of a batch have in common. */
+interface Terms {
+  /** Events in the batch. */
+  size: number;
+  /** Milliseconds since the epoch. */
+  deadline: number;
+  runtime: Runtime;
+}
 
 /** Brings every event to every plugin that wants it, all at once, and says what has to follow for those that failed. */
 export async function runBatch(
@@ -14,29 +26,32 @@ export async function runBatch(
   deadline: number,
   runtime: Runtime,
 ): Promise<RecordStep[]> {
-  const { together, apart } = runtime.partition(settings);
-  const routes = new Routes(await runtime.plugins(settings, together));
+  const { routes, apart } = await runtime.lineup(settings);
   const steps = handOver(events, apart, 'isolated', settings);
-  const deliveries = events.flatMap((event) =>
-    routes.for(event.job.event).map(async (route) => {
-      steps.push(await deliver(event, route, deadline, runtime));
-    }),
+  const terms: Terms = { size: events.length, deadline, runtime };
+  const deliver = async (recordId: string, job: EventJob, route: Route) => {
+    const step = await stepAfter(job, route, terms);
+    if (step.to !== 'done') steps.push({ recordId, step });
+  };
+  await Promise.all(
+    events.flatMap(({ recordId, job }) => routes.for(job.event).map((route) => deliver(recordId, job, route))),
   );
-  await Promise.all(deliveries);
   return steps;
 }
 
-async function deliver(
-  { recordId, job }: RecordedEvent,
-  route: Route,
-  deadline: number,
-  runtime: Runtime,
-): Promise<RecordStep> {
-  const { instance } = route;
+async function stepAfter(job: EventJob, route: Route, terms: Terms): Promise<NextStep> {
+  const { runtime } = terms;
   const startedAt = runtime.clock.now();
-  const outcome =
-    'hooks' in route
-      ? await route.instance.limit(() => attemptDelivery({ ...route, job, attempt: 1 }, deadline, runtime.clock))
-      : faultOutcome(route.instance);
-  return { recordId, step: runtime.conclude(firstDelivery(job.event, instance.name), outcome, instance, startedAt) };
+  const outcome = 'hooks' in route ? await attempt(job, route, terms) : faultOutcome(route.instance);
+  return runtime.conclude(firstDelivery(job.event, route.instance.name), outcome, route.instance, startedAt);
+}
+
+function attempt(
+  job: EventJob,
+  { instance, hooks }: Extract<Route, { hooks: unknown }>,
+  { size, deadline, runtime }: Terms,
+): Promise<Outcome> {
+  const make = () => attemptDelivery({ instance, hooks, job, attempt: 1 }, deadline, runtime.clock);
+  // A sandbox has one batch at a time: no plugin gets more events at once than that has.
+  return size > instance.common.concurrency ? instance.limit(make) : make();
 }

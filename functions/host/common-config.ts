@@ -2,6 +2,9 @@ import * as z from 'zod/mini';
 import type { PluginDefaults } from '../../sdk/plugin/define-plugin.ts';
 import { type EventPattern, eventPatternSchema } from './event-pattern.ts';
 
+/** A message may be in a queue for 14 days (SQS developer guide, "Amazon SQS message quotas"), and hops start anew. */
+const MAX_PARKED = 7 * 24 * 3600;
+
 /** A visibility timeout of the queues covers at most this much of one attempt. */
 const MAX_TIMEOUT = 60;
 
@@ -13,6 +16,8 @@ const keys = {
   concurrency: z.int().check(z.gte(1), z.lte(1000)),
   allow_http: z.boolean(),
   isolated: z.boolean(),
+  park_max: z.number().check(z.gte(0), z.lte(MAX_PARKED)),
+  dedupe: z.boolean(),
 };
 const schema = z.partial(z.object(keys));
 
@@ -27,6 +32,10 @@ export interface CommonConfig {
   concurrency: number;
   allow_http: boolean;
   isolated: boolean;
+  /** Seconds for which a delivery may wait for an endpoint that is down, without using attempts; 0 to try it all the same. */
+  park_max: number;
+  /** Whether a delivery is made only once, however often its event comes. */
+  dedupe: boolean;
 }
 
 /** Splits a plugin's configuration into the common keys and its own. @throws {z.core.$ZodError} */
@@ -44,6 +53,8 @@ export function splitConfig(
     concurrency: given.concurrency ?? defaults.concurrency ?? 20,
     allow_http: given.allow_http ?? false,
     isolated: given.isolated ?? false,
+    park_max: given.park_max ?? 3600,
+    dedupe: given.dedupe ?? defaults.dedupe ?? false,
   };
   return { common, own };
 }

@@ -5,7 +5,9 @@ import type { PluginLogger, PluginState } from '../../sdk/plugin/plugin-context.
 import type { GuardedHttp } from '../http/create-http-client.ts';
 import type { Reason } from '../shared/reason.ts';
 import type { Redactor } from '../shared/redactor.ts';
+import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { CommonConfig } from './common-config.ts';
+import type { Once } from './once.ts';
 
 interface Instance {
   /** `webhook`, or `webhook.siem`. */
@@ -27,6 +29,9 @@ export interface ReadyPlugin extends Instance {
   state: PluginState;
   publish: (event: NewEvent) => Promise<void>;
   limit: LimitFunction;
+  circuit: CircuitBreaker;
+  /** Makes a delivery only once; undefined where the plugin doesn't ask for it. */
+  once: Once | undefined;
 }
 
 /** A plugin that was meant to run and can't: its deliveries are retried and end in the DLQ, so that they can be redriven. */

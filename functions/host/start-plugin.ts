@@ -9,7 +9,9 @@ import { createHttpClient } from '../http/create-http-client.ts';
 import { type FunctionLogger, RedactedLogger } from '../shared/log.ts';
 import type { Reason } from '../shared/reason.ts';
 import { Redactor } from '../shared/redactor.ts';
+import { CircuitBreaker } from './circuit-breaker.ts';
 import { type CommonConfig, splitConfig } from './common-config.ts';
+import type { Once } from './once.ts';
 import type { PluginInstance, ReadyPlugin } from './plugin-instance.ts';
 
 export interface StartPluginDeps {
@@ -18,6 +20,7 @@ export interface StartPluginDeps {
   logger: FunctionLogger;
   stateOf: (instance: string) => PluginState;
   publishAs: (instance: string) => (event: NewEvent) => Promise<void>;
+  onceOf: (instance: string) => Once;
 }
 
 export interface PluginToStart {
@@ -108,6 +111,8 @@ function configure(plugin: AnyPlugin, wanted: PluginToStart, deps: StartPluginDe
     state: deps.stateOf(name),
     publish: deps.publishAs(name),
     limit: pLimit(common.concurrency),
+    circuit: new CircuitBreaker(),
+    once: common.dedupe ? deps.onceOf(name) : undefined,
   };
 }
 

@@ -3,12 +3,14 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { catalog } from '#catalog';
 import { createPublisher } from '../../sdk/publisher/index.ts';
 import { IsolationStore } from '../host/isolation-store.ts';
+import { createOnce } from '../host/once.ts';
 import { PluginHost } from '../host/plugin-host.ts';
 import { createPluginState } from '../host/plugin-state-store.ts';
 import { startPlugin } from '../host/start-plugin.ts';
 import { readParameters } from '../settings/read-parameters.ts';
 import { parseSettings } from '../settings/settings.ts';
 import { SettingsCache } from '../settings/settings-cache.ts';
+import { clientDefaults } from '../shared/client-defaults.ts';
 import { systemClock } from '../shared/clock.ts';
 import type { Environment } from '../shared/environment.ts';
 import { lazy } from '../shared/lazy.ts';
@@ -25,14 +27,14 @@ export function createRuntime(environment: Environment): Runtime {
     logger,
     new EmbeddedMetrics(new Metrics({ namespace: 'ServerMonitorPlugins' }), environment.STAGE),
   );
-  const ssm = new SSMClient();
-  const dynamo = lazy(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient());
+  const ssm = new SSMClient(clientDefaults);
+  const dynamo = lazy(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient(clientDefaults));
   const isolation = new IsolationStore(dynamo, environment.STATE_TABLE);
 
   const cache = new SettingsCache<StageSettings>({
     read: async () => {
       const marks = isolation.read().catch((error: unknown) => {
-        report.isolationUnavailable(error);
+        report.stateUnavailable(error);
         return new Map();
       });
       const settings = parseSettings(environment.CONFIG_PREFIX, await readParameters(ssm, environment.CONFIG_PREFIX));
@@ -49,6 +51,11 @@ export function createRuntime(environment: Environment): Runtime {
       await publisher.publish(event);
     };
   };
+  const onceDeps = {
+    client: dynamo,
+    table: environment.STATE_TABLE,
+    onError: (error: unknown) => report.stateUnavailable(error),
+  };
   const host = new PluginHost({
     start: (plugin) =>
       startPlugin(plugin, {
@@ -57,6 +64,7 @@ export function createRuntime(environment: Environment): Runtime {
         logger,
         stateOf: (instance) => createPluginState(dynamo, environment.STATE_TABLE, instance, clock),
         publishAs,
+        onceOf: (instance) => createOnce(onceDeps, instance),
       }),
     onShutdownError: (plugin, error) => report.shutdownFailed(plugin, error),
   });

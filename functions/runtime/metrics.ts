@@ -1,9 +1,11 @@
-/** Names of the metrics, in the namespace `ServerMonitorPlugins`. The first four come with the dimension `plugin`. */
+/** Names of the metrics, in the namespace `ServerMonitorPlugins`. The first six come with the dimension `plugin`. */
 export type MetricName =
   | 'Delivered'
   | 'Retried'
   | 'DeadLettered'
+  | 'Parked'
   | 'Isolated'
+  | 'ThrownLate'
   | 'MalformedEvents'
   | 'MalformedDeliveries'
   | 'SettingsUnavailable'
@@ -30,7 +32,8 @@ interface MetricsSink {
 export class EmbeddedMetrics implements Metrics {
   #sink: MetricsSink;
   #stage: string;
-  #counts = new Map<string, { name: MetricName; plugin: string | undefined; value: number }>();
+  /** By name, then by plugin. */
+  #counts = new Map<MetricName, Map<string | undefined, number>>();
 
   constructor(sink: MetricsSink, stage: string) {
     this.#sink = sink;
@@ -38,19 +41,25 @@ export class EmbeddedMetrics implements Metrics {
   }
 
   count(name: MetricName, plugin?: string): void {
-    const key = `${name} ${plugin ?? ''}`;
-    const entry = this.#counts.get(key);
-    if (entry) entry.value += 1;
-    else this.#counts.set(key, { name, plugin, value: 1 });
+    let byPlugin = this.#counts.get(name);
+    if (!byPlugin) {
+      byPlugin = new Map();
+      this.#counts.set(name, byPlugin);
+    }
+    byPlugin.set(plugin, (byPlugin.get(plugin) ?? 0) + 1);
   }
 
   flush(): void {
-    for (const { name, plugin, value } of this.#counts.values()) {
-      const metric = this.#sink.singleMetric();
-      metric.addDimension('stage', this.#stage);
-      if (plugin !== undefined) metric.addDimension('plugin', plugin);
-      metric.addMetric(name, 'Count', value);
+    for (const [name, byPlugin] of this.#counts) {
+      for (const [plugin, value] of byPlugin) this.#write(name, plugin, value);
     }
     this.#counts.clear();
+  }
+
+  #write(name: MetricName, plugin: string | undefined, value: number): void {
+    const metric = this.#sink.singleMetric();
+    metric.addDimension('stage', this.#stage);
+    if (plugin !== undefined) metric.addDimension('plugin', plugin);
+    metric.addMetric(name, 'Count', value);
   }
 }

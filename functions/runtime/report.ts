@@ -1,3 +1,4 @@
+import type { PluginEvent } from '../../sdk/event/event.ts';
 import type { PluginLogger } from '../../sdk/plugin/plugin-context.ts';
 import { type DeliveryMessage, deliveryId } from '../delivery/delivery-message.ts';
 import type { NextStep } from '../delivery/next-step.ts';
@@ -14,36 +15,46 @@ export class Report {
     this.#metrics = metrics;
   }
 
-  /** An attempt was made. Successes are told at level DEBUG: at scale they would cost more than the deliveries. */
-  attempt(logger: PluginLogger | undefined, delivery: DeliveryMessage, step: NextStep, milliseconds: number): void {
-    const { event, plugin } = delivery;
-    const fields = {
-      event_id: event.event_id,
-      event_type: event.event_type,
-      plugin,
-      delivery_id: deliveryId(event, plugin),
-      attempt: delivery.attempts + 1,
-      duration_ms: milliseconds,
-    };
+  /**
+   * A delivery was made. Told at level DEBUG only: at scale the lines would cost more than the deliveries.
+   *
+   * @param startedAt - milliseconds since the epoch
+   */
+  delivered(
+    logger: PluginLogger | undefined,
+    event: PluginEvent,
+    plugin: string,
+    attempt: number,
+    startedAt: number,
+  ): void {
+    this.#metrics.count('Delivered', plugin);
+    if (!this.#logger.debugEnabled) return;
+    const fields = fieldsOf({ event, plugin }, attempt, Date.now() - startedAt);
+    (logger ?? this.#logger).debug('Delivered', { ...fields, outcome: 'delivered' });
+  }
+
+  /** An attempt failed, or was not made; the delivery is as it was before. */
+  failed(
+    logger: PluginLogger | undefined,
+    delivery: DeliveryMessage,
+    step: Exclude<NextStep, { to: 'done' }>,
+    milliseconds: number,
+  ): void {
+    const { reason, last_error } = step.message;
+    const fields = { ...fieldsOf(delivery, delivery.attempts + 1, milliseconds), reason, error: last_error };
     const log = logger ?? this.#logger;
-    if (step.to === 'done') {
-      this.#metrics.count('Delivered', plugin);
-      log.debug('Delivered', { ...fields, outcome: 'delivered' });
+    if (step.to === 'dead') {
+      this.#metrics.count('DeadLettered', delivery.plugin);
+      log.error('Plugin error', { ...fields, outcome: 'dead' });
       return;
     }
-    const { reason, last_error } = step.message;
-    if (step.to === 'retry') {
-      this.#metrics.count('Retried', plugin);
-      log.warn('Plugin error', {
-        ...fields,
-        outcome: 'retry',
-        reason,
-        error: last_error,
-        retry_in_s: Math.round(step.delay),
-      });
+    const retry_in_s = Math.round(step.delay);
+    if (reason === 'circuit_open') {
+      this.#metrics.count('Parked', delivery.plugin);
+      if (this.#logger.debugEnabled) log.debug('Parked', { ...fields, outcome: 'parked', retry_in_s });
     } else {
-      this.#metrics.count('DeadLettered', plugin);
-      log.error('Plugin error', { ...fields, outcome: 'dead', reason, error: last_error });
+      this.#metrics.count('Retried', delivery.plugin);
+      log.warn('Plugin error', { ...fields, outcome: 'retry', retry_in_s });
     }
   }
 
@@ -65,8 +76,8 @@ export class Report {
     this.#fault('SettingsStale', 'Settings not renewed: the last good ones serve', { error: messageOf(error) });
   }
 
-  isolationUnavailable(error: unknown): void {
-    this.#fault('StateUnavailable', 'Isolation marks could not be read or written', { error: messageOf(error) });
+  stateUnavailable(error: unknown): void {
+    this.#fault('StateUnavailable', 'The state table could not be read or written', { error: messageOf(error) });
   }
 
   sendFailed(queue: string, error: unknown): void {
@@ -86,7 +97,16 @@ export class Report {
 
   /** An error that nobody caught ends the process. */
   crashed(error: string): void {
-    this.#fault('Crashed', 'Uncaught error: a plugin threw it outside of its hook, and the sandbox ends', { error });
+    this.#fault('Crashed', 'Uncaught error: the sandbox ends', { error });
+  }
+
+  /** A plugin's code threw an error outside of its hook when that had been answered: nobody waits for it any more. */
+  thrownLate(plugin: string, error: string): void {
+    this.#logger.error('Plugin error after its hook had answered: await everything that the hook starts', {
+      plugin,
+      error,
+    });
+    this.#metrics.count('ThrownLate', plugin);
   }
 
   /** Writes the counts gathered since the last time. */
@@ -98,6 +118,17 @@ export class Report {
     this.#logger.error(message, fields);
     this.#metrics.count(metric);
   }
+}
+
+function fieldsOf({ event, plugin }: Pick<DeliveryMessage, 'event' | 'plugin'>, attempt: number, milliseconds: number) {
+  return {
+    event_id: event.event_id,
+    event_type: event.event_type,
+    plugin,
+    delivery_id: deliveryId(event, plugin),
+    attempt,
+    duration_ms: milliseconds,
+  };
 }
 
 function messageOf(error: unknown): string {

@@ -2,6 +2,8 @@ import type { PluginLogger } from '../../sdk/plugin/plugin-context.ts';
 import type { DeliveryMessage } from '../delivery/delivery-message.ts';
 import { type NextStep, nextStep } from '../delivery/next-step.ts';
 import type { Outcome } from '../delivery/outcome.ts';
+import { Routes } from '../delivery/routes.ts';
+import { runningAttempt } from '../delivery/running-attempt.ts';
 import type { CommonConfig } from '../host/common-config.ts';
 import { ISOLATION_SECONDS, type IsolationMark, isIsolated } from '../host/isolation.ts';
 import type { IsolationStore } from '../host/isolation-store.ts';
@@ -33,6 +35,17 @@ export interface Concluded {
   logger?: PluginLogger;
 }
 
+/** Who is called for events, by one state of the settings. */
+export interface Lineup {
+  /** To plugins that run in this process. */
+  routes: Routes;
+  /** Plugins that run apart. */
+  apart: readonly string[];
+}
+
+/** Seconds for which deliveries of a plugin whose configuration can't be read may be parked: none ever is. */
+const DEFAULT_PARK_MAX = 0;
+
 /** Retries of a plugin whose configuration can't be read. */
 const DEFAULT_RETRY_MAX = 3;
 
@@ -41,6 +54,7 @@ export class Runtime {
   readonly report: Report;
   readonly clock: Clock;
   #options: RuntimeOptions;
+  #lineup: { settings: StageSettings; lineup: Lineup } | undefined;
 
   constructor(options: RuntimeOptions) {
     this.#options = options;
@@ -62,11 +76,20 @@ export class Runtime {
     }
   }
 
-  /** The allowlist, parted into plugins that may run in one process and those that run apart. */
-  partition(settings: StageSettings): { together: string[]; apart: string[] } {
+  /** Who is called for events: worked out once for as long as the settings are the same, for it is a good deal of work. */
+  async lineup(settings: StageSettings): Promise<Lineup> {
+    if (this.#lineup?.settings === settings) return this.#lineup.lineup;
     const now = this.clock.now();
     const apart = settings.allowlist.filter((name) => isIsolated(name, settings, settings.isolation, now));
-    return { together: settings.allowlist.filter((name) => !apart.includes(name)), apart };
+    const together = settings.allowlist.filter((name) => !apart.includes(name));
+    const instances = await this.plugins(settings, together);
+    const lineup = { routes: new Routes(instances), apart };
+    // A plugin that did not start is started anew with the next batch.
+    const complete = instances.every(
+      (instance) => instance.status !== 'faulty' || instance.reason !== 'startup_failed',
+    );
+    this.#lineup = complete ? { settings, lineup } : undefined;
+    return lineup;
   }
 
   plugins(settings: StageSettings, names: readonly string[]): Promise<PluginInstance[]> {
@@ -75,10 +98,16 @@ export class Runtime {
 
   /** Says what follows from an attempt, and reports it. What is known of the plugin decides on its retries and its log. */
   conclude(delivery: DeliveryMessage, outcome: Outcome, plugin: Concluded | undefined, startedAt: number): NextStep {
-    const policy = { retryMax: plugin?.common?.retry_max ?? DEFAULT_RETRY_MAX, base: this.#options.retryBase };
+    const policy = {
+      retryMax: plugin?.common?.retry_max ?? DEFAULT_RETRY_MAX,
+      base: this.#options.retryBase,
+      parkMax: plugin?.common?.park_max ?? DEFAULT_PARK_MAX,
+    };
     const step = nextStep(delivery, outcome, policy, this.clock);
-    if (outcome.status !== 'skipped') {
-      this.report.attempt(plugin?.logger, delivery, step, this.clock.now() - startedAt);
+    if (step.to !== 'done') this.report.failed(plugin?.logger, delivery, step, this.clock.now() - startedAt);
+    else if (outcome.status === 'delivered') {
+      const { event, attempts } = delivery;
+      this.report.delivered(plugin?.logger, event, delivery.plugin, attempts + 1, startedAt);
     }
     return step;
   }
@@ -87,7 +116,7 @@ export class Runtime {
   async isolate(plugin: string, settings: StageSettings): Promise<void> {
     this.report.isolated(plugin);
     const mark = { key: keyOf(plugin, settings), until: this.clock.now() + ISOLATION_SECONDS * 1000 };
-    await this.#options.isolation.mark(plugin, mark).catch((error: unknown) => this.report.isolationUnavailable(error));
+    await this.#options.isolation.mark(plugin, mark).catch((error: unknown) => this.report.stateUnavailable(error));
   }
 
   /** Ends an invocation: nothing of it may be left under way when the sandbox is frozen. */
@@ -97,11 +126,15 @@ export class Runtime {
     this.report.flush();
   }
 
-  /** Tells of an error that nobody caught, before it ends the process: a plugin threw it after its hook had answered. */
-  crashed(error: unknown): void {
-    const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);
-    this.report.crashed(this.#options.host.redact(text));
+  /** Takes an error that nobody caught. False when it is no plugin's, so that the process has to end. */
+  uncaught(error: unknown): boolean {
+    const attempt = runningAttempt.getStore();
+    if (attempt?.fail(error)) return true;
+    const text = this.#options.host.redact(error instanceof Error ? (error.stack ?? String(error)) : String(error));
+    if (attempt) this.report.thrownLate(attempt.plugin, text);
+    else this.report.crashed(text);
     this.report.flush();
+    return attempt !== undefined;
   }
 
   /** Ends the sandbox. */

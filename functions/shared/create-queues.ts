@@ -1,5 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DeliveryQueues, SendTo } from '../delivery/delivery-queues.ts';
+import { clientDefaults } from './client-defaults.ts';
 import type { Environment } from './environment.ts';
 import { type OutgoingMessage, sendMessages } from './send-messages.ts';
 
@@ -9,7 +10,7 @@ export function createQueues(
   onError: (queue: string, error: unknown) => void,
 ): DeliveryQueues {
   // The endpoint is the client's, not that of the queue URL: emulators name themselves in many ways.
-  const client = new SQSClient({ useQueueUrlAsEndpoint: false });
+  const client = new SQSClient({ ...clientDefaults, useQueueUrlAsEndpoint: false });
   const sendTo =
     (queue: string, url: string): SendTo =>
     <M extends OutgoingMessage>(messages: readonly M[]) =>

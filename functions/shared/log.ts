@@ -6,6 +6,8 @@ type Fields = Record<string, unknown>;
 
 /** The log of a function, as far as it is used here; the Powertools logger is one. */
 export interface FunctionLogger extends PluginLogger {
+  /** Whether lines of level DEBUG are written: what nobody reads need not be made. */
+  readonly debugEnabled: boolean;
   createChild(options: { serviceName: string }): PluginLogger;
 }
 
@@ -16,6 +18,7 @@ export function createLogger(): FunctionLogger {
 
 function adapt(logger: Logger): FunctionLogger {
   return {
+    debugEnabled: ['TRACE', 'DEBUG'].includes(logger.getLevelName()),
     debug: (message, fields = {}) => logger.debug(message, fields),
     info: (message, fields = {}) => logger.info(message, fields),
     warn: (message, fields = {}) => logger.warn(message, fields),

@@ -5,6 +5,8 @@ export type Reason =
   | 'timeout'
   | 'deadline'
   | 'crashed'
+  | 'circuit_open'
+  | 'in_progress'
   | 'isolated'
   | 'received_again'
   | 'settings_unavailable'

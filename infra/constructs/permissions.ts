@@ -17,7 +17,7 @@ export function grantPermissions(grantee: IGrantable, { prefix, table, bus }: Pe
   const statements = [
     new PolicyStatement({ actions: ['ssm:GetParametersByPath'], resources: [parameters] }),
     new PolicyStatement({
-      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
       resources: [table.tableArn],
     }),
     new PolicyStatement({ actions: ['events:PutEvents'], resources: [bus.eventBusArn] }),

@@ -46,6 +46,8 @@ export interface PluginDefaults {
   retry_max?: number;
   /** Deliveries under way at once in one sandbox. */
   concurrency?: number;
+  /** Whether a delivery is made only once, however often its event comes; see docs/plugin-authoring.md. */
+  dedupe?: boolean;
 }
 
 /** A plugin: one exported value. */
