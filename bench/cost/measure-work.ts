@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSEvent } from 'aws-lambda';
 import { firstDelivery } from '../../functions/delivery/delivery-message.ts';
 import { bundleFunctions } from '../../infra/bundle-functions.ts';
-import { createEvent, type PluginEvent } from '../../sdk/index.ts';
 import { median } from '../statistics.ts';
 import { leastSquares } from './least-squares.ts';
+import { bodyOf, eventRecords, records, sampleEvent } from './sample-batch.ts';
+import { PREFIX, sandboxEnvironment } from './sandbox-environment.ts';
 import { type Invoked, type Logged, type Sandbox, startSandbox } from './start-sandbox.ts';
 import { type Services, startServices } from './start-services.ts';
 import type { Work } from './work.ts';
@@ -23,7 +24,6 @@ export interface Measured {
   log: Logged;
 }
 
-const PREFIX = '/server-monitor/plugins';
 /** Milliseconds until the receiver answers: waiting takes no processor time, so little will do. */
 export const LATENCY = 20;
 const WARM_UP = 60;
@@ -155,28 +155,9 @@ class Bench {
       { Name: `${PREFIX}/network/allow`, Value: '127.0.0.0/8' },
       ...names.map((instance) => ({ Name: `${PREFIX}/${instance}/config`, Value: config })),
     ];
-    return startSandbox(this.#folder, name, { ...environment, AWS_ENDPOINT_URL: endpoint, ...more });
+    return startSandbox(this.#folder, name, { ...sandboxEnvironment, AWS_ENDPOINT_URL: endpoint, ...more });
   }
 }
-
-const environment = {
-  AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'bench',
-  AWS_SECRET_ACCESS_KEY: 'bench',
-  AWS_LAMBDA_FUNCTION_NAME: 'server-monitor-prod-dispatch',
-  STAGE: 'prod',
-  CONFIG_PREFIX: PREFIX,
-  // Settings are read once, and what that costs is reckoned apart.
-  CONFIG_TTL: '3600',
-  RETRY_BASE: '10',
-  BUS_NAME: 'bench',
-  RETRY_QUEUE_URL: 'http://queue/retry',
-  EVENTS_DLQ_URL: 'http://queue/events-dlq',
-  DELIVERIES_DLQ_URL: 'http://queue/deliveries-dlq',
-  STATE_TABLE: 'bench',
-  POWERTOOLS_LOG_LEVEL: 'INFO',
-  POWERTOOLS_SERVICE_NAME: 'server-monitor-plugins',
-};
 
 function workOf(rounds: readonly Round[]): Work {
   const of = (pick: (round: Round) => number) => median(rounds.map(pick));
@@ -223,58 +204,4 @@ function mediansOf(rounds: readonly Round[]): Measured[] {
       memory: Math.max(...same.map(({ memory }) => memory)),
     };
   });
-}
-
-/** An event of the size that core services send: a task with some output. */
-function sampleEvent(): PluginEvent {
-  return createEvent({
-    event_type: 'task.finished',
-    server_id: 42,
-    server_name: 'web-1.example.com',
-    user_id: 7,
-    username: 'deploy',
-    target_type: 'task',
-    target_id: '4711',
-    ip: '192.0.2.10',
-    meta: { command: 'systemctl status nginx', exit_code: 0, duration_ms: 1234, output: 'x'.repeat(300) },
-  });
-}
-
-function bodyOf(event: PluginEvent): string {
-  return JSON.stringify({
-    version: '0',
-    id: event.event_id,
-    'detail-type': event.event_type,
-    source: 'servermonitor.task-runner',
-    account: '000000000000',
-    time: event.timestamp,
-    region: 'us-east-1',
-    resources: [],
-    detail: event,
-  });
-}
-
-function eventRecords(count: number): SQSEvent {
-  return records(Array.from({ length: count }, () => bodyOf(sampleEvent())));
-}
-
-function records(bodies: readonly string[]): SQSEvent {
-  const attributes = {
-    ApproximateReceiveCount: '1',
-    SentTimestamp: '0',
-    SenderId: '',
-    ApproximateFirstReceiveTimestamp: '0',
-  };
-  const record = (body: string, index: number): SQSRecord => ({
-    messageId: `record-${index}`,
-    receiptHandle: '',
-    body,
-    attributes,
-    messageAttributes: {},
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:bench',
-    awsRegion: 'us-east-1',
-  });
-  return { Records: bodies.map(record) };
 }

@@ -143,6 +143,7 @@ describe('functions', () => {
       'dynamodb:GetItem on State',
       'dynamodb:PutItem on State',
       'dynamodb:Query on State',
+      'dynamodb:UpdateItem on State',
       'events:PutEvents on Bus',
       'sqs:GetQueueAttributes on DeliveriesDlq',
       'sqs:GetQueueAttributes on Retry',

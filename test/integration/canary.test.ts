@@ -10,7 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => receiver.stop());
 
-const local = { allow_http: true, timeout: 2, retry_max: 1 };
+/** Without parking: everything fails here, and must get to the DLQ. */
+const local = { allow_http: true, timeout: 2, retry_max: 1, park_max: 0 };
 
 describe('secrets', () => {
   it('would be found in every form they are written in', () => {
@@ -60,8 +61,9 @@ describe('secrets', () => {
     await eventually('the crash is told', async () => {
       const lines = await printedLines(endpoint, outputs);
       return (
-        lines.some((line) => line.includes('Uncaught error') && line.includes('crashed with ***REDACTED***')) ||
-        undefined
+        lines.some(
+          (line) => line.includes('after its hook had answered') && line.includes('crashed with ***REDACTED***'),
+        ) || undefined
       );
     });
 

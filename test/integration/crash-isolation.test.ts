@@ -11,8 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => receiver.stop());
 
-describe('a plugin that takes the sandbox down', () => {
-  it.each(['exits', 'blocks', 'throws-later'])(
+describe('a plugin that takes the sandbox down, or would', () => {
+  it.each(['exits', 'blocks', 'hoards', 'throws-later'])(
     'and %s takes no other delivery with it, and ends in the DLQ as crashed',
     async (guilty) => {
       const plugins = [...steady, guilty];

@@ -28,7 +28,7 @@ const configs = () => ({
 });
 
 /** Allows some of the plugins, with what is changed in their configuration. */
-const allow = (plugins: (keyof ReturnType<typeof configs>)[], changed: Partial<ReturnType<typeof configs>> = {}) =>
+const allow = (plugins: (keyof ReturnType<typeof configs>)[], changed: Record<string, object> = {}) =>
   configure({ enabled: true, allowlist: plugins, configs: { ...configs(), ...changed } });
 
 const requestsOf = (event: PluginEvent, plugin: string): readonly ReceivedRequest[] =>
@@ -206,6 +206,47 @@ describe('a change of the configuration takes effect without a deploy', () => {
       username: 'ServerMonitor',
       text: expect.stringContaining('alert.triggered'),
     });
+  });
+
+  it('makes a delivery once where a plugin asks for it, however often the bus brings the event', async () => {
+    await allow(['webhook', 'webhook.siem'], { 'webhook.siem': { ...configs()['webhook.siem'], dedupe: true } });
+    const event = aTask();
+    for (let time = 0; time < 3; time += 1) {
+      await publish(event);
+      await acknowledged();
+    }
+    await arrived(event, 'webhook', 3);
+    expect(requestsOf(event, 'webhook.siem')).toHaveLength(1);
+  });
+
+  it('tries again what failed, also where a delivery is made once', async () => {
+    receiver.behave('/siem', { kind: 'status', status: 503 }, { times: 1 });
+    const event = aTask();
+    await publish(event);
+    await arrived(event, 'webhook.siem', 2);
+    expect(requestsOf(event, 'webhook.siem').map(({ status }) => status)).toEqual([503, 200]);
+  });
+
+  it('parks deliveries to an endpoint that is down, and delivers them when it is back', async () => {
+    await allow(['webhook', 'webhook.siem']);
+    receiver.behave('/siem', { kind: 'status', status: 500 });
+    const events = Array.from({ length: 10 }, () => aTask());
+    for (const event of events.slice(0, 5)) {
+      await publish(event);
+      await arrived(event, 'webhook.siem');
+    }
+    await publish(...events.slice(5));
+    await eventually(
+      'deliveries are parked',
+      async () =>
+        (await logLines()).some(({ message, plugin }) => message === 'Parked' && plugin === 'webhook.siem') ||
+        undefined,
+    );
+    receiver.behave('/siem', null);
+    // Those that were tried have used one retry by now, of the one they have; none that was parked has.
+    for (const event of events) await arrived(event, 'webhook');
+    const delivered = (event: PluginEvent) => requestsOf(event, 'webhook.siem').some(({ status }) => status === 200);
+    await eventually('what was parked is delivered', () => events.slice(5).some(delivered) || undefined);
   });
 
   it('when plugins are disabled: events are acknowledged and nothing runs', async () => {

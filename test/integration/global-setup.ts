@@ -36,6 +36,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
         configTtl: String(CONFIG_TTL),
         retryBase: '1',
         functionTimeout: '5',
+        // Emulators do not limit a function's memory: V8 does.
+        nodeOptions: '--max-old-space-size=192',
         catalog: join(import.meta.dirname, '../fixtures/catalogs/integration.ts'),
       },
       outDir: join(localFolder, stage),

@@ -185,6 +185,57 @@ describe('failure', () => {
     expect(stage.published).toEqual([]);
   });
 
+  it('an error thrown outside of a hook, as from a timer, fails that delivery alone, as crashed', async () => {
+    const { plugin, events } = recorder('well');
+    let stage: StageInMemory;
+    const throwsLater = definePlugin({
+      name: 'a',
+      description: '',
+      hooks: {
+        onEvent: () =>
+          new Promise(() => {
+            // What the listeners of `uncaughtException` do, in the context in which Node calls them.
+            setTimeout(() => expect(stage.runtime.uncaught(new Error('from a timer'))).toBe(true), 1);
+          }),
+      },
+    });
+    stage = new StageInMemory({ a: throwsLater, well: plugin });
+    expect(await stage.dispatch(eventRecords([finished()]))).toEqual({ batchItemFailures: [] });
+    expect(events).toHaveLength(1);
+    expect(stage.retry.deliveries).toMatchObject([{ plugin: 'a', attempts: 1, reason: 'crashed' }]);
+    expect(stage.retry.deliveries[0]?.last_error).toContain('from a timer');
+  });
+
+  it('an error thrown after its hook has answered is told with its plugin, and harms no later delivery', async () => {
+    const { plugin, events } = recorder('well');
+    let stage: StageInMemory;
+    const thrown = Promise.withResolvers<boolean>();
+    const throwsLate = definePlugin({
+      name: 'late',
+      description: '',
+      config: z.object({ token: secret(z.string()) }),
+      hooks: {
+        onEvent(_, { config }) {
+          setTimeout(() => thrown.resolve(stage.runtime.uncaught(new Error(`late, ${config.token}`))), 5);
+        },
+      },
+    });
+    stage = new StageInMemory({ late: throwsLate, well: plugin }, { late: { token: 'a-secret-token' } });
+    await stage.dispatch(eventRecords([finished()]));
+    expect(await thrown.promise).toBe(true);
+    await stage.dispatch(eventRecords([finished()]));
+    expect(events).toHaveLength(2);
+    expect(stage.retry.messages).toEqual([]);
+    expect(stage.counts.get('ThrownLate')).toBe(1);
+    const told = stage.logger.lines.find(({ message }) => message.includes('after its hook had answered'));
+    expect(told?.fields.plugin).toBe('late');
+    expect(JSON.stringify(told)).not.toContain('a-secret-token');
+  });
+
+  it("an error that is no plugin's ends the process", () => {
+    expect(new StageInMemory({}).runtime.uncaught(new Error('ours'))).toBe(false);
+  });
+
   it('Retry-After delays the next attempt', async () => {
     const stage = new StageInMemory({ a: failing('a', () => new RetryAfterError(120)) });
     await stage.dispatch(eventRecords([finished()]));
@@ -232,6 +283,40 @@ describe('failure', () => {
     await stage.dispatch(eventRecords([finished()]));
     expect(JSON.stringify([stage.deliveriesDlq.messages, stage.logger.lines])).not.toContain('hush-hush-token');
     expect(stage.deliveriesDlq.deliveries[0]?.last_error).toBe('PermanentError: refused: ***REDACTED***');
+  });
+});
+
+describe('dedupe', () => {
+  it('makes a delivery once, however often its event comes, and again when it failed', async () => {
+    let failures = 1;
+    const made: string[] = [];
+    const plugin = definePlugin({
+      name: 'a',
+      description: '',
+      hooks: {
+        onEvent(_, { deliveryId }) {
+          if (failures-- > 0) throw new Error('not yet');
+          made.push(deliveryId);
+        },
+      },
+    });
+    const stage = new StageInMemory({ a: plugin }, { a: { dedupe: true } });
+    const event = finished();
+    await stage.dispatch(eventRecords([event]));
+    await stage.drainRetries();
+    await stage.dispatch(eventRecords([event]));
+    await stage.dispatch(eventRecords([event]));
+    expect(made).toEqual([`${event.event_id}:a`]);
+    expect(stage.counts.get('Delivered')).toBe(1);
+  });
+
+  it('is off unless asked for', async () => {
+    const { plugin, events } = recorder('a');
+    const stage = new StageInMemory({ a: plugin });
+    const event = finished();
+    await stage.dispatch(eventRecords([event]));
+    await stage.dispatch(eventRecords([event]));
+    expect(events).toHaveLength(2);
   });
 });
 

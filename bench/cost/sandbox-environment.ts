@@ -1,0 +1,22 @@
+/** Path of the settings in the stand-in of SSM. */
+export const PREFIX = '/server-monitor/plugins';
+
+/** What the functions' processes are told by their environment, besides where AWS is. */
+export const sandboxEnvironment = {
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'bench',
+  AWS_SECRET_ACCESS_KEY: 'bench',
+  AWS_LAMBDA_FUNCTION_NAME: 'server-monitor-prod-dispatch',
+  STAGE: 'prod',
+  CONFIG_PREFIX: PREFIX,
+  // Settings are read once, and what that costs is reckoned apart.
+  CONFIG_TTL: '3600',
+  RETRY_BASE: '10',
+  BUS_NAME: 'bench',
+  RETRY_QUEUE_URL: 'http://queue/retry',
+  EVENTS_DLQ_URL: 'http://queue/events-dlq',
+  DELIVERIES_DLQ_URL: 'http://queue/deliveries-dlq',
+  STATE_TABLE: 'bench',
+  POWERTOOLS_LOG_LEVEL: 'INFO',
+  POWERTOOLS_SERVICE_NAME: 'server-monitor-plugins',
+};
