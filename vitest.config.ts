@@ -17,6 +17,8 @@ export default defineConfig({
         testTimeout: 200_000,
         hookTimeout: 120_000,
       }),
+      // One run of half a minute to half an hour, by the number of events: its own waits are bounded.
+      project('chaos', ['test/chaos/**/*.test.ts'], { testTimeout: 3_600_000, hookTimeout: 120_000 }),
     ],
   },
 });

@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { misbehave } from '../../local/receiver/behaviour.ts';
+import { deadBehaviour, flakyBehaviour } from './flaky-behaviour.ts';
+
+/** The plugins' endpoint. Unlike the local receiver it keeps no bodies: a soak sends it a million. */
+export interface ChaosReceiver {
+  /** `http://127.0.0.1:<port>` */
+  url: string;
+  /** By delivery id, how often it was answered 200, in full. */
+  delivered: ReadonlyMap<string, number>;
+  /** By delivery id, how often it came. */
+  attempts: ReadonlyMap<string, number>;
+  /** Ends it with all connections. */
+  stop(): Promise<void>;
+}
+
+/** Starts the endpoint: `/healthy` takes everything, `/flaky` and `/dead` misbehave as the seed says, by delivery and attempt. */
+export async function startChaosReceiver(seed: number): Promise<ChaosReceiver> {
+  const delivered = new Map<string, number>();
+  const attempts = new Map<string, number>();
+  const handle = (request: IncomingMessage, response: ServerResponse) => {
+    const id = String(request.headers['x-sm-delivery-id'] ?? '');
+    const attempt = increment(attempts, id);
+    const behaviour =
+      request.url === '/flaky'
+        ? flakyBehaviour(seed, id, attempt)
+        : request.url === '/dead'
+          ? deadBehaviour(seed, id)
+          : undefined;
+    if (behaviour) return void misbehave(behaviour, response);
+    // Counted before it is answered: whoever reads the answer finds it counted.
+    increment(delivered, id);
+    response.end('ok');
+  };
+  const server = createServer((request, response) => {
+    request.on('error', () => response.destroy());
+    request.on('end', () => handle(request, response)).resume();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the receiver has no port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    delivered,
+    attempts,
+    async stop() {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function increment(counts: Map<string, number>, key: string): number {
+  const count = (counts.get(key) ?? 0) + 1;
+  counts.set(key, count);
+  return count;
+}

@@ -1,0 +1,85 @@
+/** A delivery that is in the deliveries DLQ. */
+export interface DeadDelivery {
+  eventId: string;
+  plugin: string;
+  reason: string;
+  /** What the last attempt failed with. */
+  error: string;
+}
+
+export interface Ledger {
+  /** Ids of the events that the bus accepted. */
+  events: readonly string[];
+  plugins: readonly string[];
+  /** By delivery id, how often the endpoint took it. */
+  delivered: ReadonlyMap<string, number>;
+  dead: readonly DeadDelivery[];
+  /** Ids of the events in the events DLQ. */
+  deadEvents: ReadonlySet<string>;
+}
+
+/** Where the deliveries of one plugin ended; each is in one of `delivered`, `dead`, `eventsDlq` and `missing`. */
+export interface PluginRow {
+  plugin: string;
+  delivered: number;
+  /** By reason; only what was not delivered as well. */
+  dead: Record<string, number>;
+  /** Neither, but the whole event is in the events DLQ. */
+  eventsDlq: number;
+  missing: number;
+  /** Of the delivered: more than once. */
+  twice: number;
+  /** Of the delivered: in the deliveries DLQ all the same. */
+  deliveredAndDead: number;
+}
+
+export interface Reconciliation {
+  rows: PluginRow[];
+  /** Delivery ids that are nowhere. */
+  missing: string[];
+}
+
+/** How many of the missing are named. */
+const NAMED = 10;
+
+/** Finds where every pair of an event and a plugin ended. */
+export function reconcile({ events, plugins, delivered, dead, deadEvents }: Ledger): Reconciliation {
+  const reasons = new Map(dead.map(({ eventId, plugin, reason }) => [`${eventId}:${plugin}`, reason]));
+  const missing: string[] = [];
+  const rows = plugins.map((plugin) => {
+    const row: PluginRow = {
+      plugin,
+      delivered: 0,
+      dead: {},
+      eventsDlq: 0,
+      missing: 0,
+      twice: 0,
+      deliveredAndDead: 0,
+    };
+    for (const event of events) {
+      const id = `${event}:${plugin}`;
+      const [times, reason] = [delivered.get(id) ?? 0, reasons.get(id)];
+      if (times > 0) {
+        row.delivered += 1;
+        if (times > 1) row.twice += 1;
+        if (reason !== undefined) row.deliveredAndDead += 1;
+      } else if (reason !== undefined) row.dead[reason] = (row.dead[reason] ?? 0) + 1;
+      else if (deadEvents.has(event)) row.eventsDlq += 1;
+      else {
+        row.missing += 1;
+        missing.push(id);
+      }
+    }
+    return row;
+  });
+  return { rows, missing };
+}
+
+/** @throws {Error} that names deliveries which are neither delivered nor in a DLQ, when there are any */
+export function assertNoneMissing({ missing }: Reconciliation): void {
+  if (missing.length === 0) return;
+  const more = missing.length > NAMED ? `, and ${missing.length - NAMED} more` : '';
+  throw new Error(
+    `${missing.length} deliveries are neither delivered nor in a DLQ: ${missing.slice(0, NAMED).join(', ')}${more}`,
+  );
+}

@@ -1,0 +1,16 @@
+import type { ChaosResult } from './run-chaos.ts';
+
+/** Where the deliveries of each plugin ended, and what they went through, as text to print. */
+export function resultTable({ rows, faults, killed }: Pick<ChaosResult, 'rows' | 'faults' | 'killed'>): string {
+  const header = ['plugin', 'delivered', 'dead', 'events DLQ', 'missing', 'more than once'];
+  const lines = rows.map(({ plugin, delivered, dead, eventsDlq, missing, twice }) => {
+    const reasons = Object.entries(dead).map(([reason, count]) => `${count} ${reason}`);
+    return [plugin, delivered, reasons.join(', ') || 0, eventsDlq, missing, twice];
+  });
+  const struck = Object.entries(faults).map(([service, { requests, ...kinds }]) => {
+    const counts = Object.entries(kinds).map(([kind, count]) => `${count} ${kind}`);
+    return `${service}: ${requests} requests, of which ${counts.join(', ') || 'none failed'}`;
+  });
+  const table = [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`);
+  return [...table, '', `Functions killed: ${killed}`, ...struck].join('\n');
+}

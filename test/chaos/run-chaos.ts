@@ -1,0 +1,186 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { clientConfig } from '../../local/aws-environment.ts';
+import { deployStack } from '../../local/deploy-stack.ts';
+import { startEmulator } from '../../local/emulator/start-emulator.ts';
+import { localFolder } from '../../local/project.ts';
+import type { Defer } from '../../local/run-main.ts';
+import { waitUntil } from '../../local/wait-until.ts';
+import { writePluginConfig } from '../../local/write-config.ts';
+import { createEvent, createPublisher, type Publisher } from '../../sdk/index.ts';
+import { chaosConfigs, chaosPlugins } from './chaos-plugins.ts';
+import { startChaosReceiver } from './chaos-receiver.ts';
+import { deadLettersOf } from './dead-letters-of.ts';
+import { type FaultCounts, startFaultProxy } from './fault-proxy.ts';
+import type { ServiceFaults } from './fault-schedule.ts';
+import { type FunctionProcess, functionProcesses } from './function-processes.ts';
+import { killFunctions } from './kill-functions.ts';
+import { type QueueDepths, queueDepths } from './queue-depths.ts';
+import { type Reconciliation, reconcile } from './reconcile.ts';
+import { seededEventId } from './seeded-event-id.ts';
+
+export interface ChaosOptions {
+  /** Events to publish. */
+  events: number;
+  /** Events a second. */
+  rate: number;
+  seed: number;
+  /** Whether requests to AWS fail, functions are killed and plugins crash while events are published. */
+  storm: boolean;
+  /** Told, in one line, of what goes on. */
+  onProgress: (line: string) => void;
+  defer: Defer;
+}
+
+/** The functions and queues at one time. */
+export interface Sample {
+  /** Seconds since the first event. */
+  at: number;
+  published: number;
+  delivered: number;
+  depths: QueueDepths;
+  functions: FunctionProcess[];
+}
+
+export interface ChaosResult extends Reconciliation {
+  faults: FaultCounts;
+  killed: number;
+  samples: Sample[];
+}
+
+const faults: ServiceFaults = {
+  sqs: {
+    latency: 0.1,
+    'error-500': 0.04,
+    'error-503': 0.04,
+    throttle: 0.04,
+    'reset-before': 0.04,
+    'reset-after': 0.04,
+    garbage: 0.03,
+  },
+  ssm: { latency: 0.1, throttle: 0.2, 'error-500': 0.1, 'reset-before': 0.05, garbage: 0.05 },
+  dynamodb: { latency: 0.1, throttle: 0.1, 'error-500': 0.05, 'reset-after': 0.05, garbage: 0.05 },
+};
+
+/** Events in one call of PutEvents: its limit is ten. */
+const CHUNK = 10;
+/** Of all events, the share upon which the plugin `crashing` takes its sandbox down. */
+const CRASH_SHARE = 0.01;
+/** Milliseconds without which a queue is taken for stuck. */
+const PATIENCE = 20 * 60_000;
+
+/**
+ * Deploys the stack to an emulator of its own, publishes events while everything around the functions fails, waits for calm, and
+ * finds out where every delivery ended. Same seed, same events and same faults.
+ */
+export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
+  const { seed, storm, onProgress, defer } = options;
+  const emulator = await startEmulator({ dir: localFolder, onProgress });
+  defer(emulator.stop);
+  const proxy = await startFaultProxy({ target: emulator.endpoint, seed, faults: storm ? faults : {} });
+  defer(proxy.stop);
+  const receiver = await startChaosReceiver(seed);
+  defer(receiver.stop);
+  const stage = await deploy(emulator.endpoint, proxy.url, onProgress);
+  await writePluginConfig(stage.ssm, stage.outputs.ConfigPrefix, {
+    enabled: true,
+    allowlist: chaosPlugins,
+    configs: chaosConfigs({ url: receiver.url, seed, crashShare: storm ? CRASH_SHARE : 0 }),
+    networkAllow: ['127.0.0.0/8'],
+  });
+
+  const killing = new AbortController();
+  defer(() => killing.abort());
+  const every = { least: 0.5, most: 3 };
+  const kills = storm
+    ? killFunctions({ emulatorPid: emulator.pid, seed, every, signal: killing.signal })
+    : Promise.resolve(0);
+  const startedAt = Date.now();
+  const events: string[] = [];
+  const samples: Sample[] = [];
+  const sample = async () => {
+    const depths = await queueDepths(stage.sqs, stage.outputs);
+    const at = (Date.now() - startedAt) / 1000;
+    const functions = await functionProcesses(emulator.pid);
+    const taken = { at, published: events.length, delivered: receiver.delivered.size, depths, functions };
+    samples.push(taken);
+    onProgress(progressLine(taken));
+    return depths;
+  };
+  await publishAtRate(options, stage.publisher, events, sample);
+  killing.abort();
+  const killed = await kills;
+  proxy.calm();
+  onProgress('Calm: waiting until the queues are empty');
+  await waitUntil(async () => isIdle(await sample()), { timeout: PATIENCE, interval: 5000 });
+
+  const { dead, deadEvents } = await deadLettersOf(stage.sqs, stage.outputs);
+  const ledger = { events, plugins: chaosPlugins, delivered: receiver.delivered, dead, deadEvents };
+  return { ...reconcile(ledger), faults: proxy.counts, killed, samples };
+}
+
+async function deploy(endpoint: string, functionsEndpoint: string, onProgress: (line: string) => void) {
+  const config = clientConfig(endpoint);
+  const outputs = await deployStack({
+    endpoint,
+    stage: 'chaos',
+    context: {
+      emulator: 'true',
+      configTtl: '1',
+      retryBase: '1',
+      functionTimeout: '5',
+      functionsEndpoint,
+      // Emulators do not limit a function's memory: V8 does.
+      nodeOptions: '--max-old-space-size=192',
+      catalog: join(import.meta.dirname, '../fixtures/catalogs/chaos.ts'),
+    },
+    outDir: join(localFolder, 'chaos'),
+    onProgress,
+  });
+  const publisher = createPublisher({
+    client: new EventBridgeClient(config),
+    busName: outputs.BusName,
+    service: 'task-runner',
+  });
+  return {
+    outputs,
+    sqs: new SQSClient({ ...config, useQueueUrlAsEndpoint: false }),
+    ssm: new SSMClient(config),
+    publisher,
+  };
+}
+
+async function publishAtRate(
+  { events: count, rate, seed }: ChaosOptions,
+  publisher: Publisher,
+  published: string[],
+  sample: () => Promise<unknown>,
+): Promise<void> {
+  const startedAt = Date.now();
+  let sampledAt = 0;
+  while (published.length < count) {
+    const length = Math.min(CHUNK, count - published.length);
+    const events = Array.from({ length }, (_, index) =>
+      createEvent({ event_type: 'task.finished', event_id: seededEventId(seed, published.length + index) }),
+    );
+    await publisher.publishAll(events);
+    published.push(...events.map(({ event_id }) => event_id));
+    if (Date.now() - sampledAt > 5000) {
+      await sample();
+      sampledAt = Date.now();
+    }
+    await sleep(Math.max(0, startedAt + (published.length / rate) * 1000 - Date.now()));
+  }
+}
+
+function isIdle({ dispatch, retry }: QueueDepths): true | undefined {
+  return dispatch + retry === 0 || undefined;
+}
+
+function progressLine({ at, published, delivered, depths }: Sample): string {
+  const { dispatch, retry, deliveriesDlq, eventsDlq } = depths;
+  return `${at.toFixed(0)} s: ${published} published, ${delivered} deliveries made; queues: dispatch ${dispatch}, retry ${retry}; DLQs: deliveries ${deliveriesDlq}, events ${eventsDlq}`;
+}
