@@ -2,11 +2,11 @@ import { PermanentError, RetryAfterError } from '../../sdk/errors.ts';
 import type { EventHook } from '../../sdk/plugin/define-plugin.ts';
 import type { ReadyPlugin } from '../host/plugin-instance.ts';
 import type { Clock } from '../shared/clock.ts';
+import { circuitOutcome, recordInCircuit } from './circuit-outcome.ts';
 import { DeliveryContext } from './delivery-context.ts';
 import type { EventJob } from './event-job.ts';
 import type { Outcome } from './outcome.ts';
 import { runningAttempt } from './running-attempt.ts';
-import { throughCircuit } from './through-circuit.ts';
 
 /** One attempt to make: an event for a plugin that runs. */
 export interface Attempt {
@@ -19,42 +19,52 @@ export interface Attempt {
 
 const DELIVERED: Outcome = { status: 'delivered' };
 
+const noTime: Outcome = {
+  status: 'retry',
+  reason: 'deadline',
+  error: 'the function had no time left to start',
+  counts: false,
+};
+
 /**
  * Calls a plugin's hooks for one event, one after the other, and says what became of it. Never throws and never takes
  * longer than the plugin's timeout or the function's deadline, whatever the hooks do short of blocking the process.
  *
  * @param deadline - milliseconds since the epoch at which the function must be done
  */
-export async function attemptDelivery(attempt: Attempt, deadline: number, clock: Clock): Promise<Outcome> {
-  const untilDeadline = deadline - clock.now();
-  if (untilDeadline <= 0) {
-    return { status: 'retry', reason: 'deadline', error: 'the function had no time left to start', counts: false };
-  }
-  return throughCircuit(attempt.instance, clock, () => callHooks(attempt, untilDeadline));
+export function attemptDelivery(attempt: Attempt, deadline: number, clock: Clock): Promise<Outcome> {
+  const now = clock.now();
+  if (deadline <= now) return Promise.resolve(noTime);
+  const parked = circuitOutcome(attempt.instance, now);
+  return parked ? Promise.resolve(parked) : callHooks(attempt, deadline - now, clock);
 }
 
 /** Settles with whatever comes first: the hooks' answer, an error thrown outside of them, or the end of the time. */
-function callHooks(attempt: Attempt, untilDeadline: number): Promise<Outcome> {
+function callHooks(attempt: Attempt, untilDeadline: number, clock: Clock): Promise<Outcome> {
   const { instance, job, hooks } = attempt;
   const limit = Math.min(instance.common.timeout * 1000, untilDeadline);
   return new Promise((resolve) => {
+    let settled = false;
     const settle = (outcome: Outcome) => {
+      if (settled) return;
+      settled = true;
       clearTimeout(timer);
       context.close();
+      recordInCircuit(instance, outcome, clock.now());
       resolve(outcome);
     };
+    const masked = (error: unknown) => instance.redactor.text(describe(error));
     const timer = setTimeout(() => settle(timedOut(limit, limit === untilDeadline)), limit);
-    const describeMasked = (error: unknown) => instance.redactor.text(describe(error));
     const context = new DeliveryContext(instance, job, attempt.attempt, (error) =>
-      settle(crashedOutside(describeMasked(error))),
+      settle(crashedOutside(masked(error))),
     );
-    const work = () =>
-      instance.once
-        ? instance.once(context.deliveryId, limit, () => runHooks(hooks, job, context))
-        : runHooks(hooks, job, context);
-    runningAttempt.run(context, work).then(
+    const { once } = instance;
+    const made = once
+      ? runningAttempt.run(context, once, context.deliveryId, limit, () => runHooks(hooks, job, context))
+      : runningAttempt.run(context, runHooks, hooks, job, context);
+    made.then(
       (result) => settle(result ?? DELIVERED),
-      (error) => settle(failed(error, describeMasked(error))),
+      (error) => settle(failed(error, masked(error))),
     );
   });
 }

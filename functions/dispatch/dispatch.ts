@@ -14,7 +14,10 @@ export interface DispatchDeps {
 
 /** Takes batches of events from the dispatch queue and brings each event to every plugin that wants it. */
 export function createDispatch({ runtime, queues }: DispatchDeps) {
-  return async ({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+  return async (
+    { Records }: SQSEvent,
+    context: Pick<Context, 'getRemainingTimeInMillis'>,
+  ): Promise<SQSBatchResponse> => {
     const settings = await runtime.settings();
     if (!settings) return unanswered(Records.map(({ messageId }) => messageId));
     if (!settings.enabled) return unanswered([]);

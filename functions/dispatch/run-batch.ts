@@ -3,7 +3,6 @@ import { firstDelivery } from '../delivery/delivery-message.ts';
 import type { RecordStep } from '../delivery/delivery-queues.ts';
 import type { EventJob } from '../delivery/event-job.ts';
 import { faultOutcome } from '../delivery/fault-outcome.ts';
-import type { NextStep } from '../delivery/next-step.ts';
 import type { Outcome } from '../delivery/outcome.ts';
 import type { Route } from '../delivery/routes.ts';
 import type { Runtime, StageSettings } from '../runtime/runtime.ts';
@@ -30,20 +29,16 @@ export async function runBatch(
   const steps = handOver(events, apart, 'isolated', settings);
   const terms: Terms = { size: events.length, deadline, runtime };
   const deliver = async (recordId: string, job: EventJob, route: Route) => {
-    const step = await stepAfter(job, route, terms);
+    const startedAt = runtime.clock.now();
+    const outcome = 'hooks' in route ? await attempt(job, route, terms) : faultOutcome(route.instance);
+    const delivery = firstDelivery(job.event, route.instance.name);
+    const step = runtime.conclude(delivery, outcome, route.instance, startedAt);
     if (step.to !== 'done') steps.push({ recordId, step });
   };
   await Promise.all(
     events.flatMap(({ recordId, job }) => routes.for(job.event).map((route) => deliver(recordId, job, route))),
   );
   return steps;
-}
-
-async function stepAfter(job: EventJob, route: Route, terms: Terms): Promise<NextStep> {
-  const { runtime } = terms;
-  const startedAt = runtime.clock.now();
-  const outcome = 'hooks' in route ? await attempt(job, route, terms) : faultOutcome(route.instance);
-  return runtime.conclude(firstDelivery(job.event, route.instance.name), outcome, route.instance, startedAt);
 }
 
 function attempt(

@@ -15,7 +15,10 @@ export interface RedeliverDeps {
 
 /** Takes deliveries from the retry queue, one an invocation, and makes another attempt at each. */
 export function createRedeliver({ runtime, queues }: RedeliverDeps) {
-  return async ({ Records }: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+  return async (
+    { Records }: SQSEvent,
+    context: Pick<Context, 'getRemainingTimeInMillis'>,
+  ): Promise<SQSBatchResponse> => {
     const failed: string[] = [];
     for (const record of Records) failed.push(...(await redeliver(record, deadlineOf(context, runtime.clock))));
     await runtime.settled();

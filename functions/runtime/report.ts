@@ -15,21 +15,17 @@ export class Report {
     this.#metrics = metrics;
   }
 
-  /**
-   * A delivery was made. Told at level DEBUG only: at scale the lines would cost more than the deliveries.
-   *
-   * @param startedAt - milliseconds since the epoch
-   */
+  /** A delivery was made. Told at level DEBUG only: at scale the lines would cost more than the deliveries. */
   delivered(
     logger: PluginLogger | undefined,
     event: PluginEvent,
     plugin: string,
     attempt: number,
-    startedAt: number,
+    milliseconds: number,
   ): void {
     this.#metrics.count('Delivered', plugin);
     if (!this.#logger.debugEnabled) return;
-    const fields = fieldsOf({ event, plugin }, attempt, Date.now() - startedAt);
+    const fields = fieldsOf({ event, plugin }, attempt, milliseconds);
     (logger ?? this.#logger).debug('Delivered', { ...fields, outcome: 'delivered' });
   }
 

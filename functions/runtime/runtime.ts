@@ -1,6 +1,6 @@
 import type { PluginLogger } from '../../sdk/plugin/plugin-context.ts';
 import type { DeliveryMessage } from '../delivery/delivery-message.ts';
-import { type NextStep, nextStep } from '../delivery/next-step.ts';
+import { type NextStep, nextStep, type RetryPolicy } from '../delivery/next-step.ts';
 import type { Outcome } from '../delivery/outcome.ts';
 import { Routes } from '../delivery/routes.ts';
 import { runningAttempt } from '../delivery/running-attempt.ts';
@@ -98,18 +98,21 @@ export class Runtime {
 
   /** Says what follows from an attempt, and reports it. What is known of the plugin decides on its retries and its log. */
   conclude(delivery: DeliveryMessage, outcome: Outcome, plugin: Concluded | undefined, startedAt: number): NextStep {
-    const policy = {
+    const milliseconds = this.clock.now() - startedAt;
+    if (outcome.status === 'delivered') {
+      this.report.delivered(plugin?.logger, delivery.event, delivery.plugin, delivery.attempts + 1, milliseconds);
+    }
+    const step = nextStep(delivery, outcome, this.#policyOf(plugin), this.clock);
+    if (step.to !== 'done') this.report.failed(plugin?.logger, delivery, step, milliseconds);
+    return step;
+  }
+
+  #policyOf(plugin: Concluded | undefined): RetryPolicy {
+    return {
       retryMax: plugin?.common?.retry_max ?? DEFAULT_RETRY_MAX,
       base: this.#options.retryBase,
       parkMax: plugin?.common?.park_max ?? DEFAULT_PARK_MAX,
     };
-    const step = nextStep(delivery, outcome, policy, this.clock);
-    if (step.to !== 'done') this.report.failed(plugin?.logger, delivery, step, this.clock.now() - startedAt);
-    else if (outcome.status === 'delivered') {
-      const { event, attempts } = delivery;
-      this.report.delivered(plugin?.logger, event, delivery.plugin, attempts + 1, startedAt);
-    }
-    return step;
   }
 
   /** Keeps a plugin that took a sandbox down out of the shared process for a while. */

@@ -1,0 +1,69 @@
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { createDispatch } from '../../functions/dispatch/dispatch.ts';
+import { PluginHost } from '../../functions/host/plugin-host.ts';
+import { startPlugin } from '../../functions/host/start-plugin.ts';
+import { EmbeddedMetrics } from '../../functions/runtime/metrics.ts';
+import { Report } from '../../functions/runtime/report.ts';
+import { Runtime, type StageSettings } from '../../functions/runtime/runtime.ts';
+import { parseSettings } from '../../functions/settings/settings.ts';
+import { SettingsCache } from '../../functions/settings/settings-cache.ts';
+import { systemClock } from '../../functions/shared/clock.ts';
+import type { FunctionLogger } from '../../functions/shared/log.ts';
+import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
+
+const PREFIX = '/server-monitor/plugins';
+
+/** Nothing is written: that is measured elsewhere. Level INFO, as deployed. */
+const quiet: FunctionLogger = {
+  debugEnabled: false,
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+  createChild: () => quiet,
+};
+
+/** The dispatch function as deployed, except for AWS: settings are fixed, queues take everything, metrics are counted and thrown away. */
+export function createCore(plugins: Record<string, AnyPlugin>): (event: SQSEvent) => Promise<SQSBatchResponse> {
+  const metric = { addDimension: () => {}, addMetric: () => {} };
+  const report = new Report(quiet, new EmbeddedMetrics({ singleMetric: () => metric }, 'bench'));
+  const catalog = Object.fromEntries(
+    Object.entries(plugins).map(([name, plugin]) => [name, async () => ({ default: plugin })]),
+  );
+  const unused = () => {
+    throw new Error('no plugin of the benchmark asks for this');
+  };
+  const host = new PluginHost({
+    start: (plugin) =>
+      startPlugin(plugin, {
+        catalog,
+        prefix: PREFIX,
+        logger: quiet,
+        stateOf: () => ({ get: unused, set: unused, delete: unused }),
+        publishAs: () => unused,
+        onceOf: () => unused,
+      }),
+    onShutdownError: unused,
+  });
+  const parameters = { enabled: 'true', allowlist: Object.keys(plugins).join(',') };
+  const settings: StageSettings = {
+    ...parseSettings(
+      PREFIX,
+      Object.entries(parameters).map(([key, value]) => ({ name: `${PREFIX}/${key}`, value })),
+    ),
+    isolation: new Map(),
+  };
+  const cache = new SettingsCache({ read: async () => settings, clock: systemClock, ttl: 30, onStale: unused });
+  const runtime = new Runtime({
+    cache,
+    host,
+    isolation: { mark: unused },
+    report,
+    clock: systemClock,
+    retryBase: 10,
+  });
+  const takeAll = async () => [];
+  const dispatch = createDispatch({ runtime, queues: { retry: takeAll, deliveriesDlq: takeAll, eventsDlq: takeAll } });
+  const context: Pick<Context, 'getRemainingTimeInMillis'> = { getRemainingTimeInMillis: () => 60_000 };
+  return (event) => dispatch(event, context);
+}
