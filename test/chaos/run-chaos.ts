@@ -25,7 +25,7 @@ import { seededEventId } from './seeded-event-id.ts';
 export interface ChaosOptions {
   /** Events to publish. */
   events: number;
-  /** Events a second. */
+  /** Events a second, at most: with a backlog, publishing pauses. */
   rate: number;
   seed: number;
   /** Whether requests to AWS fail, functions are killed and plugins crash while events are published. */
@@ -69,7 +69,9 @@ const faults: ServiceFaults = {
 const CHUNK = 10;
 /** Of all events, the share upon which the plugin `crashing` takes its sandbox down. */
 const CRASH_SHARE = 0.01;
-/** Milliseconds without which a queue is taken for stuck. */
+/** Messages on the retry queue above which nothing more is published: the emulator looks through all of them for each it gives out. */
+const MAX_BACKLOG = 3000;
+/** Milliseconds after which queues that are not empty are taken for stuck. */
 const PATIENCE = 20 * 60_000;
 
 /**
@@ -157,7 +159,7 @@ async function publishAtRate(
   { events: count, rate, seed }: ChaosOptions,
   publisher: Publisher,
   published: string[],
-  sample: () => Promise<unknown>,
+  sample: () => Promise<QueueDepths>,
 ): Promise<void> {
   const startedAt = Date.now();
   let sampledAt = 0;
@@ -169,7 +171,7 @@ async function publishAtRate(
     await publisher.publishAll(events);
     published.push(...events.map(({ event_id }) => event_id));
     if (Date.now() - sampledAt > 5000) {
-      await sample();
+      while ((await sample()).retry > MAX_BACKLOG) await sleep(5000);
       sampledAt = Date.now();
     }
     await sleep(Math.max(0, startedAt + (published.length / rate) * 1000 - Date.now()));
