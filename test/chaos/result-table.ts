@@ -2,10 +2,10 @@ import type { ChaosResult } from './run-chaos.ts';
 
 /** Where the deliveries of each plugin ended, and what they went through, as text to print. */
 export function resultTable({ rows, faults, killed }: Pick<ChaosResult, 'rows' | 'faults' | 'killed'>): string {
-  const header = ['plugin', 'delivered', 'dead', 'events DLQ', 'missing', 'more than once'];
-  const lines = rows.map(({ plugin, delivered, dead, eventsDlq, missing, twice }) => {
+  const header = ['plugin', 'delivered', 'dead', 'events DLQ', 'missing', 'more than once', 'delivered and dead'];
+  const lines = rows.map(({ plugin, delivered, dead, eventsDlq, missing, twice, deliveredAndDead }) => {
     const reasons = Object.entries(dead).map(([reason, count]) => `${count} ${reason}`);
-    return [plugin, delivered, reasons.join(', ') || 0, eventsDlq, missing, twice];
+    return [plugin, delivered, reasons.join(', ') || 0, eventsDlq, missing, twice, deliveredAndDead];
   });
   const struck = Object.entries(faults).map(([service, { requests, ...kinds }]) => {
     const counts = Object.entries(kinds).map(([kind, count]) => `${count} ${kind}`);

@@ -117,7 +117,11 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const killed = await kills;
   proxy.calm();
   onProgress('Calm: waiting until the queues are empty');
-  await waitUntil(async () => isIdle(await sample()), { timeout: PATIENCE, interval: 5000 });
+  // Twice: what goes from one queue to the other between two reads is in neither.
+  const idle = async () => isIdle(await sample()) && isIdle(await sample());
+  if (!(await waitUntil(idle, { timeout: PATIENCE, interval: 5000 }))) {
+    throw new Error(`the queues are not empty after ${PATIENCE / 60_000} minutes of calm`);
+  }
 
   const { dead, deadEvents } = await deadLettersOf(stage.sqs, stage.outputs);
   const ledger = { events, plugins: chaosPlugins, delivered: receiver.delivered, dead, deadEvents };
