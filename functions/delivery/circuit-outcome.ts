@@ -1,5 +1,6 @@
 import { CIRCUIT_THRESHOLD, type CircuitChange } from '../host/circuit-breaker.ts';
 import type { ReadyPlugin } from '../host/plugin-instance.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What becomes of a delivery while its plugin's circuit is open; undefined when it may be tried. `park_max: 0` leaves the circuit out. */
@@ -11,8 +12,8 @@ export function circuitOutcome({ circuit, common }: ReadyPlugin, now: number): O
 }
 
 /** Lets a plugin's circuit learn from an attempt, and tells when that opened or closed it. */
-export function recordInCircuit({ circuit, logger }: ReadyPlugin, outcome: Outcome, now: number): void {
-  const change = changeBy(outcome, circuit, now);
+export function recordInCircuit({ circuit, logger }: ReadyPlugin, outcome: Outcome, clock: Clock): void {
+  const change = changeBy(outcome, circuit, clock);
   if (change === 'opened') {
     const why = `${CIRCUIT_THRESHOLD} attempts failed in a row`;
     logger.warn(`Circuit opened: ${why}; deliveries wait, and one at a time probes`, { error: circuit.lastError });
@@ -20,10 +21,10 @@ export function recordInCircuit({ circuit, logger }: ReadyPlugin, outcome: Outco
   if (change === 'closed') logger.info('Circuit closed: a delivery succeeded');
 }
 
-function changeBy(outcome: Outcome, circuit: ReadyPlugin['circuit'], now: number): CircuitChange {
+function changeBy(outcome: Outcome, circuit: ReadyPlugin['circuit'], clock: Clock): CircuitChange {
   // A permanent failure is an answer too: the endpoint is there.
   if (outcome.status === 'delivered' || outcome.status === 'dead') return circuit.succeeded();
   // A duplicate that was not made tells nothing; the deadline is the function's own failure.
   if (outcome.status !== 'retry' || !outcome.counts || outcome.reason === 'deadline') return undefined;
-  return circuit.failed(now, outcome.error);
+  return circuit.failed(clock.now(), outcome.error);
 }

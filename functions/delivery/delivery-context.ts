@@ -6,25 +6,21 @@ import type { ReadyPlugin } from '../host/plugin-instance.ts';
 import { deliveryId } from './delivery-message.ts';
 import type { EventJob } from './event-job.ts';
 import { MAX_CHAIN, publishChain } from './publish-chain.ts';
-import type { RunningAttempt } from './running-attempt.ts';
 
 /**
  * What one attempt hands to hooks. Everything costly is made when a hook first asks for it; `close` ends whatever the
  * hooks left running, so that nothing of this attempt reaches into a later one.
  */
-export class DeliveryContext implements HookContext<never>, RunningAttempt {
+export class DeliveryContext implements HookContext<never> {
   readonly attempt: number;
   #instance: ReadyPlugin;
   #job: EventJob;
-  #onError: (error: unknown) => void;
   #closed = false;
   #controller: AbortController | undefined;
   #http: HttpClient | undefined;
   #state: PluginState | undefined;
 
-  /** @param onError - told of an error that was thrown outside of the hook's promise while the attempt is under way */
-  constructor(instance: ReadyPlugin, job: EventJob, attempt: number, onError: (error: unknown) => void) {
-    this.#onError = onError;
+  constructor(instance: ReadyPlugin, job: EventJob, attempt: number) {
     this.#instance = instance;
     this.#job = job;
     this.attempt = attempt;
@@ -80,12 +76,6 @@ export class DeliveryContext implements HookContext<never>, RunningAttempt {
       }
       await this.#instance.publish({ ...event, published_by: chain });
     };
-  }
-
-  fail(error: unknown): boolean {
-    if (this.#closed) return false;
-    this.#onError(error);
-    return true;
   }
 
   /** Ends the attempt: requests under way are aborted, later ones refused. */

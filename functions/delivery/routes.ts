@@ -6,8 +6,14 @@ import { matchesPattern } from '../host/event-pattern.ts';
 import type { FaultyPlugin, PluginInstance, ReadyPlugin } from '../host/plugin-instance.ts';
 import { isOwnEvent } from './publish-chain.ts';
 
-/** A plugin that an event is for, with the hooks to call; a faulty one has none, and its delivery fails. */
-export type Route = { instance: ReadyPlugin; hooks: readonly EventHook<never>[] } | { instance: FaultyPlugin };
+/** A plugin that an event is for, with the hooks to call. */
+export interface HookRoute {
+  instance: ReadyPlugin;
+  hooks: readonly EventHook<never>[];
+}
+
+/** A faulty plugin has no hooks to call: its delivery fails. */
+export type Route = HookRoute | { instance: FaultyPlugin };
 
 /** Event types whose candidates are remembered; custom types could otherwise fill the memory. */
 const MAX_TYPES = 1000;

@@ -12,4 +12,4 @@ export interface RunningAttempt {
  * Which attempt the code that runs now belongs to; it follows what a hook starts (timers, promises, sockets), also after the hook has
  * answered. So an error that nobody caught is that plugin's failure, and not the sandbox's end.
  */
-export const runningAttempt = new AsyncLocalStorage<RunningAttempt>();
+export const runningAttempt = new AsyncLocalStorage<RunningAttempt | undefined>();

@@ -45,7 +45,7 @@ async function attempt(
   if (!route) return { status: 'skipped' };
   if (!('hooks' in route)) return faultOutcome(route.instance);
   const job = new EventJob(delivery.event);
-  return attemptDelivery({ ...route, job, attempt: delivery.attempts + 1 }, deadline, runtime.clock);
+  return attemptDelivery(route, job, delivery.attempts + 1, deadline, runtime.clock);
 }
 
 const unavailable: Outcome = {

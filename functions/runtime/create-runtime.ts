@@ -26,6 +26,7 @@ export function createRuntime(environment: Environment): Runtime {
   const report = new Report(
     logger,
     new EmbeddedMetrics(new Metrics({ namespace: 'ServerMonitorPlugins' }), environment.STAGE),
+    clock,
   );
   const ssm = new SSMClient(clientDefaults);
   const dynamo = lazy(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient(clientDefaults));

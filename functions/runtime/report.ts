@@ -2,6 +2,7 @@ import type { PluginEvent } from '../../sdk/event/event.ts';
 import type { PluginLogger } from '../../sdk/plugin/plugin-context.ts';
 import { type DeliveryMessage, deliveryId } from '../delivery/delivery-message.ts';
 import type { NextStep } from '../delivery/next-step.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { FunctionLogger } from '../shared/log.ts';
 import type { MetricName, Metrics } from './metrics.ts';
 
@@ -9,34 +10,45 @@ import type { MetricName, Metrics } from './metrics.ts';
 export class Report {
   #logger: FunctionLogger;
   #metrics: Metrics;
+  #clock: Clock;
 
-  constructor(logger: FunctionLogger, metrics: Metrics) {
+  constructor(logger: FunctionLogger, metrics: Metrics, clock: Clock) {
     this.#logger = logger;
     this.#metrics = metrics;
+    this.#clock = clock;
   }
 
-  /** A delivery was made. Told at level DEBUG only: at scale the lines would cost more than the deliveries. */
+  /**
+   * A delivery was made. Told at level DEBUG only: at scale the lines would cost more than the deliveries.
+   *
+   * @param startedAt - milliseconds since the epoch, of this attempt
+   */
   delivered(
     logger: PluginLogger | undefined,
     event: PluginEvent,
     plugin: string,
     attempt: number,
-    milliseconds: number,
+    startedAt: number,
   ): void {
     this.#metrics.count('Delivered', plugin);
     if (!this.#logger.debugEnabled) return;
-    const fields = fieldsOf({ event, plugin }, attempt, milliseconds);
+    const fields = fieldsOf({ event, plugin }, attempt, this.#clock.now() - startedAt);
     (logger ?? this.#logger).debug('Delivered', { ...fields, outcome: 'delivered' });
   }
 
-  /** An attempt failed, or was not made; the delivery is as it was before. */
+  /**
+   * An attempt failed, or was not made; the delivery is as it was before.
+   *
+   * @param startedAt - milliseconds since the epoch
+   */
   failed(
     logger: PluginLogger | undefined,
     delivery: DeliveryMessage,
     step: Exclude<NextStep, { to: 'done' }>,
-    milliseconds: number,
+    startedAt: number,
   ): void {
     const { reason, last_error } = step.message;
+    const milliseconds = this.#clock.now() - startedAt;
     const fields = { ...fieldsOf(delivery, delivery.attempts + 1, milliseconds), reason, error: last_error };
     const log = logger ?? this.#logger;
     if (step.to === 'dead') {

@@ -98,12 +98,11 @@ export class Runtime {
 
   /** Says what follows from an attempt, and reports it. What is known of the plugin decides on its retries and its log. */
   conclude(delivery: DeliveryMessage, outcome: Outcome, plugin: Concluded | undefined, startedAt: number): NextStep {
-    const milliseconds = this.clock.now() - startedAt;
     if (outcome.status === 'delivered') {
-      this.report.delivered(plugin?.logger, delivery.event, delivery.plugin, delivery.attempts + 1, milliseconds);
+      this.report.delivered(plugin?.logger, delivery.event, delivery.plugin, delivery.attempts + 1, startedAt);
     }
     const step = nextStep(delivery, outcome, this.#policyOf(plugin), this.clock);
-    if (step.to !== 'done') this.report.failed(plugin?.logger, delivery, step, milliseconds);
+    if (step.to !== 'done') this.report.failed(plugin?.logger, delivery, step, startedAt);
     return step;
   }
 
