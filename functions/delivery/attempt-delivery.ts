@@ -3,7 +3,7 @@ import { DeliveryAttempt } from './delivery-attempt.ts';
 import type { EventJob } from './event-job.ts';
 import type { Outcome } from './outcome.ts';
 import type { HookRoute } from './routes.ts';
-import { runningAttempt } from './running-attempt.ts';
+import { startAttempt } from './running-attempt.ts';
 import { TimeLimits } from './time-limits.ts';
 
 /**
@@ -19,10 +19,12 @@ export async function attemptDelivery(
   deadline: number,
   clock: Clock,
 ): Promise<Outcome> {
-  const limits = new TimeLimits();
+  const startedAt = clock.now();
+  const limits = new TimeLimits(deadline);
   const outcome = await new Promise<Outcome>((resolve) => {
-    const running = new DeliveryAttempt(route, job, attempt, { deadline, clock, limits }, resolve);
-    runningAttempt.run(running, () => running.start());
+    const running = new DeliveryAttempt(route, job, attempt, startedAt, { deadline, clock, limits }, resolve);
+    startAttempt(running);
+    limits.begin(clock.now());
   });
   limits.close();
   return outcome;

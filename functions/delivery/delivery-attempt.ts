@@ -1,5 +1,5 @@
 import { PermanentError, RetryAfterError } from '../../sdk/errors.ts';
-import type { ReadyPlugin } from '../host/plugin-instance.ts';
+import type { Once } from '../host/once.ts';
 import type { Clock } from '../shared/clock.ts';
 import { circuitOutcome, recordInCircuit } from './circuit-outcome.ts';
 import { DeliveryContext } from './delivery-context.ts';
@@ -17,6 +17,9 @@ export interface AttemptTerms {
   limits: TimeLimits;
 }
 
+/** Told what became of an attempt. */
+export type Concluded = (outcome: Outcome, attempt: DeliveryAttempt) => void;
+
 const DELIVERED: Outcome = { status: 'delivered' };
 
 const noTime: Outcome = {
@@ -33,78 +36,75 @@ const noTime: Outcome = {
  * There is one for each event and plugin: what it does when all goes well is kept to a promise, and to nothing that only failures need.
  */
 export class DeliveryAttempt implements RunningAttempt, Limited {
+  readonly route: HookRoute;
+  readonly job: EventJob;
+  /** 1 for the first. */
+  readonly attempt: number;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
-  readonly #route: HookRoute;
-  readonly #job: EventJob;
   readonly #terms: AttemptTerms;
-  readonly #concluded: (outcome: Outcome, attempt: DeliveryAttempt) => void;
+  readonly #concluded: Concluded;
   readonly #context: DeliveryContext;
-  /** Milliseconds. */
-  readonly #limit: number;
-  #settled = false;
+  #over = false;
+  nextLimited: Limited | undefined = undefined;
 
-  /**
-   * @param attempt - 1 for the first
-   * @param concluded - called once, not before `start`
-   */
+  /** @param concluded - called once, not before `start` */
   constructor(
     route: HookRoute,
     job: EventJob,
     attempt: number,
+    startedAt: number,
     terms: AttemptTerms,
-    concluded: (outcome: Outcome, attempt: DeliveryAttempt) => void,
+    concluded: Concluded,
   ) {
-    const now = terms.clock.now();
-    this.startedAt = now;
-    this.#route = route;
-    this.#job = job;
+    this.route = route;
+    this.job = job;
+    this.attempt = attempt;
+    this.startedAt = startedAt;
     this.#terms = terms;
     this.#concluded = concluded;
-    this.#limit = Math.min(route.instance.common.timeout * 1000, terms.deadline - now);
-    this.#context = new DeliveryContext(route.instance, job, attempt);
+    this.#context = new DeliveryContext(this);
   }
 
-  get instance(): ReadyPlugin {
-    return this.#route.instance;
-  }
-
+  /** Instance name. */
   get plugin(): string {
-    return this.#route.instance.name;
+    return this.route.instance.name;
   }
 
-  /** To be called in the asynchronous context of this attempt: see `runningAttempt`. */
+  /** True when it is known what became of it: whatever the hooks still do counts no more. */
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** To be called by `startAttempt`. Its time begins with that of the limits. */
   start(): void {
-    const { instance } = this.#route;
-    const refused = this.#limit <= 0 ? noTime : circuitOutcome(instance, this.startedAt);
+    const { instance } = this.route;
+    const { deadline, limits } = this.#terms;
+    const refused = deadline <= this.startedAt ? noTime : circuitOutcome(instance, this.startedAt);
     if (refused) {
       this.#conclude(refused);
       return;
     }
-    this.#terms.limits.watch(this, this.startedAt + this.#limit, this.startedAt);
+    limits.add(this, instance.common.timeout * 1000);
     void (instance.once ? this.#callHooksOnce(instance.once) : this.#callHooks());
   }
 
   /** An error was thrown outside of the hook's promise, e.g. from a timer. */
   fail(error: unknown): boolean {
-    if (this.#settled) return false;
+    if (this.#over) return false;
     this.#settle(crashedOutside(this.#masked(error)));
     return true;
   }
 
-  timeUp(): void {
-    if (this.#settled) return;
-    const byDeadline = this.startedAt + this.#limit >= this.#terms.deadline;
-    this.#settle(timedOut(this.#limit, byDeadline));
+  timeUp(milliseconds: number, byDeadline: boolean): void {
+    this.#settle(timedOut(milliseconds, byDeadline));
   }
 
   async #callHooks(): Promise<void> {
-    const { hooks } = this.#route;
-    const { event } = this.#job;
+    const { hooks } = this.route;
     try {
-      for (let next = 0; next < hooks.length; next += 1) {
-        await hooks[next]?.(event, this.#context);
-        if (this.#settled) return;
+      for (let next = 0; next < hooks.length && !this.#over; next += 1) {
+        await hooks[next]?.(this.job.event, this.#context);
       }
     } catch (error) {
       this.#settle(failed(error, this.#masked(error)));
@@ -113,12 +113,11 @@ export class DeliveryAttempt implements RunningAttempt, Limited {
     this.#settle(DELIVERED);
   }
 
-  async #callHooksOnce(once: NonNullable<ReadyPlugin['once']>): Promise<void> {
-    const { hooks } = this.#route;
-    const { event } = this.#job;
+  async #callHooksOnce(once: Once): Promise<void> {
+    const limit = Math.min(this.route.instance.common.timeout * 1000, this.#terms.deadline - this.startedAt);
     try {
-      const outcome = await once(this.#context.deliveryId, this.#limit, async () => {
-        for (const hook of hooks) await hook(event, this.#context);
+      const outcome = await once(this.#context.deliveryId, limit, async () => {
+        for (const hook of this.route.hooks) await hook(this.job.event, this.#context);
       });
       this.#settle(outcome ?? DELIVERED);
     } catch (error) {
@@ -128,19 +127,19 @@ export class DeliveryAttempt implements RunningAttempt, Limited {
 
   /** Takes what comes first of the hooks' answer, an error thrown outside of them, and the end of the time. */
   #settle(outcome: Outcome): void {
-    if (this.#settled) return;
-    this.#context.close();
-    recordInCircuit(this.#route.instance, outcome, this.#terms.clock);
+    if (this.#over) return;
+    recordInCircuit(this.route.instance, outcome, this.#terms.clock);
     this.#conclude(outcome);
   }
 
   #conclude(outcome: Outcome): void {
-    this.#settled = true;
+    this.#over = true;
+    this.#context.abort();
     this.#concluded(outcome, this);
   }
 
   #masked(error: unknown): string {
-    return this.#route.instance.redactor.text(describe(error));
+    return this.route.instance.redactor.text(describe(error));
   }
 }
 

@@ -6,28 +6,40 @@ import type { ReadyPlugin } from '../host/plugin-instance.ts';
 import { deliveryId } from './delivery-message.ts';
 import type { EventJob } from './event-job.ts';
 import { MAX_CHAIN, publishChain } from './publish-chain.ts';
+import type { HookRoute } from './routes.ts';
+
+/** The attempt that hooks are called for. */
+interface Owner {
+  readonly route: HookRoute;
+  readonly job: EventJob;
+  readonly attempt: number;
+  readonly over: boolean;
+}
 
 /**
- * What one attempt hands to hooks. Everything costly is made when a hook first asks for it; `close` ends whatever the
- * hooks left running, so that nothing of this attempt reaches into a later one.
+ * What one attempt hands to hooks. Everything costly is made when a hook first asks for it. When the attempt is over, it is closed: nothing that
+ * hooks left running reaches into a later attempt.
  */
 export class DeliveryContext implements HookContext<never> {
-  readonly attempt: number;
-  #instance: ReadyPlugin;
-  #job: EventJob;
-  #closed = false;
+  readonly #owner: Owner;
   #controller: AbortController | undefined;
   #http: HttpClient | undefined;
   #state: PluginState | undefined;
 
-  constructor(instance: ReadyPlugin, job: EventJob, attempt: number) {
-    this.#instance = instance;
-    this.#job = job;
-    this.attempt = attempt;
+  constructor(owner: Owner) {
+    this.#owner = owner;
+  }
+
+  get #instance(): ReadyPlugin {
+    return this.#owner.route.instance;
   }
 
   get plugin(): string {
     return this.#instance.name;
+  }
+
+  get attempt(): number {
+    return this.#owner.attempt;
   }
 
   get config(): never {
@@ -39,17 +51,17 @@ export class DeliveryContext implements HookContext<never> {
   }
 
   get deliveryId(): string {
-    return deliveryId(this.#job.event, this.#instance.name);
+    return deliveryId(this.#owner.job.event, this.#instance.name);
   }
 
   get eventJson(): string {
-    return this.#job.json;
+    return this.#owner.job.json;
   }
 
   get signal(): AbortSignal {
     if (!this.#controller) {
       this.#controller = new AbortController();
-      if (this.#closed) this.#controller.abort(closedError());
+      if (this.#owner.over) this.#controller.abort(closedError());
     }
     return this.#controller.signal;
   }
@@ -68,7 +80,7 @@ export class DeliveryContext implements HookContext<never> {
   get publish(): (event: NewEvent) => Promise<void> {
     return async (event) => {
       this.#assertOpen();
-      const chain = [...publishChain(this.#job.event), this.#instance.name];
+      const chain = [...publishChain(this.#owner.job.event), this.#instance.name];
       if (chain.length > MAX_CHAIN) {
         throw new PermanentError(
           `publish: a chain of ${MAX_CHAIN} events published upon one another ends here (${chain.join(' → ')}); check which plugins answer each other's events`,
@@ -78,14 +90,13 @@ export class DeliveryContext implements HookContext<never> {
     };
   }
 
-  /** Ends the attempt: requests under way are aborted, later ones refused. */
-  close(): void {
-    this.#closed = true;
+  /** Aborts the requests under way; to be called when the attempt is over. */
+  abort(): void {
     this.#controller?.abort(closedError());
   }
 
   #assertOpen(): void {
-    if (this.#closed) throw closedError();
+    if (this.#owner.over) throw closedError();
   }
 }
 

@@ -1,41 +1,57 @@
 /** What has to end when its time is up. */
 export interface Limited {
-  timeUp(): void;
+  /** Whose time ends with this one's: a list that needs no room of its own. Not to be touched by others than `TimeLimits`. */
+  nextLimited: Limited | undefined;
+  /**
+   * @param milliseconds - that it had
+   * @param byDeadline - true when it was the function's time that ended
+   */
+  timeUp(milliseconds: number, byDeadline: boolean): void;
 }
 
 /**
- * Ends attempts whose time is up. Those that end at the same millisecond share a timer: a batch starts nearly all of its attempts at one
- * time, and a timer for each would take longer than everything else about an attempt.
+ * Ends attempts whose time is up. Those that are started together and have equally long share a timer: a batch starts nearly all of its
+ * attempts at one time, and a timer for each would take longer than everything else about an attempt.
  */
 export class TimeLimits {
-  #timers: NodeJS.Timeout[] = [];
-  /** By when they end. */
-  #groups = new Map<number, Limited[]>();
-  #endOfLast = Number.NaN;
-  #last: Limited[] = [];
+  readonly #deadline: number;
+  readonly #timers: NodeJS.Timeout[] = [];
+  /** The last of those whose time has not begun, by what they may take. */
+  #waiting = new Map<number, Limited>();
 
-  /** @param end - milliseconds since the epoch, as `now` */
-  watch(limited: Limited, end: number, now: number): void {
-    if (end !== this.#endOfLast) {
-      this.#last = this.#groups.get(end) ?? this.#open(end, end - now);
-      this.#endOfLast = end;
+  /** @param deadline - milliseconds since the epoch at which everything must have ended */
+  constructor(deadline: number) {
+    this.#deadline = deadline;
+  }
+
+  /** @param milliseconds - that it may take, from the next `begin` */
+  add(limited: Limited, milliseconds: number): void {
+    limited.nextLimited = this.#waiting.get(milliseconds);
+    this.#waiting.set(milliseconds, limited);
+  }
+
+  /**
+   * Lets the time begin for all that were added since the last call.
+   *
+   * @param now - milliseconds since the epoch
+   */
+  begin(now: number): void {
+    for (const [milliseconds, last] of this.#waiting) {
+      const left = Math.max(0, this.#deadline - now);
+      const limit = Math.min(milliseconds, left);
+      this.#timers.push(setTimeout(endAll, limit, last, limit, left <= milliseconds));
     }
-    this.#last.push(limited);
+    this.#waiting = new Map();
   }
 
   /** To be called when everything has ended. */
   close(): void {
     for (const timer of this.#timers) clearTimeout(timer);
   }
-
-  #open(end: number, wait: number): Limited[] {
-    const group: Limited[] = [];
-    this.#groups.set(end, group);
-    this.#timers.push(setTimeout(endAll, wait, group));
-    return group;
-  }
 }
 
-function endAll(group: readonly Limited[]): void {
-  for (const limited of group) limited.timeUp();
+function endAll(last: Limited, milliseconds: number, byDeadline: boolean): void {
+  for (let limited: Limited | undefined = last; limited; limited = limited.nextLimited) {
+    limited.timeUp(milliseconds, byDeadline);
+  }
 }

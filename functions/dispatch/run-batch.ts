@@ -1,16 +1,14 @@
-import { type AttemptTerms, DeliveryAttempt } from '../delivery/delivery-attempt.ts';
+import { type AttemptTerms, type Concluded, DeliveryAttempt } from '../delivery/delivery-attempt.ts';
 import { firstDelivery } from '../delivery/delivery-message.ts';
 import type { RecordStep } from '../delivery/delivery-queues.ts';
 import { faultOutcome } from '../delivery/fault-outcome.ts';
 import type { Outcome } from '../delivery/outcome.ts';
 import type { HookRoute, Route } from '../delivery/routes.ts';
-import { runningAttempt } from '../delivery/running-attempt.ts';
+import { startAttempt } from '../delivery/running-attempt.ts';
 import { TimeLimits } from '../delivery/time-limits.ts';
 import type { Runtime, StageSettings } from '../runtime/runtime.ts';
 import { handOver } from './hand-over.ts';
 import type { RecordedEvent } from './read-batch.ts';
-
-type Conclude = (outcome: Outcome, attempt: DeliveryAttempt) => void;
 
 /** Brings every event to every plugin that wants it, all at once, and says what has to follow for those that failed. */
 export async function runBatch(
@@ -21,14 +19,11 @@ export async function runBatch(
 ): Promise<RecordStep[]> {
   const { routes, apart } = await runtime.lineup(settings);
   const steps = handOver(events, apart, 'isolated', settings);
-  const limits = new TimeLimits();
+  const limits = new TimeLimits(deadline);
   const batch = new RunningBatch(events.length, { deadline, clock: runtime.clock, limits }, runtime, steps);
-  try {
-    for (const event of events) batch.deliver(event, routes.for(event.job.event));
-  } finally {
-    // What follows is no plugin's.
-    runningAttempt.enterWith(undefined);
-  }
+  for (const event of events) batch.deliver(event, routes.for(event.job.event));
+  // No hook could go on before all had been started: none is charged for the others' part of that.
+  limits.begin(runtime.clock.now());
   await batch.settled();
   limits.close();
   return steps;
@@ -52,21 +47,20 @@ class RunningBatch {
     this.#steps = steps;
   }
 
-  /** Starts the deliveries of one event. The asynchronous context is that of the last of them then: see `runningAttempt`. */
+  /** Starts the deliveries of one event. */
   deliver(event: RecordedEvent, routes: readonly Route[]): void {
-    const conclude: Conclude = (outcome, attempt) => this.#conclude(event, outcome, attempt);
+    const now = this.#terms.clock.now();
+    const conclude: Concluded = (outcome, attempt) => this.#conclude(event, outcome, attempt);
     for (const route of routes) {
       if (!('hooks' in route)) {
-        this.#follow(event, faultOutcome(route.instance), route.instance, this.#terms.clock.now());
+        this.#follow(event, faultOutcome(route.instance), route.instance, now);
         continue;
       }
       this.#open += 1;
       if (this.#size > route.instance.common.concurrency) {
         this.#startInTurn(route, event, conclude);
       } else {
-        const attempt = new DeliveryAttempt(route, event.job, 1, this.#terms, conclude);
-        runningAttempt.enterWith(attempt);
-        attempt.start();
+        startAttempt(new DeliveryAttempt(route, event.job, 1, now, this.#terms, conclude));
       }
     }
   }
@@ -78,18 +72,21 @@ class RunningBatch {
   }
 
   /** A sandbox has one batch at a time: no plugin gets more events at once than it can take. */
-  #startInTurn(route: HookRoute, { job }: RecordedEvent, conclude: Conclude): void {
+  #startInTurn(route: HookRoute, { job }: RecordedEvent, conclude: Concluded): void {
+    const { clock, limits } = this.#terms;
     const start = (done: () => void) => {
-      const attempt = new DeliveryAttempt(route, job, 1, this.#terms, (outcome, concluded) => {
+      const attempt = new DeliveryAttempt(route, job, 1, clock.now(), this.#terms, (outcome, concluded) => {
         conclude(outcome, concluded);
         done();
       });
-      runningAttempt.run(attempt, () => attempt.start());
+      startAttempt(attempt);
+      limits.begin(clock.now());
     };
     void route.instance.limit(() => new Promise<void>(start));
   }
 
-  #conclude(event: RecordedEvent, outcome: Outcome, { instance, startedAt }: DeliveryAttempt): void {
+  #conclude(event: RecordedEvent, outcome: Outcome, { route, startedAt }: DeliveryAttempt): void {
+    const { instance } = route;
     try {
       if (outcome.status === 'delivered') {
         this.#runtime.report.delivered(instance.logger, event.job.event, instance.name, 1, startedAt);

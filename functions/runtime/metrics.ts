@@ -28,12 +28,16 @@ interface MetricsSink {
   };
 }
 
+interface Counter {
+  value: number;
+}
+
 /** Writes counts in the embedded metric format: one line a name and plugin for each invocation, however many deliveries it made. */
 export class EmbeddedMetrics implements Metrics {
   #sink: MetricsSink;
   #stage: string;
-  /** By name, then by plugin. */
-  #counts = new Map<MetricName, Map<string | undefined, number>>();
+  /** By name, then by plugin; they are as few as there are plugins, and stay. */
+  #counters = new Map<MetricName, Map<string | undefined, Counter>>();
 
   constructor(sink: MetricsSink, stage: string) {
     this.#sink = sink;
@@ -41,19 +45,25 @@ export class EmbeddedMetrics implements Metrics {
   }
 
   count(name: MetricName, plugin?: string): void {
-    let byPlugin = this.#counts.get(name);
-    if (!byPlugin) {
-      byPlugin = new Map();
-      this.#counts.set(name, byPlugin);
-    }
-    byPlugin.set(plugin, (byPlugin.get(plugin) ?? 0) + 1);
+    const counter = this.#counters.get(name)?.get(plugin) ?? this.#open(name, plugin);
+    counter.value += 1;
   }
 
   flush(): void {
-    for (const [name, byPlugin] of this.#counts) {
-      for (const [plugin, value] of byPlugin) this.#write(name, plugin, value);
+    for (const [name, byPlugin] of this.#counters) {
+      for (const [plugin, counter] of byPlugin) {
+        if (counter.value > 0) this.#write(name, plugin, counter.value);
+        counter.value = 0;
+      }
     }
-    this.#counts.clear();
+  }
+
+  #open(name: MetricName, plugin: string | undefined): Counter {
+    const counter = { value: 0 };
+    const byPlugin = this.#counters.get(name);
+    if (byPlugin) byPlugin.set(plugin, counter);
+    else this.#counters.set(name, new Map([[plugin, counter]]));
+    return counter;
   }
 
   #write(name: MetricName, plugin: string | undefined, value: number): void {

@@ -130,7 +130,7 @@ export class Runtime {
 
   /** Takes an error that nobody caught. False when it is no plugin's, so that the process has to end. */
   uncaught(error: unknown): boolean {
-    const attempt = runningAttempt.getStore();
+    const attempt = runningAttempt();
     if (attempt?.fail(error)) return true;
     const text = this.#options.host.redact(error instanceof Error ? (error.stack ?? String(error)) : String(error));
     if (attempt) this.report.thrownLate(attempt.plugin, text);

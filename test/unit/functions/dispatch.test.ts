@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { PermanentError, RetryAfterError } from '../../../sdk/errors.ts';
@@ -204,6 +205,67 @@ describe('failure', () => {
     expect(events).toHaveLength(1);
     expect(stage.retry.deliveries).toMatchObject([{ plugin: 'a', attempts: 1, reason: 'crashed' }]);
     expect(stage.retry.deliveries[0]?.last_error).toContain('from a timer');
+  });
+
+  it("an error thrown outside of a hook is no failure of the plugin's other events in the batch", async () => {
+    let stage: StageInMemory;
+    const guilty = finished();
+    const innocent = [finished(), finished()];
+    const throwsOnOne = definePlugin({
+      name: 'a',
+      description: '',
+      hooks: {
+        async onEvent({ event_id }) {
+          // The innocent are under way when it is thrown, and answer later.
+          if (event_id !== guilty.event_id) return sleep(20);
+          setTimeout(() => stage.runtime.uncaught(new Error('from a timer')), 1);
+          await new Promise(() => {});
+        },
+      },
+    });
+    stage = new StageInMemory({ a: throwsOnOne });
+    const events = [...innocent.slice(0, 1), guilty, ...innocent.slice(1)];
+    expect(await stage.dispatch(eventRecords(events))).toEqual({ batchItemFailures: [] });
+    expect(stage.retry.deliveries.map(({ event }) => event.event_id)).toEqual([guilty.event_id]);
+    expect(stage.counts.get('Delivered')).toBe(2);
+  });
+
+  it('a hook that answers after its time is followed by no other of its attempt', async () => {
+    const called: string[] = [];
+    const slow = Promise.withResolvers<void>();
+    const plugin = definePlugin({
+      name: 'a',
+      description: '',
+      hooks: { onEvent: () => slow.promise, onTaskFinished: () => void called.push('onTaskFinished') },
+    });
+    const stage = new StageInMemory({ a: plugin }, { a: { timeout: 0.02 } });
+    await stage.dispatch(eventRecords([finished()]));
+    slow.resolve();
+    await sleep(1);
+    expect(called).toEqual([]);
+    expect(stage.retry.deliveries).toMatchObject([{ reason: 'timeout' }]);
+  });
+
+  it('a hook that blocks takes none of the time that the others have', async () => {
+    const { plugin, events } = recorder('slow');
+    const blocking = definePlugin({
+      name: 'blocking',
+      description: '',
+      hooks: {
+        onEvent() {
+          const end = Date.now() + 60;
+          while (Date.now() < end);
+        },
+      },
+    });
+    const slow = definePlugin({
+      ...plugin,
+      hooks: { onEvent: async (event, ctx) => sleep(30).then(() => plugin.hooks.onEvent?.(event, ctx)) },
+    });
+    const stage = new StageInMemory({ slow, blocking }, { slow: { timeout: 0.05 } });
+    await stage.dispatch(eventRecords([finished()]));
+    expect(events).toHaveLength(1);
+    expect(stage.retry.messages).toEqual([]);
   });
 
   it('an error thrown after its hook has answered is told with its plugin, and harms no later delivery', async () => {
