@@ -25,8 +25,8 @@ const quiet: FunctionLogger = {
 
 /** The dispatch function as deployed, except for AWS: settings are fixed, queues take everything, metrics are counted and thrown away. */
 export function createCore(plugins: Record<string, AnyPlugin>): (event: SQSEvent) => Promise<SQSBatchResponse> {
-  const metric = { addDimension: () => {}, addMetric: () => {} };
-  const report = new Report(quiet, new EmbeddedMetrics({ singleMetric: () => metric }, 'bench'), systemClock);
+  const sink = { addMetric: () => {}, publishStoredMetrics: () => {} };
+  const report = new Report(quiet, new EmbeddedMetrics(() => sink, 'bench'), systemClock);
   const catalog = Object.fromEntries(
     Object.entries(plugins).map(([name, plugin]) => [name, async () => ({ default: plugin })]),
   );

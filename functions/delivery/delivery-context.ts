@@ -3,6 +3,7 @@ import type { NewEvent } from '../../sdk/event/create-event.ts';
 import type { HttpClient } from '../../sdk/plugin/http-client.ts';
 import type { HookContext, PluginLogger, PluginState } from '../../sdk/plugin/plugin-context.ts';
 import type { ReadyPlugin } from '../host/plugin-instance.ts';
+import { DeliveryEnd } from './delivery-end.ts';
 import { deliveryId } from './delivery-message.ts';
 import type { EventJob } from './event-job.ts';
 import { MAX_CHAIN, publishChain } from './publish-chain.ts';
@@ -23,6 +24,7 @@ interface Owner {
 export class DeliveryContext implements HookContext<never> {
   readonly #owner: Owner;
   #controller: AbortController | undefined;
+  #end: DeliveryEnd | undefined;
   #http: HttpClient | undefined;
   #state: PluginState | undefined;
 
@@ -61,14 +63,13 @@ export class DeliveryContext implements HookContext<never> {
   get signal(): AbortSignal {
     if (!this.#controller) {
       this.#controller = new AbortController();
-      if (this.#owner.over) this.#controller.abort(closedError());
+      if (this.#owner.over) this.#controller.abort(OVER);
     }
     return this.#controller.signal;
   }
 
   get http(): HttpClient {
-    const headers = { 'x-sm-delivery-id': this.deliveryId };
-    this.#http ??= this.#instance.http.forDelivery({ signal: this.signal, headers });
+    this.#http ??= this.#openHttp();
     return this.#http;
   }
 
@@ -92,13 +93,24 @@ export class DeliveryContext implements HookContext<never> {
 
   /** Aborts the requests under way; to be called when the attempt is over. */
   abort(): void {
-    this.#controller?.abort(closedError());
+    this.#end?.abort(OVER);
+    this.#controller?.abort(OVER);
+  }
+
+  #openHttp(): HttpClient {
+    this.#end = new DeliveryEnd();
+    if (this.#owner.over) this.#end.abort(OVER);
+    const headers = { 'x-sm-delivery-id': this.deliveryId };
+    return this.#instance.http.forDelivery({ signal: this.#end, headers });
   }
 
   #assertOpen(): void {
     if (this.#owner.over) throw closedError();
   }
 }
+
+/** Why signals are aborted. One for all: each attempt ends with it, and where that happens tells nothing. */
+const OVER = Object.freeze(closedError());
 
 function closedError(): ServerMonitorError {
   return new ServerMonitorError('delivery_closed', 'the attempt is over: its http, state and publish are closed');

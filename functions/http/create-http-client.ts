@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import type { HttpClient } from '../../sdk/plugin/http-client.ts';
 import { DeliveryHttp, type Outlet } from './delivery-http.ts';
+import type { Ending } from './ending.ts';
 import { guardedConnector, type Resolve } from './guarded-connector.ts';
 import { parseRanges } from './parse-ranges.ts';
 import { Targets } from './parse-target.ts';
@@ -45,7 +46,7 @@ export interface GuardedHttp {
    * @param delivery.signal - ends the requests under way and closes the client; later ones reject with `delivery_closed`
    * @param delivery.headers - names in lower case; added to every request, whatever the plugin sets
    */
-  forDelivery(delivery: { signal: AbortSignal; headers: Record<string, string> }): HttpClient;
+  forDelivery(delivery: { signal: Ending; headers: Record<string, string> }): HttpClient;
   /** Waits for the requests under way and closes the connections. */
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { Agent } from 'undici';
 import type { HttpClient, HttpRequestOptions, HttpResponse } from '../../sdk/plugin/http-client.ts';
+import type { Ending } from './ending.ts';
 import { DeliveryClosedError, InvalidRequestError, RequestAbortedError } from './errors.ts';
 import { Exchange } from './exchange.ts';
 import { headerList } from './header-list.ts';
@@ -20,10 +21,10 @@ export interface Outlet {
 /** The client as one delivery has it: with its headers, and closed when it is over. Made for each: keep it light. */
 export class DeliveryHttp implements HttpClient {
   readonly #outlet: Outlet;
-  readonly #signal: AbortSignal;
+  readonly #signal: Ending;
   readonly #headers: Record<string, string>;
 
-  constructor(outlet: Outlet, signal: AbortSignal, headers: Record<string, string>) {
+  constructor(outlet: Outlet, signal: Ending, headers: Record<string, string>) {
     this.#outlet = outlet;
     this.#signal = signal;
     this.#headers = headers;

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { HttpResponse } from '../../sdk/plugin/http-client.ts';
+import type { Ending } from './ending.ts';
 import { DeliveryClosedError, HttpTimeoutError, RequestAbortedError, ResponseTooLargeError } from './errors.ts';
 import { HttpAnswer } from './http-answer.ts';
 import { toHttpError } from './to-http-error.ts';
@@ -9,7 +10,7 @@ export interface ExchangeTerms {
   method: string;
   origin: string;
   /** Ends the request, and is the reason why there is no other after it. */
-  delivery: AbortSignal;
+  delivery: Ending;
   /** The plugin's own. */
   signal: AbortSignal | undefined;
   /** Bytes. */

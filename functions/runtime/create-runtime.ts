@@ -23,11 +23,11 @@ import { Runtime, type StageSettings } from './runtime.ts';
 export function createRuntime(environment: Environment): Runtime {
   const clock = systemClock;
   const logger = createLogger();
-  const report = new Report(
-    logger,
-    new EmbeddedMetrics(new Metrics({ namespace: 'ServerMonitorPlugins' }), environment.STAGE),
-    clock,
+  const metrics = new EmbeddedMetrics(
+    (defaultDimensions) => new Metrics({ namespace: 'ServerMonitorPlugins', defaultDimensions }),
+    environment.STAGE,
   );
+  const report = new Report(logger, metrics, clock);
   const ssm = new SSMClient(clientDefaults);
   const dynamo = lazy(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient(clientDefaults));
   const isolation = new IsolationStore(dynamo, environment.STATE_TABLE);

@@ -21,55 +21,51 @@ export interface Metrics {
 }
 
 /** The `Metrics` of Powertools, as far as it is used here. */
-interface MetricsSink {
-  singleMetric(): {
-    addDimension(name: string, value: string): unknown;
-    addMetric(name: string, unit: 'Count', value: number): unknown;
-  };
+export interface MetricsSink {
+  addMetric(name: string, unit: 'Count', value: number): unknown;
+  publishStoredMetrics(): void;
 }
 
-interface Counter {
-  value: number;
+/** The counts of one plugin, or of no plugin. */
+interface Counts {
+  /** Made when something is first told: that takes longer than telling it. */
+  sink: MetricsSink | undefined;
+  byName: Map<MetricName, number>;
 }
 
-/** Writes counts in the embedded metric format: one line a name and plugin for each invocation, however many deliveries it made. */
+/** Writes counts in the embedded metric format: one line a plugin for each invocation, however many deliveries it made. */
 export class EmbeddedMetrics implements Metrics {
-  #sink: MetricsSink;
+  #sinkOf: (dimensions: Record<string, string>) => MetricsSink;
   #stage: string;
-  /** By name, then by plugin; they are as few as there are plugins, and stay. */
-  #counters = new Map<MetricName, Map<string | undefined, Counter>>();
+  #counts = new Map<string | undefined, Counts>();
 
-  constructor(sink: MetricsSink, stage: string) {
-    this.#sink = sink;
+  /** @param sinkOf - makes a sink whose metrics have these dimensions */
+  constructor(sinkOf: (dimensions: Record<string, string>) => MetricsSink, stage: string) {
+    this.#sinkOf = sinkOf;
     this.#stage = stage;
   }
 
   count(name: MetricName, plugin?: string): void {
-    const counter = this.#counters.get(name)?.get(plugin) ?? this.#open(name, plugin);
-    counter.value += 1;
+    const { byName } = this.#counts.get(plugin) ?? this.#open(plugin);
+    byName.set(name, (byName.get(name) ?? 0) + 1);
   }
 
   flush(): void {
-    for (const [name, byPlugin] of this.#counters) {
-      for (const [plugin, counter] of byPlugin) {
-        if (counter.value > 0) this.#write(name, plugin, counter.value);
-        counter.value = 0;
-      }
+    for (const [plugin, counts] of this.#counts) {
+      if (counts.byName.size > 0) this.#write(plugin, counts);
     }
   }
 
-  #open(name: MetricName, plugin: string | undefined): Counter {
-    const counter = { value: 0 };
-    const byPlugin = this.#counters.get(name);
-    if (byPlugin) byPlugin.set(plugin, counter);
-    else this.#counters.set(name, new Map([[plugin, counter]]));
-    return counter;
+  #open(plugin: string | undefined): Counts {
+    const counts: Counts = { sink: undefined, byName: new Map() };
+    this.#counts.set(plugin, counts);
+    return counts;
   }
 
-  #write(name: MetricName, plugin: string | undefined, value: number): void {
-    const metric = this.#sink.singleMetric();
-    metric.addDimension('stage', this.#stage);
-    if (plugin !== undefined) metric.addDimension('plugin', plugin);
-    metric.addMetric(name, 'Count', value);
+  #write(plugin: string | undefined, counts: Counts): void {
+    counts.sink ??= this.#sinkOf({ stage: this.#stage, ...(plugin === undefined ? {} : { plugin }) });
+    for (const [name, value] of counts.byName) counts.sink.addMetric(name, 'Count', value);
+    counts.byName.clear();
+    counts.sink.publishStoredMetrics();
   }
 }

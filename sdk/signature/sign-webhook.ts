@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { PluginEvent } from '../event/event.ts';
-import { assertSecret, signingKey } from './signing-key.ts';
+import { standardKey, textKey } from './signing-key.ts';
 
 export interface WebhookToSign {
   /** The body as it is sent, byte for byte. */
@@ -46,7 +46,7 @@ export function webhookHeaders({ body, event, deliveryId, secrets, now }: Webhoo
 
 /** The value of `X-SM-Signature`: `sha256=` and the hex HMAC-SHA256 of the body under the secret's text. */
 export function smSignature(body: string | Uint8Array, secret: string): string {
-  return `sha256=${createHmac('sha256', assertSecret(secret)).update(body).digest('hex')}`;
+  return `sha256=${createHmac('sha256', textKey(secret)).update(body).digest('hex')}`;
 }
 
 /** One signature of `webhook-signature`: `v1,` and the base64 HMAC-SHA256 of `<id>.<timestamp>.<body>`. */
@@ -56,6 +56,6 @@ export function standardSignature(message: {
   body: string | Uint8Array;
   secret: string;
 }): string {
-  const hmac = createHmac('sha256', signingKey(message.secret)).update(`${message.id}.${message.timestamp}.`);
+  const hmac = createHmac('sha256', standardKey(message.secret)).update(`${message.id}.${message.timestamp}.`);
   return `v1,${hmac.update(message.body).digest('base64')}`;
 }

@@ -1,0 +1,77 @@
+// The process that is measured: has each client post the same number of events, round after round, and tells its parent what that took. The
+// function's log goes to standard output, which the parent throws away. Argument: what to do, as JSON.
+import { axiosClient, dispatchFunction, globalFetch, type Post, rawUndici } from './clients.ts';
+
+export interface Orders {
+  folder: string;
+  url: string;
+  rounds: number;
+  /** Events that a client posts in a round. */
+  events: number;
+}
+
+/** A client, and how it is used. */
+interface Subject {
+  name: string;
+  post: Post;
+  /** Events of one call of `post`. */
+  batch: number;
+  /** Calls of `post` at a time. */
+  concurrency: number;
+}
+
+/** What one round of a client took. */
+export interface Round {
+  name: string;
+  eventsPerSecond: number;
+  /** Milliseconds of processor time for an event. */
+  cpu: number;
+  /** Milliseconds that each call took. */
+  times: number[];
+}
+
+const { folder, url, rounds, events }: Orders = JSON.parse(process.argv[2] ?? '{}');
+
+const subjects: Subject[] = [
+  { name: 'dispatch function, batches of 10', post: await dispatchFunction(folder, 10), batch: 10, concurrency: 1 },
+  {
+    name: 'dispatch function, batches of 100, 20 at a time',
+    post: await dispatchFunction(folder, 100),
+    batch: 100,
+    concurrency: 1,
+  },
+  { name: 'undici, 10 at a time', post: rawUndici(url), batch: 1, concurrency: 10 },
+  { name: 'undici, 20 at a time', post: rawUndici(url), batch: 1, concurrency: 20 },
+  { name: 'fetch, 10 at a time', post: globalFetch(url), batch: 1, concurrency: 10 },
+  { name: 'axios, 10 at a time', post: axiosClient(url), batch: 1, concurrency: 10 },
+];
+
+async function run({ name, post, batch, concurrency }: Subject, count: number): Promise<Round> {
+  const times: number[] = [];
+  let left = count / batch;
+  const worker = async () => {
+    while (left > 0) {
+      left -= 1;
+      const start = performance.now();
+      await post();
+      times.push(performance.now() - start);
+    }
+  };
+  const [cpu, start] = [process.cpuUsage(), performance.now()];
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
+  return { name, eventsPerSecond: count / seconds, cpu: (user + system) / 1000 / count, times };
+}
+
+// So that no client's warming up is another's first round.
+for (const subject of subjects) await run(subject, events);
+for (let round = 0; round < rounds; round += 1) {
+  // Each round begins with another: what a client leaves to be collected is not always the same one's.
+  for (let turn = 0; turn < subjects.length; turn += 1) {
+    const subject = subjects[(round + turn) % subjects.length];
+    if (subject) process.send?.(await run(subject, events));
+  }
+}
+process.disconnect();
+process.exit();
