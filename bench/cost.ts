@@ -125,7 +125,7 @@ function row(taken: Work, { plugins, batch, status, milliseconds, cpu, memory, l
 
 function compare(scenario: Scenario) {
   const ours = total(stackCost(work, scenario));
-  const destinations = apiDestinationsCost(scenario);
+  const destinations = apiDestinationsCost(work, scenario);
   const functions = functionsCost(work, scenario);
   return {
     plugins: scenario.plugins,
@@ -155,7 +155,7 @@ function byRate(rate: number) {
     'batch, window': Number(windowed.batch.toFixed(1)),
     'sandboxes, window': Math.ceil(windowed.sandboxes),
     '$ window': Number(windowed.cost.toFixed(2)),
-    '$ API destinations': Number(apiDestinationsCost({ ...usual, rate }).toFixed(2)),
+    '$ API destinations': Number(apiDestinationsCost(work, { ...usual, rate }).toFixed(2)),
   };
 }
 

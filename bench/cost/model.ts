@@ -72,8 +72,6 @@ export function stackCost(work: Work, scenario: Scenario): Cost {
   const { attempts, dead } = retriesOf(scenario);
   const failed = MILLION * plugins * failureRate;
   const redeliveries = MILLION * plugins * attempts;
-  // One for each plugin and outcome that the batch had.
-  const metricLines = plugins * (1 - failureRate ** batch + (1 - (1 - failureRate) ** batch));
 
   return {
     bus: MILLION * prices.busEvent.usd,
@@ -81,7 +79,7 @@ export function stackCost(work: Work, scenario: Scenario): Cost {
     invocations: batches * prices.invocation.usd,
     compute: batches * computeCost(duration, memory),
     'platform log lines': batches * logCost(work.platformLog),
-    'metric lines': batches * metricLines * logCost(work.metricLine),
+    'metric lines': batches * plugins * logCost(work.metricLine),
     'log lines': logCost(
       failed * work.failureLog + (scenario.successesLogged ? (MILLION * plugins - failed) * work.successLog : 0),
     ),
@@ -95,26 +93,27 @@ export function stackCost(work: Work, scenario: Scenario): Cost {
       redeliveries * logCost(work.platformLog + work.metricLine + failureRate * work.failureLog),
     'dead letters': MILLION * plugins * dead * prices.queueRequest.usd,
     settings: settingsReads(scenario, duration) * MILLION * settingsCost(work, plugins),
-    archive: scenario.archived
-      ? (MILLION * work.eventBytes * (prices.archiveGb.usd + prices.archiveGbMonth.usd)) / GB
-      : 0,
+    archive: archiveCost(work, scenario),
   };
 }
 
-/** What a million events cost with a rule and an API destination for each plugin. That a retry is billed as an invocation is taken for granted. */
-export function apiDestinationsCost({ plugins, ...scenario }: Scenario): number {
+/**
+ * What a million events cost with a rule and an API destination for each plugin, on the same bus with the same archive. That a retry is billed as an
+ * invocation is taken for granted.
+ */
+export function apiDestinationsCost(work: Work, { plugins, ...scenario }: Scenario): number {
   const { attempts, dead } = retriesOf(scenario);
   const requests = plugins * ((1 + attempts) * prices.apiDestination.usd + dead * prices.queueRequest.usd);
-  return MILLION * (prices.busEvent.usd + requests);
+  return MILLION * (prices.busEvent.usd + requests) + archiveCost(work, scenario);
 }
 
-/** What a million events cost with a rule and a function for each plugin, which makes the same request and logs nothing itself. */
+/** What a million events cost with a rule and a function for each plugin, which makes the same request and logs nothing itself; the archive included. */
 export function functionsCost(work: Work, { plugins, memory, latency, ...scenario }: Scenario): number {
   const { attempts, dead } = retriesOf(scenario);
   const duration = billed(latency, work.redelivery, memory);
   const invocation = prices.invocation.usd + computeCost(duration, memory) + logCost(work.platformLog);
   const calls = plugins * ((1 + attempts) * invocation + dead * prices.queueRequest.usd);
-  return MILLION * (prices.busEvent.usd + calls);
+  return MILLION * (prices.busEvent.usd + calls) + archiveCost(work, scenario);
 }
 
 /** All of it together. */
@@ -126,7 +125,7 @@ export function total(cost: Cost): number {
 export function breakEven(work: Work, scenario: Omit<Scenario, 'plugins'>): number | undefined {
   for (let plugins = 1; plugins <= 100; plugins += 1) {
     const given = { ...scenario, plugins };
-    if (total(stackCost(work, given)) < apiDestinationsCost(given)) return plugins;
+    if (total(stackCost(work, given)) < apiDestinationsCost(work, given)) return plugins;
   }
   return undefined;
 }
@@ -161,6 +160,11 @@ export function averageBatch({ rate, batchSize, batchWindow, maxConcurrency, dur
     batch = Math.min(batchSize, batch * 1.05);
   }
   return batch;
+}
+
+/** Putting every event in, and keeping it for a month. */
+function archiveCost({ eventBytes }: Work, { archived }: Pick<Scenario, 'archived'>): number {
+  return archived ? (MILLION * eventBytes * (prices.archiveGb.usd + prices.archiveGbMonth.usd)) / GB : 0;
 }
 
 function computeCost(milliseconds: number, memory: number): number {

@@ -57,7 +57,7 @@ describe('cost model', () => {
   });
 
   it('every feature costs more the more fails', () => {
-    for (const feature of ['retries', 'dead letters', 'log lines', 'metric lines'] as const) {
+    for (const feature of ['retries', 'dead letters', 'log lines'] as const) {
       expect(cost({ failureRate: 0.1 })[feature]).toBeGreaterThan(cost({ failureRate: 0.01 })[feature]);
     }
   });
@@ -75,17 +75,25 @@ describe('cost model', () => {
   });
 
   it('an API destination is a dollar and 20 cents for each endpoint; a function for each plugin is more', () => {
-    expect(apiDestinationsCost({ ...scenario, plugins: 4 })).toBeCloseTo(1.8);
-    expect(functionsCost(work, scenario)).toBeGreaterThan(apiDestinationsCost(scenario));
+    expect(apiDestinationsCost(work, { ...scenario, plugins: 4, archived: false })).toBeCloseTo(1.8);
+    expect(functionsCost(work, scenario)).toBeGreaterThan(apiDestinationsCost(work, scenario));
+  });
+
+  it('the archive is the same for all three', () => {
+    const archive = cost().archive;
+    expect(archive).toBeGreaterThan(0);
+    for (const of of [apiDestinationsCost, functionsCost]) {
+      expect(of(work, scenario) - of(work, { ...scenario, archived: false })).toBeCloseTo(archive);
+    }
   });
 
   it('full batches break even with fewer plugins than single events', () => {
     const full = breakEven(work, scenario) ?? Number.POSITIVE_INFINITY;
     const single = breakEven(work, { ...scenario, batch: 1 }) ?? Number.POSITIVE_INFINITY;
     expect(full).toBeLessThan(single);
-    expect(total(cost({ plugins: full }))).toBeLessThan(apiDestinationsCost({ ...scenario, plugins: full }));
+    expect(total(cost({ plugins: full }))).toBeLessThan(apiDestinationsCost(work, { ...scenario, plugins: full }));
     expect(total(cost({ plugins: full - 1 }))).toBeGreaterThanOrEqual(
-      apiDestinationsCost({ ...scenario, plugins: full - 1 }),
+      apiDestinationsCost(work, { ...scenario, plugins: full - 1 }),
     );
   });
 });
