@@ -3,31 +3,34 @@ import { pathToFileURL } from 'node:url';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import axios from 'axios';
 import { Agent } from 'undici';
-import { eventRecords } from '../cost/sample-batch.ts';
+import { type EventType, webhookHeaders } from '../../sdk/index.ts';
+import { bodyOf, records, sampleEvent } from '../cost/sample-batch.ts';
+import { SECRET } from './secret.ts';
 
 /** Posts events, and resolves when all have been answered. */
 export type Post = () => Promise<void>;
 
 type Handler = (event: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>) => Promise<SQSBatchResponse>;
 
-/** What others send: the same body, and as many headers as a webhook has, signature and all, made once. */
-const body = JSON.stringify(JSON.parse(eventRecords(1).Records[0]?.body ?? '{}').detail);
-const headers = {
-  'content-type': 'application/json',
-  'user-agent': 'ServerMonitor-Webhook/1.0',
-  'x-sm-event-id': '00000000-0000-4000-8000-000000000000',
-  'x-sm-event-type': 'task.finished',
-  'x-sm-delivery-id': '00000000-0000-4000-8000-000000000000:webhook',
-  'webhook-id': '00000000-0000-4000-8000-000000000000:webhook',
-  'webhook-timestamp': '1700000000',
-  'x-sm-signature': `sha256=${'0'.repeat(64)}`,
-  'webhook-signature': `v1,${'0'.repeat(43)}=`,
-};
+/** What others send: the same body and as many headers as a webhook has, made once, signature and all. */
+const { body, headers } = readySigned();
 
-/** The dispatch function out of the bundle that is deployed, with everything on: a batch of events for the plugin `webhook`. */
-export async function dispatchFunction(folder: string, batch: number): Promise<Post> {
+function readySigned() {
+  const event = sampleEvent();
+  const deliveryId = `${event.event_id}:webhook`;
+  const text = JSON.stringify(event);
+  const signed = webhookHeaders({ body: text, event, deliveryId, secrets: [SECRET], now: Date.now() });
+  return { body: text, headers: { ...signed, 'x-sm-delivery-id': deliveryId } };
+}
+
+/**
+ * The dispatch function out of the bundle that is deployed, with everything on: batches of events for one plugin.
+ *
+ * @param eventType - by which the plugin's configuration chooses them
+ */
+export async function dispatchFunction(folder: string, batch: number, eventType: EventType): Promise<Post> {
   const { handler }: { handler: Handler } = await import(pathToFileURL(join(folder, 'dispatch.mjs')).href);
-  const event = eventRecords(batch);
+  const event = records(Array.from({ length: batch }, () => bodyOf({ ...sampleEvent(), event_type: eventType })));
   return async () => {
     const { batchItemFailures } = await handler(event, { getRemainingTimeInMillis: () => 60_000 });
     if (batchItemFailures.length > 0) throw new Error(`${batchItemFailures.length} records were not answered`);

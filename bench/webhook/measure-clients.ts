@@ -1,10 +1,13 @@
 // The process that is measured: has each client post the same number of events, round after round, and tells its parent what that took. The
 // function's log goes to standard output, which the parent throws away. Argument: what to do, as JSON.
+
 import { axiosClient, dispatchFunction, globalFetch, type Post, rawUndici } from './clients.ts';
+import { eventTypes } from './event-types.ts';
+import type { Addresses } from './receiver.ts';
 
 export interface Orders {
   folder: string;
-  url: string;
+  endpoints: Addresses['endpoints'];
   rounds: number;
   /** Events that a client posts in a round. */
   events: number;
@@ -13,6 +16,7 @@ export interface Orders {
 /** A client, and how it is used. */
 interface Subject {
   name: string;
+  endpoint: keyof Addresses['endpoints'];
   post: Post;
   /** Events of one call of `post`. */
   batch: number;
@@ -23,6 +27,7 @@ interface Subject {
 /** What one round of a client took. */
 export interface Round {
   name: string;
+  endpoint: keyof Addresses['endpoints'];
   eventsPerSecond: number;
   /** Milliseconds of processor time for an event. */
   cpu: number;
@@ -30,23 +35,24 @@ export interface Round {
   times: number[];
 }
 
-const { folder, url, rounds, events }: Orders = JSON.parse(process.argv[2] ?? '{}');
+const { folder, endpoints, rounds, events }: Orders = JSON.parse(process.argv[2] ?? '{}');
 
-const subjects: Subject[] = [
-  { name: 'dispatch function, batches of 10', post: await dispatchFunction(folder, 10), batch: 10, concurrency: 1 },
-  {
-    name: 'dispatch function, batches of 100, 20 at a time',
-    post: await dispatchFunction(folder, 100),
-    batch: 100,
-    concurrency: 1,
-  },
-  { name: 'undici, 10 at a time', post: rawUndici(url), batch: 1, concurrency: 10 },
-  { name: 'undici, 20 at a time', post: rawUndici(url), batch: 1, concurrency: 20 },
-  { name: 'fetch, 10 at a time', post: globalFetch(url), batch: 1, concurrency: 10 },
-  { name: 'axios, 10 at a time', post: axiosClient(url), batch: 1, concurrency: 10 },
-];
+async function subjectsOf(endpoint: keyof Addresses['endpoints']): Promise<Subject[]> {
+  const url = endpoints[endpoint];
+  const type = eventTypes[endpoint];
+  return [
+    { name: 'function, batches of 10', post: await dispatchFunction(folder, 10, type), batch: 10, concurrency: 1 },
+    { name: 'function, batches of 100', post: await dispatchFunction(folder, 100, type), batch: 100, concurrency: 1 },
+    { name: 'undici, 10 at a time', post: rawUndici(url), batch: 1, concurrency: 10 },
+    { name: 'undici, 20 at a time', post: rawUndici(url), batch: 1, concurrency: 20 },
+    { name: 'fetch, 10 at a time', post: globalFetch(url), batch: 1, concurrency: 10 },
+    { name: 'axios, 10 at a time', post: axiosClient(url), batch: 1, concurrency: 10 },
+  ].map((subject) => ({ ...subject, endpoint }));
+}
 
-async function run({ name, post, batch, concurrency }: Subject, count: number): Promise<Round> {
+const subjects = [...(await subjectsOf('answering')), ...(await subjectsOf('verifying'))];
+
+async function run({ name, endpoint, post, batch, concurrency }: Subject, count: number): Promise<Round> {
   const times: number[] = [];
   let left = count / batch;
   const worker = async () => {
@@ -61,7 +67,7 @@ async function run({ name, post, batch, concurrency }: Subject, count: number): 
   await Promise.all(Array.from({ length: concurrency }, worker));
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(cpu);
-  return { name, eventsPerSecond: count / seconds, cpu: (user + system) / 1000 / count, times };
+  return { name, endpoint, eventsPerSecond: count / seconds, cpu: (user + system) / 1000 / count, times };
 }
 
 // So that no client's warming up is another's first round.
