@@ -1,5 +1,5 @@
 import type { Message } from '@aws-sdk/client-sqs';
-import { parseDelivery } from '../functions/delivery/delivery-message.ts';
+import { deliveryId, parseDelivery } from '../functions/delivery/delivery-message.ts';
 import { parseRecord } from '../functions/delivery/parse-record.ts';
 import { toJson } from '../sdk/publisher/to-json.ts';
 
@@ -13,6 +13,8 @@ export interface DeadLetter {
   reason: string | undefined;
   /** Milliseconds since the epoch at which it got into the DLQ. */
   deadSince: number | undefined;
+  /** Names the delivery, or the event, wherever it is: the same when it comes back into the DLQ. */
+  id: string;
   /** The body to send again. */
   again: string;
 }
@@ -39,20 +41,22 @@ export function readDeadLetter(message: Message, kind: DeadLetterKind): DeadLett
   return { deadSince, reason, ...(kind === 'deliveries' ? readDelivery(body) : readEvent(body)) };
 }
 
-function readDelivery(body: string): Pick<DeadLetter, 'plugin' | 'eventType' | 'again'> & { reason?: string } {
+function readDelivery(body: string): Pick<DeadLetter, 'plugin' | 'eventType' | 'id' | 'again'> & { reason?: string } {
   try {
-    const { not_before: _, ...delivery } = parseDelivery(body);
+    const { not_before: _, parked_since: __, ...delivery } = parseDelivery(body);
     // It starts over: without that, it would be back in the DLQ after a single attempt.
     const again = toJson({ ...delivery, attempts: 0 });
-    return { plugin: delivery.plugin, eventType: delivery.event.event_type, reason: delivery.reason, again };
+    const id = deliveryId(delivery.event, delivery.plugin);
+    return { plugin: delivery.plugin, eventType: delivery.event.event_type, reason: delivery.reason, id, again };
   } catch {
-    return { plugin: undefined, eventType: undefined, again: body };
+    return { plugin: undefined, eventType: undefined, id: body, again: body };
   }
 }
 
-function readEvent(body: string): Pick<DeadLetter, 'plugin' | 'eventType' | 'again'> {
+function readEvent(body: string): Pick<DeadLetter, 'plugin' | 'eventType' | 'id' | 'again'> {
   const parsed = parseRecord(body);
-  return { plugin: undefined, eventType: 'event' in parsed ? parsed.event.event_type : undefined, again: body };
+  const [eventType, id] = 'event' in parsed ? [parsed.event.event_type, parsed.event.event_id] : [undefined, body];
+  return { plugin: undefined, eventType, id, again: body };
 }
 
 /** Whether a dead letter has all that a filter asks for. */

@@ -51,6 +51,9 @@ const EMPTY_RECEIVES = 3;
  * Sends chosen dead letters again. A delivery starts over with all its retries. Nothing is deleted before it was sent: whatever
  * happens in between, a dead letter may be sent twice and is never lost.
  *
+ * A delivery that fails again meanwhile comes back into the DLQ, and stays there: a run sends each at most once.
+ *
+ * @throws {RangeError} when the rate is not above 0
  * @throws what SQS throws when the DLQ can't be read
  * @example
  * ```ts
@@ -61,7 +64,8 @@ const EMPTY_RECEIVES = 3;
  * ```
  */
 export async function redrive(options: RedriveOptions): Promise<RedriveProgress> {
-  const { sqs, from, now = Date.now, signal, onProgress } = options;
+  const { sqs, from, now = Date.now, signal, onProgress, rate } = options;
+  if (rate !== undefined && !(rate > 0)) throw new RangeError(`rate is ${rate}: give dead letters a second, above 0`);
   const progress: RedriveProgress = {
     total: await countMessages(sqs, from),
     looked: 0,
@@ -70,13 +74,17 @@ export async function redrive(options: RedriveOptions): Promise<RedriveProgress>
     failed: 0,
   };
   const kept: Message[] = [];
+  /** What was sent in this run: what comes back meanwhile has failed again, and is not sent a second time. */
+  const sent = new Set<string>();
   const pace = pacer(options);
   try {
     for (let empty = 0; empty < EMPTY_RECEIVES && !signal?.aborted; ) {
       const messages = await receive(sqs, from);
       empty = messages.length === 0 ? empty + 1 : 0;
       for (const message of messages) {
-        const matches = !signal?.aborted && isWanted(message, options, now());
+        const { id } = readDeadLetter(message, options.kind);
+        const matches = !signal?.aborted && !sent.has(id) && isWanted(message, options, now());
+        if (matches) sent.add(id);
         progress.looked += 1;
         if (matches) progress.matched += 1;
         const moved = matches && !options.dryRun && (await move(message, options, pace));

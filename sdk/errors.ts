@@ -40,7 +40,7 @@ export class RetryAfterError extends ServerMonitorError {
 
   constructor(seconds: number, message = `try again after ${seconds} s`, options?: ErrorOptions) {
     super('retry_after', message, options);
-    this.seconds = Math.max(0, seconds);
+    this.seconds = seconds > 0 ? Number(seconds) : 0;
   }
 }
 

@@ -42,8 +42,11 @@ export function createCore(plugins: Record<string, AnyPlugin>): (event: SQSEvent
         stateOf: () => ({ get: unused, set: unused, delete: unused }),
         publishAs: () => unused,
         onceOf: () => unused,
+        clock: systemClock,
       }),
+    clock: systemClock,
     onShutdownError: unused,
+    onRefused: unused,
   });
   const parameters = { enabled: 'true', allowlist: Object.keys(plugins).join(',') };
   const settings: StageSettings = {

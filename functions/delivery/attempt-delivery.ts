@@ -20,7 +20,7 @@ export async function attemptDelivery(
   clock: Clock,
 ): Promise<Outcome> {
   const startedAt = clock.now();
-  const limits = new TimeLimits(deadline);
+  const limits = new TimeLimits(deadline, startedAt);
   const outcome = await new Promise<Outcome>((resolve) => {
     const running = new DeliveryAttempt(route, job, attempt, startedAt, { deadline, clock, limits }, resolve);
     startAttempt(running);

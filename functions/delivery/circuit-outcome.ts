@@ -24,7 +24,7 @@ export function recordInCircuit({ circuit, logger }: ReadyPlugin, outcome: Outco
 function changeBy(outcome: Outcome, circuit: ReadyPlugin['circuit'], clock: Clock): CircuitChange {
   // A permanent failure is an answer too: the endpoint is there.
   if (outcome.status === 'delivered' || outcome.status === 'dead') return circuit.succeeded();
-  // A duplicate that was not made tells nothing; the deadline is the function's own failure.
-  if (outcome.status !== 'retry' || !outcome.counts || outcome.reason === 'deadline') return undefined;
+  // A duplicate that was not made tells nothing, nor does an attempt that began when the function's time was nearly up.
+  if (outcome.status !== 'retry' || !outcome.counts || outcome.sparesCircuit) return undefined;
   return circuit.failed(clock.now(), outcome.error);
 }

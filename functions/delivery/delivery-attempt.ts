@@ -96,8 +96,8 @@ export class DeliveryAttempt implements RunningAttempt, Limited {
     return true;
   }
 
-  timeUp(milliseconds: number, byDeadline: boolean): void {
-    this.#settle(timedOut(milliseconds, byDeadline));
+  timeUp(milliseconds: number, byDeadline: boolean, late: boolean): void {
+    this.#settle(timedOut(milliseconds, byDeadline, late));
   }
 
   async #callHooks(): Promise<void> {
@@ -116,9 +116,13 @@ export class DeliveryAttempt implements RunningAttempt, Limited {
   async #callHooksOnce(once: Once): Promise<void> {
     const limit = Math.min(this.route.instance.common.timeout * 1000, this.#terms.deadline - this.startedAt);
     try {
-      const outcome = await once(this.#context.deliveryId, limit, async () => {
-        for (const hook of this.route.hooks) await hook(this.job.event, this.#context);
-      });
+      const { hooks } = this.route;
+      const make = async () => {
+        for (let next = 0; next < hooks.length && !this.#over; next += 1) {
+          await hooks[next]?.(this.job.event, this.#context);
+        }
+      };
+      const outcome = await once(this.#context.deliveryId, limit, make, () => this.#over);
       this.#settle(outcome ?? DELIVERED);
     } catch (error) {
       this.#settle(failed(error, this.#masked(error)));
@@ -143,9 +147,11 @@ export class DeliveryAttempt implements RunningAttempt, Limited {
   }
 }
 
-function timedOut(milliseconds: number, byDeadline: boolean): Outcome {
+function timedOut(milliseconds: number, byDeadline: boolean, late: boolean): Outcome {
   const error = `no answer within ${(milliseconds / 1000).toFixed(1)} s${byDeadline ? ', when the function had to end' : ''}`;
-  return { status: 'retry', reason: byDeadline ? 'deadline' : 'timeout', error, counts: true };
+  if (!byDeadline) return { status: 'retry', reason: 'timeout', error, counts: true };
+  // What had most of the function's time was slow itself.
+  return { status: 'retry', reason: 'deadline', error, counts: true, sparesCircuit: late };
 }
 
 function crashedOutside(message: string): Outcome {
@@ -161,7 +167,11 @@ function failed(error: unknown, message: string): Outcome {
 
 /** An error and what caused it, without stacks: they are in the log. */
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
-  return `${error.name}: ${error.message}${cause}`;
+  try {
+    if (!(error instanceof Error)) return String(error);
+    const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
+    return `${error.name}: ${error.message}${cause}`;
+  } catch {
+    return 'something was thrown that can not even be shown';
+  }
 }

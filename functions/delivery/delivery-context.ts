@@ -2,6 +2,7 @@ import { PermanentError, ServerMonitorError } from '../../sdk/errors.ts';
 import type { NewEvent } from '../../sdk/event/create-event.ts';
 import type { HttpClient } from '../../sdk/plugin/http-client.ts';
 import type { HookContext, PluginLogger, PluginState } from '../../sdk/plugin/plugin-context.ts';
+import { guardedState } from '../host/guarded-state.ts';
 import type { ReadyPlugin } from '../host/plugin-instance.ts';
 import { DeliveryEnd } from './delivery-end.ts';
 import { deliveryId } from './delivery-message.ts';
@@ -74,7 +75,7 @@ export class DeliveryContext implements HookContext<never> {
   }
 
   get state(): PluginState {
-    this.#state ??= guarded(this.#instance.state, () => this.#assertOpen());
+    this.#state ??= guardedState(this.#instance.state, () => this.#assertOpen());
     return this.#state;
   }
 
@@ -114,21 +115,4 @@ const OVER = Object.freeze(closedError());
 
 function closedError(): ServerMonitorError {
   return new ServerMonitorError('delivery_closed', 'the attempt is over: its http, state and publish are closed');
-}
-
-function guarded(state: PluginState, assertOpen: () => void): PluginState {
-  return {
-    async get(key) {
-      assertOpen();
-      return state.get(key);
-    },
-    async set(key, value, options) {
-      assertOpen();
-      return state.set(key, value, options);
-    },
-    async delete(key) {
-      assertOpen();
-      return state.delete(key);
-    },
-  };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { assertLimits } from '../../sdk/event/assert-limits.ts';
 import { eventSchema, type PluginEvent } from '../../sdk/event/event.ts';
 
 const schema = z.object({
@@ -45,5 +46,7 @@ export function firstDelivery(event: PluginEvent, plugin: string): DeliveryMessa
 
 /** @throws {SyntaxError | z.core.$ZodError} when the text is no delivery */
 export function parseDelivery(body: string): DeliveryMessage {
-  return schema.parse(JSON.parse(body));
+  const delivery = schema.parse(JSON.parse(body));
+  assertLimits(delivery.event);
+  return delivery;
 }

@@ -7,11 +7,20 @@ export class EventJob {
   #json: string | undefined;
 
   constructor(event: PluginEvent) {
-    this.event = event;
+    // Shared by all plugins: what one of them changed would reach the others, and the retry queue.
+    this.event = frozen(event);
   }
 
   get json(): string {
     this.#json ??= toJson(this.event);
     return this.#json;
   }
+}
+
+function frozen<T extends object>(value: T): T {
+  for (const key in value) {
+    const item = value[key];
+    if (typeof item === 'object' && item !== null) frozen(item);
+  }
+  return Object.freeze(value);
 }

@@ -40,7 +40,7 @@ export function nextStep(delivery: DeliveryMessage, outcome: Outcome, policy: Re
     last_error: outcome.error.slice(0, MAX_ERROR),
     first_failed_at: delivery.first_failed_at ?? new Date(now).toISOString(),
   };
-  if (outcome.status === 'dead' || message.attempts > policy.retryMax) return { to: 'dead', message };
+  if (outcome.status === 'dead' || (counts && message.attempts > policy.retryMax)) return { to: 'dead', message };
   const delay = counts
     ? retryDelay(message.attempts, policy.base, clock, outcome.retryAfter)
     : (outcome.retryAfter ?? 0);

@@ -13,6 +13,8 @@ export type Outcome =
       retryAfter?: number;
       /** False when no hook was called, so that no attempt is used up. */
       counts: boolean;
+      /** True when it tells nothing of the endpoint, though an attempt is used up. */
+      sparesCircuit?: boolean;
     }
   /** No hook was called, for the plugin's endpoint is down; `wait` is in seconds, until the next probe of it. */
   | { status: 'parked'; error: string; wait: number }

@@ -5,8 +5,9 @@ export interface Limited {
   /**
    * @param milliseconds - that it had
    * @param byDeadline - true when it was the function's time that ended
+   * @param late - true when it had had less than half of that
    */
-  timeUp(milliseconds: number, byDeadline: boolean): void;
+  timeUp(milliseconds: number, byDeadline: boolean, late: boolean): void;
 }
 
 /**
@@ -15,13 +16,16 @@ export interface Limited {
  */
 export class TimeLimits {
   readonly #deadline: number;
+  /** Milliseconds. */
+  readonly #whole: number;
   readonly #timers: NodeJS.Timeout[] = [];
   /** The last of those whose time has not begun, by what they may take. */
   #waiting = new Map<number, Limited>();
 
-  /** @param deadline - milliseconds since the epoch at which everything must have ended */
-  constructor(deadline: number) {
+  /** @param deadline - milliseconds since the epoch at which everything must have ended; @param now - when the function began */
+  constructor(deadline: number, now: number) {
     this.#deadline = deadline;
+    this.#whole = deadline - now;
   }
 
   /** @param milliseconds - that it may take, from the next `begin` */
@@ -39,7 +43,8 @@ export class TimeLimits {
     for (const [milliseconds, last] of this.#waiting) {
       const left = Math.max(0, this.#deadline - now);
       const limit = Math.min(milliseconds, left);
-      this.#timers.push(setTimeout(endAll, limit, last, limit, left <= milliseconds));
+      const late = limit < this.#whole / 2;
+      this.#timers.push(setTimeout(endAll, limit, last, limit, left <= milliseconds, late));
     }
     this.#waiting = new Map();
   }
@@ -50,8 +55,8 @@ export class TimeLimits {
   }
 }
 
-function endAll(last: Limited, milliseconds: number, byDeadline: boolean): void {
+function endAll(last: Limited, milliseconds: number, byDeadline: boolean, late: boolean): void {
   for (let limited: Limited | undefined = last; limited; limited = limited.nextLimited) {
-    limited.timeUp(milliseconds, byDeadline);
+    limited.timeUp(milliseconds, byDeadline, late);
   }
 }

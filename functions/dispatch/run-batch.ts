@@ -17,9 +17,9 @@ export async function runBatch(
   deadline: number,
   runtime: Runtime,
 ): Promise<RecordStep[]> {
-  const { routes, apart } = await runtime.lineup(settings);
+  const { routes, apart } = await runtime.lineup(settings, deadline);
   const steps = handOver(events, apart, 'isolated', settings);
-  const limits = new TimeLimits(deadline);
+  const limits = new TimeLimits(deadline, runtime.clock.now());
   const batch = new RunningBatch(events.length, { deadline, clock: runtime.clock, limits }, runtime, steps);
   for (const event of events) batch.deliver(event, routes.for(event.job.event));
   // No hook could go on before all had been started: none is charged for the others' part of that.

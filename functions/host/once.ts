@@ -1,14 +1,21 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Outcome } from '../delivery/outcome.ts';
+import { answerWithin } from '../shared/answer-within.ts';
 import { lazy } from '../shared/lazy.ts';
 
 /**
  * Makes a delivery, unless it has been made already or is being made. Resolves to undefined when the hooks were called and succeeded, else to the
- * outcome; rejects with what the hooks threw, or when the table can't be asked.
+ * outcome, also when the table can't be asked; rejects with what the hooks threw.
  *
  * @param limit - milliseconds that the attempt may take
+ * @param isOver - whether the attempt was concluded meanwhile, without its hooks' answer: then the record is left to run out, for the next attempt's may be in its place
  */
-export type Once = (deliveryId: string, limit: number, make: () => Promise<void>) => Promise<Outcome | undefined>;
+export type Once = (
+  deliveryId: string,
+  limit: number,
+  make: () => Promise<void>,
+  isOver: () => boolean,
+) => Promise<Outcome | undefined>;
 
 /** Seconds for which a delivery that was made is remembered: for as long as EventBridge tries to bring an event to the queue. */
 export const DEDUPE_SECONDS = 24 * 3600;
@@ -27,22 +34,43 @@ export interface OnceDeps {
  */
 export function createOnce({ client, table, onError }: OnceDeps, plugin: string): Once {
   const open = lazy(() => openStore(client, table, plugin));
-  return async (deliveryId, limit, make) => {
+  const begin = async (deliveryId: string, limit: number) => (await open()).begin(deliveryId, limit);
+  return async (deliveryId, limit, make, isOver) => {
+    let earlier: Outcome | undefined;
+    try {
+      earlier = await answerWithin(Math.min(MAX_BEGIN, limit / 2), begin(deliveryId, limit));
+    } catch (error) {
+      onError(error);
+      return unavailable;
+    }
+    if (earlier || isOver()) return earlier;
     const store = await open();
-    const earlier = await store.begin(deliveryId, limit);
-    if (earlier) return earlier;
     try {
       await make();
     } catch (error) {
       // The record goes by itself when the attempt's time is over: what the hook threw is the news.
-      await store.forget(deliveryId).catch(onError);
+      if (!isOver()) await store.forget(deliveryId).catch(onError);
       throw error;
     }
     // To try again what succeeded would surely deliver it twice.
-    await store.remember(deliveryId).catch(onError);
+    if (!isOver()) await store.remember(deliveryId).catch(onError);
     return undefined;
   };
 }
+
+/** Milliseconds to wait for the table: a hook has to have most of its time. */
+const MAX_BEGIN = 3000;
+
+/** Seconds until the table is asked again. */
+const STATE_WAIT = 30;
+
+const unavailable: Outcome = {
+  status: 'retry',
+  reason: 'state_unavailable',
+  error: 'the state table could not be asked whether the delivery was made already',
+  retryAfter: STATE_WAIT,
+  counts: false,
+};
 
 /** Loaded when the first plugin asks for it, for others' cold starts to be spared. */
 async function openStore(client: () => Promise<DynamoDBClient>, table: string, plugin: string) {

@@ -1,27 +1,54 @@
 import { createHash } from 'node:crypto';
 import type { Settings } from '../settings/settings.ts';
-import type { PluginInstance } from './plugin-instance.ts';
+import { answerWithin } from '../shared/answer-within.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { FaultyPlugin, PluginInstance, ReadyPlugin } from './plugin-instance.ts';
 import type { PluginToStart } from './start-plugin.ts';
 
 export interface PluginHostOptions {
   start: (plugin: PluginToStart) => Promise<PluginInstance>;
+  clock: Clock;
   onShutdownError: (plugin: string, error: unknown) => void;
+  /** Told whenever a plugin goes on by its old configuration, for the new one can't be followed. */
+  onRefused: (plugin: string, error: string) => void;
+}
+
+/** Seconds that a plugin's shutdown may take: the answer to the batch waits for it. */
+const SHUTDOWN_SECONDS = 1;
+
+/** Seconds until a plugin that failed to start is started anew: the first wait and the longest; in between they double. */
+export const RESTART_SECONDS = { first: 5, most: 60 };
+
+/** A plugin that failed to start for another cause than its configuration: it may start next time. */
+interface FailedStart {
+  instance: FaultyPlugin;
+  /** Milliseconds since the epoch. */
+  againAt: number;
+  /** Seconds. */
+  pause: number;
 }
 
 /** The plugins that run in this sandbox. Follows the settings: what changed is shut down and started anew. */
 export class PluginHost {
   #options: PluginHostOptions;
   #running = new Map<string, PluginInstance>();
+  #failed = new Map<string, FailedStart>();
+  /** Configurations that can't be followed, by plugin: what ran before goes on. */
+  #refused = new Map<string, { key: string; error: string }>();
   #retired: PluginInstance[] = [];
 
   constructor(options: PluginHostOptions) {
     this.#options = options;
   }
 
-  /** The wanted plugins, started where they are not yet. Others are left alone while they are allowlisted and unchanged. */
-  async plugins(settings: Settings, wanted: readonly string[]): Promise<PluginInstance[]> {
-    this.#retireChanged(settings);
-    return Promise.all(wanted.map((name) => this.#running.get(name) ?? this.#start(name, settings)));
+  /**
+   * The wanted plugins, started where they are not yet. Others are left alone while they are allowlisted and unchanged.
+   *
+   * @param deadline - milliseconds since the epoch by which they must have started
+   */
+  async plugins(settings: Settings, wanted: readonly string[], deadline: number): Promise<PluginInstance[]> {
+    this.#retireUnlisted(settings);
+    return Promise.all(wanted.map((name) => this.#current(name, settings, deadline)));
   }
 
   /** Shuts down what was retired. To be called when no delivery is under way. */
@@ -47,35 +74,79 @@ export class PluginHost {
     await this.settled();
   }
 
-  #retireChanged(settings: Settings): void {
+  #retireUnlisted(settings: Settings): void {
     const allowed = new Set(settings.allowlist);
     for (const [name, instance] of this.#running) {
-      if (allowed.has(name) && keyOf(name, settings) === instance.key) continue;
-      this.#running.delete(name);
-      this.#retired.push(instance);
+      if (!allowed.has(name)) this.#retire(name, instance);
     }
   }
 
-  async #start(name: string, settings: Settings): Promise<PluginInstance> {
-    const instance = await this.#options.start({
-      name,
-      key: keyOf(name, settings),
-      configText: settings.configs.get(name),
-      networkAllow: settings.networkAllow,
-    });
-    // What failed to start for another cause than its configuration may start next time.
-    if (instance.status !== 'faulty' || instance.reason !== 'startup_failed') this.#running.set(name, instance);
-    return instance;
+  #retire(name: string, instance: PluginInstance): void {
+    this.#running.delete(name);
+    this.#refused.delete(name);
+    this.#retired.push(instance);
+  }
+
+  async #current(name: string, settings: Settings, deadline: number): Promise<PluginInstance> {
+    const key = keyOf(name, settings);
+    const running = this.#running.get(name);
+    if (running?.key === key) {
+      this.#refused.delete(name);
+      return running;
+    }
+    const refused = this.#refused.get(name);
+    if (running && refused?.key === key) {
+      this.#options.onRefused(name, refused.error);
+      return running;
+    }
+    const failed = this.#failed.get(name);
+    if (failed?.instance.key === key && this.#options.clock.now() < failed.againAt) return failed.instance;
+    return this.#replace(name, running, await this.#start(name, key, settings, deadline));
+  }
+
+  #start(name: string, key: string, settings: Settings, deadline: number): Promise<PluginInstance> {
+    const configText = settings.configs.get(name);
+    return this.#options.start({ name, key, configText, networkAllow: settings.networkAllow, deadline });
+  }
+
+  #replace(name: string, running: PluginInstance | undefined, started: PluginInstance): PluginInstance {
+    if (running?.status === 'ready' && started.status === 'faulty' && started.reason === 'invalid_config') {
+      this.#refused.set(name, { key: started.key, error: started.error });
+      this.#options.onRefused(name, started.error);
+      return running;
+    }
+    if (running) this.#retire(name, running);
+    if (started.status === 'faulty' && started.reason === 'startup_failed') this.#postpone(name, started);
+    else {
+      this.#failed.delete(name);
+      this.#running.set(name, started);
+    }
+    return started;
+  }
+
+  /** Until it is tried again, nobody waits for it. */
+  #postpone(name: string, instance: FaultyPlugin): void {
+    const { first, most } = RESTART_SECONDS;
+    const earlier = this.#failed.get(name);
+    const pause = earlier?.instance.key === instance.key ? Math.min(most, earlier.pause * 2) : first;
+    this.#failed.set(name, { instance, pause, againAt: this.#options.clock.now() + pause * 1000 });
   }
 
   async #shutdown(instance: PluginInstance): Promise<void> {
     if (instance.status !== 'ready') return;
     try {
-      await instance.plugin.hooks.onShutdown?.();
-      await instance.http.close();
+      await answerWithin(SHUTDOWN_SECONDS * 1000, shutDown(instance));
     } catch (error) {
       this.#options.onShutdownError(instance.name, error);
     }
+  }
+}
+
+async function shutDown({ plugin, http }: ReadyPlugin): Promise<void> {
+  try {
+    await plugin.hooks.onShutdown?.();
+  } finally {
+    await http.close();
   }
 }
 

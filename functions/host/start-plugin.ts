@@ -6,11 +6,13 @@ import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
 import type { PluginContext, PluginState } from '../../sdk/plugin/plugin-context.ts';
 import { secretValues } from '../../sdk/plugin/secret.ts';
 import { createHttpClient } from '../http/create-http-client.ts';
+import type { Clock } from '../shared/clock.ts';
 import { type FunctionLogger, RedactedLogger } from '../shared/log.ts';
 import type { Reason } from '../shared/reason.ts';
 import { Redactor } from '../shared/redactor.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { type CommonConfig, splitConfig } from './common-config.ts';
+import { guardedState } from './guarded-state.ts';
 import type { Once } from './once.ts';
 import type { PluginInstance, ReadyPlugin } from './plugin-instance.ts';
 
@@ -21,6 +23,7 @@ export interface StartPluginDeps {
   stateOf: (instance: string) => PluginState;
   publishAs: (instance: string) => (event: NewEvent) => Promise<void>;
   onceOf: (instance: string) => Once;
+  clock: Clock;
 }
 
 export interface PluginToStart {
@@ -29,6 +32,8 @@ export interface PluginToStart {
   /** JSON text; undefined when the operator set none. */
   configText: string | undefined;
   networkAllow: readonly string[];
+  /** Milliseconds since the epoch by which it must have started. */
+  deadline: number;
 }
 
 /** Names that the allowlist may hold: a plugin's, or `<plugin>.<instance>`. */
@@ -56,7 +61,7 @@ export async function startPlugin(wanted: PluginToStart, deps: StartPluginDeps):
       return { status: 'disabled', name, key };
     }
     const instance = configure(plugin, wanted, deps);
-    await callStartup(instance);
+    await callStartup(instance, wanted.deadline, deps.clock);
     instance.logger.info('Plugin loaded', { plugin: name });
     return instance;
   } catch (error) {
@@ -140,21 +145,26 @@ function issueText(error: z.core.$ZodError): string {
   return `set \`${issue?.path.join('.') || '(the whole)'}\` (${issue?.message ?? 'invalid'})`;
 }
 
-async function callStartup(instance: ReadyPlugin): Promise<void> {
+async function callStartup(instance: ReadyPlugin, deadline: number, clock: Clock): Promise<void> {
   const { onStartup } = instance.plugin.hooks;
   if (!onStartup) return;
-  const signal = AbortSignal.timeout(instance.common.timeout * 1000);
+  const limit = Math.max(0, Math.min(instance.common.timeout * 1000, deadline - clock.now()));
+  const signal = AbortSignal.timeout(limit);
+  const assertOpen = () => signal.throwIfAborted();
   const context: PluginContext<never> = {
     plugin: instance.name,
     config: instance.config,
     logger: instance.logger,
     http: instance.http.forDelivery({ signal, headers: {} }),
-    state: instance.state,
+    state: guardedState(instance.state, assertOpen),
     signal,
-    publish: (event) => instance.publish({ ...event, published_by: [instance.name] }),
+    publish: async (event) => {
+      assertOpen();
+      await instance.publish({ ...event, published_by: [instance.name] });
+    },
   };
   const expired = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error(`no answer within ${instance.common.timeout} s`)));
+    signal.addEventListener('abort', () => reject(new Error(`no answer within ${(limit / 1000).toFixed(1)} s`)));
   });
   try {
     await Promise.race([onStartup(context), expired]);

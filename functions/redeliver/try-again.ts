@@ -30,8 +30,8 @@ export async function tryAgain(
     await runtime.isolate(delivery.plugin, settings);
     return runtime.conclude(delivery, crashed, { common: commonConfigOf(delivery.plugin, settings) }, startedAt);
   }
-  const [instance] = await runtime.plugins(settings, [delivery.plugin]);
-  const outcome = await attempt(delivery, instance, deadline, runtime);
+  const [instance] = await runtime.plugins(settings, [delivery.plugin], deadline);
+  const outcome = unconfigured(delivery, instance) ?? (await attempt(delivery, instance, deadline, runtime));
   return runtime.conclude(delivery, outcome, instance?.status === 'disabled' ? undefined : instance, startedAt);
 }
 
@@ -56,11 +56,22 @@ const unavailable: Outcome = {
   counts: false,
 };
 
-/** A delivery that is received again was not answered: its attempt took the sandbox with it. */
+/** A plugin that has lost its configuration wants no more events, but what it was already tried at is kept. */
+function unconfigured(delivery: DeliveryMessage, instance: PluginInstance | undefined): Outcome | undefined {
+  if (instance?.status !== 'disabled' || delivery.first_failed_at === null) return undefined;
+  const error = `${delivery.plugin} has no configuration any more: set \`${delivery.plugin}/config\` under the prefix`;
+  return { status: 'dead', reason: 'invalid_config', error };
+}
+
+/**
+ * A delivery that is received again was not answered: nearly always because its attempt took the sandbox with it. What else it may be
+ * can't be told from here.
+ */
 const crashed: Outcome = {
   status: 'retry',
   reason: 'crashed',
-  error: 'the sandbox ended before the hook answered: it exited, ran out of memory or blocked the event loop',
+  error:
+    'the sandbox ended before the hook answered: it exited, ran out of memory or blocked the event loop (or the function was throttled, or SQS did not take what followed)',
   counts: true,
 };
 

@@ -32,12 +32,18 @@ export function createRuntime(environment: Environment): Runtime {
   const dynamo = lazy(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient(clientDefaults));
   const isolation = new IsolationStore(dynamo, environment.STATE_TABLE);
 
+  let lastMarks: StageSettings['isolation'] = new Map();
+  const readMarks = async () => {
+    try {
+      lastMarks = await isolation.read();
+    } catch (error) {
+      report.stateUnavailable(error);
+    }
+    return lastMarks;
+  };
   const cache = new SettingsCache<StageSettings>({
     read: async () => {
-      const marks = isolation.read().catch((error: unknown) => {
-        report.stateUnavailable(error);
-        return new Map();
-      });
+      const marks = readMarks();
       const settings = parseSettings(environment.CONFIG_PREFIX, await readParameters(ssm, environment.CONFIG_PREFIX));
       return { ...settings, isolation: await marks };
     },
@@ -66,8 +72,11 @@ export function createRuntime(environment: Environment): Runtime {
         stateOf: (instance) => createPluginState(dynamo, environment.STATE_TABLE, instance, clock),
         publishAs,
         onceOf: (instance) => createOnce(onceDeps, instance),
+        clock,
       }),
+    clock,
     onShutdownError: (plugin, error) => report.shutdownFailed(plugin, error),
+    onRefused: (plugin, error) => report.configRefused(plugin, error),
   });
 
   return new Runtime({ cache, host, isolation, report, clock, retryBase: environment.RETRY_BASE });

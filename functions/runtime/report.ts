@@ -84,6 +84,12 @@ export class Report {
     this.#fault('SettingsStale', 'Settings not renewed: the last good ones serve', { error: messageOf(error) });
   }
 
+  /** A plugin's new configuration can't be followed; it goes on by the one before. */
+  configRefused(plugin: string, error: string): void {
+    this.#logger.error('Configuration not followed: the plugin goes on by the one before', { plugin, error });
+    this.#metrics.count('SettingsStale');
+  }
+
   stateUnavailable(error: unknown): void {
     this.#fault('StateUnavailable', 'The state table could not be read or written', { error: messageOf(error) });
   }

@@ -76,15 +76,19 @@ export class Runtime {
     }
   }
 
-  /** Who is called for events: worked out once for as long as the settings are the same, for it is a good deal of work. */
-  async lineup(settings: StageSettings): Promise<Lineup> {
+  /**
+   * Who is called for events: worked out once for as long as the settings are the same, for it is a good deal of work.
+   *
+   * @param deadline - milliseconds since the epoch by which plugins must have started
+   */
+  async lineup(settings: StageSettings, deadline: number): Promise<Lineup> {
     if (this.#lineup?.settings === settings) return this.#lineup.lineup;
     const now = this.clock.now();
     const apart = settings.allowlist.filter((name) => isIsolated(name, settings, settings.isolation, now));
     const together = settings.allowlist.filter((name) => !apart.includes(name));
-    const instances = await this.plugins(settings, together);
+    const instances = await this.plugins(settings, together, deadline);
     const lineup = { routes: new Routes(instances), apart };
-    // A plugin that did not start is started anew with the next batch.
+    // A plugin that did not start is started anew some time later.
     const complete = instances.every(
       (instance) => instance.status !== 'faulty' || instance.reason !== 'startup_failed',
     );
@@ -92,8 +96,8 @@ export class Runtime {
     return lineup;
   }
 
-  plugins(settings: StageSettings, names: readonly string[]): Promise<PluginInstance[]> {
-    return this.#options.host.plugins(settings, names);
+  plugins(settings: StageSettings, names: readonly string[], deadline: number): Promise<PluginInstance[]> {
+    return this.#options.host.plugins(settings, names, deadline);
   }
 
   /** Says what follows from an attempt, and reports it. What is known of the plugin decides on its retries and its log. */

@@ -52,7 +52,8 @@ export class SettingsCache<S extends Settings = Settings> {
   async #read(): Promise<void> {
     try {
       const settings = await this.#options.read();
-      if (this.#emptied(settings))
+      // Taken for an accident, not for a wish: every event would be acknowledged, and nobody would have got it.
+      if (settings.enabled && settings.allowlist.length === 0)
         throw new Error('the allowlist is empty; to stop all plugins, set `enabled` to `false`');
       this.#settings = settings;
     } catch (error) {
@@ -63,13 +64,5 @@ export class SettingsCache<S extends Settings = Settings> {
       this.#readAt = this.#settings === undefined ? Number.NEGATIVE_INFINITY : this.#options.clock.now();
       this.#refresh = undefined;
     }
-  }
-
-  /** An allowlist that vanishes while plugins run is taken for an accident, not for a wish. */
-  #emptied(settings: S): boolean {
-    const running = this.#settings;
-    return (
-      running?.enabled === true && running.allowlist.length > 0 && settings.enabled && settings.allowlist.length === 0
-    );
   }
 }

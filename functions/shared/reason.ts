@@ -10,6 +10,7 @@ export type Reason =
   | 'isolated'
   | 'received_again'
   | 'settings_unavailable'
+  | 'state_unavailable'
   | 'plugins_disabled'
   | 'plugin_not_allowlisted'
   | 'plugin_not_found'

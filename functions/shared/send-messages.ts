@@ -12,6 +12,9 @@ export interface OutgoingMessage {
 /** Limits of one SendMessageBatch call (SQS developer guide, "Amazon SQS message quotas"). */
 const limits = { maxCount: 10, maxBytes: 1024 * 1024 };
 
+/** Characters that SQS refuses in a text (its API reference, SendMessage); in bodies, JSON writes them as escapes. */
+const REFUSED = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+
 /**
  * Sends messages to a queue, packed into as few calls as the limits allow.
  *
@@ -53,11 +56,10 @@ async function sendBatch<M extends OutgoingMessage>(
 }
 
 function stringAttributes(attributes: Record<string, string>) {
+  const texts = Object.entries(attributes).map(([name, value]) => [name, value.replace(REFUSED, '\uFFFD')] as const);
   // SQS refuses an empty attribute value.
   return Object.fromEntries(
-    Object.entries(attributes)
-      .filter(([, value]) => value !== '')
-      .map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+    texts.filter(([, value]) => value !== '').map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
   );
 }
 

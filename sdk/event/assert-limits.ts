@@ -15,13 +15,23 @@ export function assertLimits(event: Record<string, unknown>): void {
   const walk = (value: object, depth: number): void => {
     if (depth > MAX_DEPTH)
       throw new InvalidEventError('meta', `event: it is nested deeper than ${MAX_DEPTH} levels; flatten \`meta\``);
+    // Before it is walked through: that takes long for what is far too large.
+    if (lengthOf(value) > MAX_KEYS) throw tooManyKeys();
     for (const key in value) {
       keys += 1;
       const item = value[key as keyof typeof value] as unknown;
       if (typeof item === 'object' && item !== null) walk(item, depth + 1);
     }
-    if (keys > MAX_KEYS)
-      throw new InvalidEventError('meta', `event: it has more than ${MAX_KEYS} keys and items; shorten \`meta\``);
+    if (keys > MAX_KEYS) throw tooManyKeys();
   };
   walk(event, 1);
+}
+
+function lengthOf(value: object): number {
+  if (Array.isArray(value)) return value.length;
+  return ArrayBuffer.isView(value) ? value.byteLength : 0;
+}
+
+function tooManyKeys(): InvalidEventError {
+  return new InvalidEventError('meta', `event: it has more than ${MAX_KEYS} keys and items; shorten \`meta\``);
 }

@@ -21,8 +21,9 @@ export interface BackgroundOptions {
 
 /** Milliseconds that a buffered event waits for others, so that they share a call. */
 const LINGER = 100;
-/** Events that make room in a full buffer: they share one wait for the disk. */
+/** Events that make room in a full buffer, and their bytes at most: they share one wait for the disk, and the caller waits too. */
 const SPILL = 1000;
+const SPILL_BYTES = 1024 * 1024;
 
 /**
  * Publishes buffered events, a call's worth at a time. During an outage it probes at ever longer intervals; meanwhile events wait in the
@@ -63,7 +64,7 @@ export class BackgroundSender {
       this.handOver([entry], new BufferFullError(waiting));
       return;
     }
-    const spilled = this.#buffer.take(SPILL).map((item) => item.entry);
+    const spilled = this.#buffer.take(SPILL, SPILL_BYTES).map((item) => item.entry);
     this.handOver([...spilled, entry], new PublishError(`${waiting} events wait to be published already`));
   }
 

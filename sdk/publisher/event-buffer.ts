@@ -45,8 +45,19 @@ export class EventBuffer {
     return true;
   }
 
-  take(count: number): Buffered[] {
-    const items = this.#items.splice(0, count);
+  /**
+   * Takes what has waited longest, one entry at least.
+   *
+   * @param maxBytes - that they may have together
+   */
+  take(count: number, maxBytes = Number.POSITIVE_INFINITY): Buffered[] {
+    let [taken, bytes] = [0, 0];
+    while (taken < count && taken < this.#items.length) {
+      bytes += this.#items[taken]?.entry.size ?? 0;
+      if (taken > 0 && bytes > maxBytes) break;
+      taken += 1;
+    }
+    const items = this.#items.splice(0, taken);
     for (const { entry } of items) this.#bytes -= entry.size;
     return items;
   }

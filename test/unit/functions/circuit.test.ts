@@ -50,6 +50,25 @@ describe('a plugin that fails all the time', () => {
     expect(stage.counts.get('Parked')).toBe(10);
   });
 
+  it('is taken for down also when the function has less time than its timeout', async () => {
+    const calls: string[] = [];
+    const plugin = definePlugin({
+      name: 'a',
+      description: '',
+      hooks: {
+        onEvent({ event_id }) {
+          calls.push(event_id);
+          return new Promise<void>(() => {});
+        },
+      },
+    });
+    const stage = new StageInMemory({ a: plugin }, { a: { timeout: 60 } }, { ttl: 1e9 });
+    stage.remaining = 2030;
+    await stage.dispatch(eventRecords(someEvents(CIRCUIT_THRESHOLD)));
+    await stage.dispatch(eventRecords(someEvents(CIRCUIT_THRESHOLD)));
+    expect(calls).toHaveLength(CIRCUIT_THRESHOLD);
+  });
+
   it('is told of once, when its circuit opens and when it closes', async () => {
     const { stage, state } = await withOpenCircuit();
     await stage.dispatch(eventRecords(someEvents(10)));

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { firstDelivery } from '../../../functions/delivery/delivery-message.ts';
+import { ISOLATION_SECONDS } from '../../../functions/host/isolation.ts';
+import { RESTART_SECONDS } from '../../../functions/host/plugin-host.ts';
 import { PermanentError, RetryAfterError } from '../../../sdk/errors.ts';
 import { createEvent } from '../../../sdk/event/create-event.ts';
 import { definePlugin } from '../../../sdk/plugin/define-plugin.ts';
 import { secret } from '../../../sdk/plugin/secret.ts';
-import { eventRecords, recordsOf, StageInMemory } from '../../fixtures/stage-in-memory.ts';
+import { deliveryRecords, eventRecords, recordsOf, StageInMemory } from '../../fixtures/stage-in-memory.ts';
 
 const finished = () => createEvent({ event_type: 'task.finished', meta: { exit_code: 0 } });
 
@@ -268,6 +271,40 @@ describe('failure', () => {
     expect(stage.retry.messages).toEqual([]);
   });
 
+  it.each([
+    ['throws something that cannot be shown', () => Object.create(null)],
+    ['asks to wait for a time that is none', () => new RetryAfterError(Number('Wed, 21 Oct 2026 07:28:00 GMT'))],
+  ])('a hook that %s fails alone', async (_, error) => {
+    const { plugin, events } = recorder('well');
+    const stage = new StageInMemory({ a: failing('a', error), well: plugin });
+    expect(await stage.dispatch(eventRecords([finished(), finished()]))).toEqual({ batchItemFailures: [] });
+    expect(events).toHaveLength(2);
+    expect(stage.retry.deliveries).toMatchObject([{ reason: 'hook_error' }, { reason: 'hook_error' }]);
+  });
+
+  it('a hook that changes the event fails alone: the others and the retry have it as it came', async () => {
+    const event = finished();
+    const spoils = definePlugin({
+      name: 'a',
+      description: '',
+      hooks: {
+        onEvent(shared) {
+          Object.assign(shared.meta, { exit_code: 1, self: shared });
+        },
+      },
+    });
+    const seen: unknown[] = [];
+    const reads = definePlugin({
+      name: 'b',
+      description: '',
+      hooks: { onEvent: ({ meta }, { eventJson }) => void seen.push(meta, JSON.parse(eventJson).meta) },
+    });
+    const stage = new StageInMemory({ a: spoils, b: reads });
+    expect(await stage.dispatch(eventRecords([event]))).toEqual({ batchItemFailures: [] });
+    expect(seen).toEqual([event.meta, event.meta]);
+    expect(stage.retry.deliveries).toMatchObject([{ plugin: 'a', event, reason: 'hook_error' }]);
+  });
+
   it('an error thrown after its hook has answered is told with its plugin, and harms no later delivery', async () => {
     const { plugin, events } = recorder('well');
     let stage: StageInMemory;
@@ -397,6 +434,20 @@ describe('crash isolation', () => {
     expect([a.events, b.events]).toEqual([[event.event_id], [event.event_id]]);
   });
 
+  it('a plugin that crashed is trusted again when its time apart is over', async () => {
+    const { plugin, events } = recorder('a');
+    const stage = new StageInMemory({ a: plugin });
+    stage.now = Date.now();
+    await stage.redeliver(deliveryRecords([firstDelivery(finished(), 'a')], { receives: 2 }));
+    stage.retry.messages.length = 0;
+    await stage.dispatch(eventRecords([finished()]));
+    expect(events).toEqual([]);
+    expect(stage.retry.deliveries).toMatchObject([{ reason: 'isolated' }]);
+    stage.now += ISOLATION_SECONDS * 1000 + 1;
+    await stage.dispatch(eventRecords([finished()]));
+    expect(events).toHaveLength(1);
+  });
+
   it('an isolated plugin is not even loaded in the dispatch function', async () => {
     const startup = vi.fn();
     const good = recorder('good');
@@ -431,6 +482,40 @@ describe('settings', () => {
     expect(a.events).toHaveLength(2);
     await stage.runtime.settled();
     expect(stage.counts.get('SettingsStale')).toBeGreaterThan(0);
+  });
+
+  it('enabled with an empty allowlist is taken for an accident: the events stay on the queue', async () => {
+    const stage = new StageInMemory({});
+    expect((await stage.dispatch(eventRecords([finished()]))).batchItemFailures).toHaveLength(1);
+    expect(stage.counts.get('SettingsUnavailable')).toBe(1);
+    expect(JSON.stringify(stage.logger.lines)).toContain('set `enabled` to `false`');
+  });
+
+  it.each([
+    ['is no JSON any more', '{"n": '],
+    ['lacks a field', {}],
+  ])('a plugin whose configuration %s goes on by the one before, and says so at each look', async (_, broken) => {
+    const seen: number[] = [];
+    const plugin = definePlugin({
+      name: 'a',
+      description: '',
+      config: z.object({ n: z.number() }),
+      hooks: { onEvent: (_event, { config }) => void seen.push(config.n) },
+    });
+    const stage = new StageInMemory({ a: plugin }, { a: { n: 1 } });
+    await stage.dispatch(eventRecords([finished()]));
+    stage.configure('a', broken);
+    await stage.dispatch(eventRecords([finished()]));
+    await stage.dispatch(eventRecords([finished()]));
+    expect(seen).toEqual([1, 1, 1]);
+    expect(stage.counts.get('SettingsStale')).toBeGreaterThanOrEqual(2);
+    stage.configure('a', { n: 2 });
+    // What is fresh is read in the background.
+    await vi.waitFor(async () => {
+      await stage.dispatch(eventRecords([finished()]));
+      expect(seen.at(-1)).toBe(2);
+    });
+    expect(stage.retry.messages).toEqual([]);
   });
 
   it('disabled means that events are acknowledged and nothing runs', async () => {
@@ -516,7 +601,58 @@ describe('settings', () => {
     );
   });
 
-  it('a plugin that fails to start fails its deliveries and is started anew with the next batch', async () => {
+  it('a plugin that hangs when it starts, or when it is shut down, holds up one batch and not every one', async () => {
+    const { plugin, events } = recorder('well');
+    let starts = 0;
+    const hangs = definePlugin({
+      name: 'a',
+      description: '',
+      hooks: {
+        onStartup() {
+          starts += 1;
+          return new Promise<void>(() => {});
+        },
+        onEvent: () => {},
+      },
+    });
+    const stage = new StageInMemory({ a: hangs, well: plugin }, { a: { timeout: 0.05 } });
+    stage.now = 0;
+    for (let batch = 0; batch < 4; batch += 1) await stage.dispatch(eventRecords([finished()]));
+    expect(events).toHaveLength(4);
+    expect(starts).toBe(1);
+    expect(stage.retry.deliveries.map(({ reason }) => reason)).toEqual(Array(4).fill('startup_failed'));
+    stage.now = RESTART_SECONDS.first * 1000;
+    await stage.dispatch(eventRecords([finished()]));
+    expect(starts).toBe(2);
+  });
+
+  it('a plugin whose shutdown never ends does not keep the batch from being answered', async () => {
+    const hangs = definePlugin({
+      name: 'a',
+      description: '',
+      config: z.object({ n: z.number() }),
+      hooks: { onShutdown: () => new Promise<void>(() => {}), onEvent: () => {} },
+    });
+    const stage = new StageInMemory({ a: hangs }, { a: { n: 1 } });
+    await stage.dispatch(eventRecords([finished()]));
+    stage.configure('a', { n: 2 });
+    expect(await stage.dispatch(eventRecords([finished()]))).toEqual({ batchItemFailures: [] });
+    expect(stage.logger.lines.map(({ message }) => message)).toContain('Plugin shutdown failed');
+  });
+
+  it('a plugin has no more time to start than the function', async () => {
+    const hangs = definePlugin({
+      name: 'a',
+      description: '',
+      hooks: { onStartup: () => new Promise<void>(() => {}), onEvent: () => {} },
+    });
+    const stage = new StageInMemory({ a: hangs }, { a: { timeout: 60 } });
+    stage.remaining = 2050;
+    await stage.dispatch(eventRecords([finished()]));
+    expect(stage.retry.deliveries).toMatchObject([{ reason: 'startup_failed' }]);
+  });
+
+  it('a plugin that fails to start fails its deliveries and is started anew some time later', async () => {
     let broken = true;
     const events: string[] = [];
     const plugin = definePlugin({

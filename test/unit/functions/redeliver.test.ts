@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { firstDelivery } from '../../../functions/delivery/delivery-message.ts';
 import { createEvent } from '../../../sdk/event/create-event.ts';
 import { definePlugin } from '../../../sdk/plugin/define-plugin.ts';
-import { deliveryRecords, recordsOf, StageInMemory } from '../../fixtures/stage-in-memory.ts';
+import { deliveryRecords, eventRecords, recordsOf, StageInMemory } from '../../fixtures/stage-in-memory.ts';
 
 const event = createEvent({ event_type: 'alert.triggered' });
 
@@ -139,5 +140,50 @@ describe('redeliver', () => {
     stage.retry.broken = true;
     const { batchItemFailures } = await stage.redeliver(deliveryRecords([firstDelivery(event, 'a')]));
     expect(batchItemFailures).toEqual([{ itemIdentifier: 'record-0' }]);
+  });
+
+  it.each<[string, (stage: StageInMemory) => void]>([
+    ['there are no settings', (stage) => stage.failSettings(new Error('ThrottlingException'))],
+    [
+      'the function has no time left',
+      (stage) => {
+        stage.remaining = 1000;
+      },
+    ],
+  ])('a delivery that was tried often waits all the same when %s', async (_, breakIt) => {
+    const stage = new StageInMemory({ a: flaky(0).plugin }, { a: { retry_max: 50 } });
+    breakIt(stage);
+    const delivery = { ...firstDelivery(event, 'a'), attempts: 10, first_failed_at: '2026-01-01T00:00:00Z' };
+    await stage.redeliver(deliveryRecords([delivery]));
+    expect(stage.deliveriesDlq.messages).toEqual([]);
+    expect(stage.retry.deliveries).toMatchObject([{ attempts: 10 }]);
+  });
+
+  it('a delivery whose plugin lost its configuration meanwhile is kept in the DLQ', async () => {
+    const plugin = definePlugin({
+      name: 'a',
+      description: '',
+      config: z.object({ url: z.string() }),
+      hooks: {
+        onEvent() {
+          throw new Error('no');
+        },
+      },
+    });
+    const stage = new StageInMemory({ a: plugin }, { a: { url: 'x' } });
+    await stage.dispatch(eventRecords([event]));
+    stage.parameters.delete('a/config');
+    await stage.drainRetries();
+    expect(stage.deliveriesDlq.deliveries).toMatchObject([
+      { reason: 'invalid_config', last_error: expect.stringContaining('set `a/config`') },
+    ]);
+  });
+
+  it('a delivery that is nested too deeply is kept in the DLQ as it is', async () => {
+    const stage = new StageInMemory({ a: flaky(99).plugin });
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const body = JSON.stringify(firstDelivery(event, 'a')).replace('"meta":{}', `"meta":{"a":${deep}}`);
+    expect(await stage.redeliver(recordsOf([body]))).toEqual({ batchItemFailures: [] });
+    expect(stage.deliveriesDlq.messages.map((message) => message.body)).toEqual([body]);
   });
 });

@@ -24,6 +24,7 @@ function fakeSqs(messages: Message[], failOn: (command: string, n: number) => bo
   );
   const sent: string[] = [];
   const order: string[] = [];
+  let told = () => {};
   const counts = new Map<string, number>();
   const send = async (command: object) => {
     const name = command.constructor.name;
@@ -39,6 +40,7 @@ function fakeSqs(messages: Message[], failOn: (command: string, n: number) => bo
     if (command instanceof SendMessageCommand) {
       order.push('send');
       sent.push(command.input.MessageBody ?? '');
+      told();
     }
     if (command instanceof DeleteMessageCommand) {
       order.push('delete');
@@ -50,8 +52,12 @@ function fakeSqs(messages: Message[], failOn: (command: string, n: number) => bo
     }
     return {};
   };
+  const onSend = (tell: () => void) => {
+    told = tell;
+  };
+  const put = (message: Message) => dlq.set(String(message.ReceiptHandle), { message, hidden: false });
   const visible = () => [...dlq.values()].filter(({ hidden }) => !hidden).length;
-  return { sqs: { send } as RedriveOptions['sqs'], dlq, sent, order, visible };
+  return { sqs: { send } as RedriveOptions['sqs'], dlq, sent, order, visible, put, onSend };
 }
 
 let handle = 0;
@@ -138,6 +144,31 @@ describe('redrive', () => {
     expect(fake.visible()).toBe(23);
     expect((await run(fake)).moved).toBe(23);
     expect(new Set(fake.sent.map((body) => JSON.parse(body).event.event_id)).size).toBe(30);
+  });
+
+  it('sends a dead letter once, however often it comes back meanwhile', async () => {
+    const message = dead('webhook');
+    const fake = fakeSqs([message]);
+    // The delivery fails again at once.
+    fake.onSend(() => {
+      if (fake.sent.length < 50) fake.put({ ...message, ReceiptHandle: `again-${fake.sent.length}` });
+    });
+    expect(await run(fake)).toMatchObject({ moved: 1, looked: 2 });
+    expect(fake.visible()).toBe(1);
+  });
+
+  it('what waited for an endpoint that is down waits anew', async () => {
+    const message = dead('webhook', { reason: 'circuit_open' });
+    const Body = JSON.stringify({ ...JSON.parse(message.Body ?? ''), parked_since: '2026-01-01T00:00:00Z' });
+    const fake = fakeSqs([{ ...message, Body }]);
+    await run(fake);
+    expect(JSON.parse(fake.sent[0] ?? '')).not.toHaveProperty('parked_since');
+  });
+
+  it.each([0, -1, Number.NaN])('refuses a rate of %s', async (rate) => {
+    const fake = fakeSqs([dead('webhook')]);
+    await expect(run(fake, { rate })).rejects.toThrow('above 0');
+    expect(fake.sent).toEqual([]);
   });
 
   it('keeps to its rate', async () => {
