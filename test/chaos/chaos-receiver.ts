@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { misbehave } from '../../local/receiver/behaviour.ts';
+import { type Behaviour, misbehave } from '../../local/receiver/behaviour.ts';
 import { deadBehaviour, flakyBehaviour } from './flaky-behaviour.ts';
 
 /** The plugins' endpoint. Unlike the local receiver it keeps no bodies: a soak sends it a million. */
@@ -11,6 +11,8 @@ export interface ChaosReceiver {
   delivered: ReadonlyMap<string, number>;
   /** By delivery id, how often it came. */
   attempts: ReadonlyMap<string, number>;
+  /** How often it misbehaved, by what it did: `reset`, or with the status, `status 500`. */
+  misbehaved: ReadonlyMap<string, number>;
   /** Ends it with all connections. */
   stop(): Promise<void>;
 }
@@ -19,6 +21,7 @@ export interface ChaosReceiver {
 export async function startChaosReceiver(seed: number): Promise<ChaosReceiver> {
   const delivered = new Map<string, number>();
   const attempts = new Map<string, number>();
+  const misbehaved = new Map<string, number>();
   const handle = (request: IncomingMessage, response: ServerResponse) => {
     const id = String(request.headers['x-sm-delivery-id'] ?? '');
     const attempt = increment(attempts, id);
@@ -28,7 +31,10 @@ export async function startChaosReceiver(seed: number): Promise<ChaosReceiver> {
         : request.url === '/dead'
           ? deadBehaviour(seed, id)
           : undefined;
-    if (behaviour) return void misbehave(behaviour, response);
+    if (behaviour) {
+      increment(misbehaved, nameOf(behaviour));
+      return void misbehave(behaviour, response);
+    }
     // Counted before it is answered: whoever reads the answer finds it counted.
     increment(delivered, id);
     response.end('ok');
@@ -44,6 +50,7 @@ export async function startChaosReceiver(seed: number): Promise<ChaosReceiver> {
     url: `http://127.0.0.1:${address.port}`,
     delivered,
     attempts,
+    misbehaved,
     async stop() {
       if (!server.listening) return;
       const closed = once(server, 'close');
@@ -58,4 +65,8 @@ function increment(counts: Map<string, number>, key: string): number {
   const count = (counts.get(key) ?? 0) + 1;
   counts.set(key, count);
   return count;
+}
+
+function nameOf(behaviour: Behaviour): string {
+  return behaviour.kind === 'status' ? `status ${behaviour.status}` : behaviour.kind;
 }

@@ -1,9 +1,10 @@
 import { afterAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { healthyPlugins } from './chaos-plugins.ts';
+import { flakyKinds } from './flaky-behaviour.ts';
 import { assertNoneMissing } from './reconcile.ts';
 import { resultTable } from './result-table.ts';
-import { runChaos } from './run-chaos.ts';
+import { faults, runChaos } from './run-chaos.ts';
 
 const { CHAOS_EVENTS, CHAOS_RATE, CHAOS_SEED } = z
   .object({
@@ -40,6 +41,10 @@ it('loses nothing while AWS fails, endpoints misbehave and functions are killed,
   // The storm was one: a run in which nothing failed would prove nothing.
   expect(result.killed).toBeGreaterThan(0);
   for (const service of ['sqs', 'ssm', 'dynamodb'] as const) {
-    expect(Object.keys(result.faults[service] ?? {})).toContain('error-500');
+    expect(Object.keys(result.faults[service] ?? {})).toEqual(
+      expect.arrayContaining(Object.keys(faults[service] ?? {})),
+    );
   }
+  expect([...result.misbehaved.keys()]).toEqual(expect.arrayContaining(flakyKinds));
+  expect(result.rows.find(({ plugin }) => plugin === 'crashing')?.dead).toHaveProperty('crashed');
 });

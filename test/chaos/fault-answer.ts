@@ -17,9 +17,9 @@ const throttling: Record<Service, readonly [string, number]> = {
 };
 
 /** The error of a service, in the form of AWS's JSON protocol. */
-export function faultAnswer(kind: 'error-500' | 'error-503' | 'throttle', service: Service): FaultAnswer {
+export function faultAnswer(kind: 'error-500' | 'error-503' | 'outage' | 'throttle', service: Service): FaultAnswer {
   if (kind === 'error-500') return answer(500, 'InternalServerError', service);
-  if (kind === 'error-503') return answer(503, 'ServiceUnavailable', service);
+  if (kind === 'error-503' || kind === 'outage') return answer(503, 'ServiceUnavailable', service);
   const [type, status] = throttling[service];
   return answer(status, type, service);
 }

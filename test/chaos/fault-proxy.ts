@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { faultAnswer } from './fault-answer.ts';
 import { type Fault, type FaultKind, FaultSchedule, type ServiceFaults } from './fault-schedule.ts';
 import { type Service, serviceOf } from './service-of.ts';
@@ -54,7 +55,9 @@ export async function startFaultProxy({ target, seed, faults }: FaultProxyOption
     const fault = stormy ? schedule.next(service) : undefined;
     count(counts, service, fault);
     const body = await buffer(incoming);
-    const forwarded = () => forward(new URL(incoming.url ?? '/', target), incoming, body, agent);
+    const forwarded = (content: Buffer = body) =>
+      forward(new URL(incoming.url ?? '/', target), incoming, content, agent);
+    if (fault?.kind === 'partial') return answerInPart(body, forwarded, response);
     await answerWith(fault, service, forwarded, response);
   };
   const server = createServer((incoming, response) => {
@@ -100,6 +103,7 @@ async function answerWith(
       return void response.socket?.resetAndDestroy();
     case 'error-500':
     case 'error-503':
+    case 'outage':
     case 'throttle': {
       const { status, headers, body } = faultAnswer(fault.kind, service);
       return void response.writeHead(status, headers).end(body);
@@ -118,6 +122,25 @@ async function answerWith(
   }
   const { status, headers, body } = await forwarded();
   response.writeHead(status, headers).end(body);
+}
+
+const batch = z.looseObject({ Entries: z.array(z.looseObject({ Id: z.string() })) });
+
+/** Has half of a batch of messages carried out, and refuses the others, as SQS may: the call succeeds. */
+async function answerInPart(
+  body: Buffer,
+  forwarded: (content: Buffer) => Promise<Answer>,
+  response: ServerResponse,
+): Promise<void> {
+  const { Entries, ...rest } = batch.parse(JSON.parse(body.toString()));
+  const taken = Entries.filter((_, index) => index % 2 === 1);
+  const refused = Entries.filter((_, index) => index % 2 === 0);
+  const content = Buffer.from(JSON.stringify({ ...rest, Entries: taken }));
+  const answer = taken.length > 0 ? await forwarded(content) : undefined;
+  const Failed = refused.map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false }));
+  const told = { ...(answer ? JSON.parse(answer.body.toString()) : { Successful: [] }), Failed };
+  const type = answer?.headers['content-type'] ?? 'application/x-amz-json-1.0';
+  response.writeHead(answer?.status ?? 200, { 'content-type': type }).end(JSON.stringify(told));
 }
 
 /** Headers that are between two ends of a connection, and not for a proxy to pass on. */

@@ -11,12 +11,17 @@ export const faultKinds = [
   'reset-before',
   'reset-after',
   'garbage',
+  'partial',
+  'outage',
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
 
 /** Of all requests to a service, the share that each fault strikes, 0 to 1; together at most 1. */
-export type FaultShares = Readonly<Partial<Record<FaultKind, number>>>;
+export interface FaultShares extends Readonly<Partial<Record<Exclude<FaultKind, 'outage'>, number>>> {
+  /** Times in which every request fails, whatever retries the client makes: the last `length` of every so many requests. */
+  readonly outage?: { every: number; length: number };
+}
 
 export type ServiceFaults = Readonly<Partial<Record<Service, FaultShares>>>;
 
@@ -34,6 +39,7 @@ export class FaultSchedule {
   readonly #seed: number;
   readonly #faults: ServiceFaults;
   readonly #chances = new Map<Service, () => number>();
+  readonly #requests = new Map<Service, number>();
 
   constructor(seed: number, faults: ServiceFaults) {
     this.#seed = seed;
@@ -45,10 +51,13 @@ export class FaultSchedule {
     const chance = this.#chanceOf(service);
     // Both are drawn every time: what one request gets does not depend on the kind of the one before.
     const [which, howMuch] = [chance(), chance()];
-    const shares = this.#faults[service] ?? {};
+    const { outage, ...shares }: FaultShares = this.#faults[service] ?? {};
+    const request = this.#requests.get(service) ?? 0;
+    this.#requests.set(service, request + 1);
+    if (outage && request % outage.every >= outage.every - outage.length) return { kind: 'outage', delay: 0 };
     let limit = 0;
     for (const kind of faultKinds) {
-      limit += shares[kind] ?? 0;
+      limit += kind === 'outage' ? 0 : (shares[kind] ?? 0);
       if (which < limit) return { kind, delay: kind === 'latency' ? Math.ceil(howMuch * MAX_LATENCY) : 0 };
     }
     return undefined;

@@ -19,6 +19,11 @@ const failures: readonly (readonly [number, Behaviour])[] = [
   [5, { kind: 'redirect', location: '/elsewhere' }],
 ];
 
+/** Every way in which it fails, as the receiver counts them. */
+export const flakyKinds = failures.map(([, behaviour]) =>
+  behaviour.kind === 'status' ? `status ${behaviour.status}` : behaviour.kind,
+);
+
 /** What a flaky endpoint does to an attempt of a delivery; undefined when it takes it. */
 export function flakyBehaviour(seed: number, deliveryId: string, attempt: number): Behaviour | undefined {
   if (seededFraction(seed, 'flaky', deliveryId, attempt) >= FAILING) return undefined;

@@ -1,7 +1,12 @@
 import type { ChaosResult } from './run-chaos.ts';
 
 /** Where the deliveries of each plugin ended, and what they went through, as text to print. */
-export function resultTable({ rows, faults, killed }: Pick<ChaosResult, 'rows' | 'faults' | 'killed'>): string {
+export function resultTable({
+  rows,
+  faults,
+  misbehaved,
+  killed,
+}: Pick<ChaosResult, 'rows' | 'faults' | 'misbehaved' | 'killed'>): string {
   const header = ['plugin', 'delivered', 'dead', 'events DLQ', 'missing', 'more than once', 'delivered and dead'];
   const lines = rows.map(({ plugin, delivered, dead, eventsDlq, missing, twice, deliveredAndDead }) => {
     const reasons = Object.entries(dead).map(([reason, count]) => `${count} ${reason}`);
@@ -12,5 +17,6 @@ export function resultTable({ rows, faults, killed }: Pick<ChaosResult, 'rows' |
     return `${service}: ${requests} requests, of which ${counts.join(', ') || 'none failed'}`;
   });
   const table = [header, header.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`);
-  return [...table, '', `Functions killed: ${killed}`, ...struck].join('\n');
+  const endpoints = [...misbehaved].map(([what, count]) => `${count} ${what}`);
+  return [...table, '', `Functions killed: ${killed}`, ...struck, `endpoints: ${endpoints.join(', ')}`].join('\n');
 }

@@ -47,11 +47,14 @@ export interface Sample {
 
 export interface ChaosResult extends Reconciliation {
   faults: FaultCounts;
+  /** How often the endpoints misbehaved, by what they did. */
+  misbehaved: ReadonlyMap<string, number>;
   killed: number;
   samples: Sample[];
 }
 
-const faults: ServiceFaults = {
+/** What the storm does to the calls of the functions. */
+export const faults: ServiceFaults = {
   sqs: {
     latency: 0.1,
     'error-500': 0.04,
@@ -60,17 +63,39 @@ const faults: ServiceFaults = {
     'reset-before': 0.04,
     'reset-after': 0.04,
     garbage: 0.03,
+    partial: 0.03,
+    outage: { every: 500, length: 60 },
   },
-  ssm: { latency: 0.1, throttle: 0.2, 'error-500': 0.1, 'reset-before': 0.05, garbage: 0.05 },
-  dynamodb: { latency: 0.1, throttle: 0.1, 'error-500': 0.05, 'reset-after': 0.05, garbage: 0.05 },
+  ssm: {
+    latency: 0.1,
+    throttle: 0.2,
+    'error-500': 0.1,
+    'reset-before': 0.05,
+    garbage: 0.05,
+    outage: { every: 600, length: 40 },
+  },
+  dynamodb: {
+    latency: 0.1,
+    throttle: 0.1,
+    'error-500': 0.05,
+    'reset-after': 0.05,
+    garbage: 0.05,
+    outage: { every: 800, length: 60 },
+  },
 };
+
+/** Milliseconds that the storm goes on after the last event: what a killed function had comes again after 30 s, and has to meet it too. */
+const AFTERMATH = 65_000;
 
 /** Events in one call of PutEvents: its limit is ten. */
 const CHUNK = 10;
 /** Of all events, the share upon which the plugin `crashing` takes its sandbox down. */
 const CRASH_SHARE = 0.01;
-/** Messages on the retry queue above which nothing more is published: the emulator looks through all of them for each it gives out. */
-const MAX_BACKLOG = 3000;
+/**
+ * Deliveries that wait above which nothing more is published: the emulator looks through the whole of the retry queue for each message that it
+ * gives out, and an event that waits for the dispatch function may become a delivery for each plugin there.
+ */
+const MAX_BACKLOG = 2000;
 /** Milliseconds after which queues that are not empty are taken for stuck. */
 const PATIENCE = 20 * 60_000;
 
@@ -113,6 +138,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     return depths;
   };
   await publishAtRate(options, stage.publisher, events, sample);
+  if (storm) {
+    onProgress('All is published; the storm goes on');
+    for (const end = Date.now() + AFTERMATH; Date.now() < end; await sample()) await sleep(5000);
+  }
   killing.abort();
   const killed = await kills;
   proxy.calm();
@@ -125,7 +154,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 
   const { dead, deadEvents } = await deadLettersOf(stage.sqs, stage.outputs);
   const ledger = { events, plugins: chaosPlugins, delivered: receiver.delivered, dead, deadEvents };
-  return { ...reconcile(ledger), faults: proxy.counts, killed, samples };
+  const { misbehaved } = receiver;
+  return { ...reconcile(ledger), faults: proxy.counts, misbehaved, killed, samples };
 }
 
 async function deploy(endpoint: string, functionsEndpoint: string, onProgress: (line: string) => void) {
@@ -175,11 +205,15 @@ async function publishAtRate(
     await publisher.publishAll(events);
     published.push(...events.map(({ event_id }) => event_id));
     if (Date.now() - sampledAt > 5000) {
-      while ((await sample()).retry > MAX_BACKLOG) await sleep(5000);
+      while (backlogOf(await sample()) > MAX_BACKLOG) await sleep(5000);
       sampledAt = Date.now();
     }
     await sleep(Math.max(0, startedAt + (published.length / rate) * 1000 - Date.now()));
   }
+}
+
+function backlogOf({ dispatch, retry }: QueueDepths): number {
+  return retry + dispatch * chaosPlugins.length;
 }
 
 function isIdle({ dispatch, retry }: QueueDepths): true | undefined {

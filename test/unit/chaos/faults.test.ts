@@ -19,6 +19,15 @@ describe('faults', () => {
     expect(draw(new FaultSchedule(2, faults), 'sqs')).not.toEqual(expected);
   });
 
+  it('strike every request of an outage, at the same numbers for every seed', () => {
+    const outage = { sqs: { outage: { every: 10, length: 3 } } };
+    const struck = (seed: number) =>
+      draw(new FaultSchedule(seed, outage), 'sqs', 20).map((fault) => fault?.kind ?? '-');
+    const ten = [...Array(7).fill('-'), 'outage', 'outage', 'outage'];
+    expect(struck(1)).toEqual([...ten, ...ten]);
+    expect(struck(2)).toEqual(struck(1));
+  });
+
   it('strike the share they are given', () => {
     const drawn = draw(new FaultSchedule(1, faults), 'sqs', 10_000);
     const share = (kind: string | undefined) => drawn.filter((fault) => fault?.kind === kind).length / drawn.length;
