@@ -1,4 +1,4 @@
-import type { DynamoDB } from '@aws-sdk/client-dynamodb';
+import type { PutItemCommandInput, QueryCommandInput, QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import type { QuickCall } from '../shared/quick-call.ts';
 import type { IsolationMark } from './isolation.ts';
@@ -8,13 +8,19 @@ const PARTITION = 'isolation';
 const attributes = z.record(z.string(), z.object({ S: z.optional(z.string()), N: z.optional(z.string()) }));
 const answerSchema = z.object({ Items: z.array(attributes) });
 
+/** What is needed of the SDK's client. */
+export interface MarksClient {
+  query(input: QueryCommandInput): Promise<Pick<QueryCommandOutput, 'Items'>>;
+  putItem(input: PutItemCommandInput): Promise<unknown>;
+}
+
 /** The marks of plugins that took a sandbox down, in the state table. */
 export class IsolationStore {
   #quick: QuickCall;
-  #client: () => Promise<DynamoDB>;
+  #client: () => Promise<MarksClient>;
   #table: string;
 
-  constructor(quick: QuickCall, client: () => Promise<DynamoDB>, table: string) {
+  constructor(quick: QuickCall, client: () => Promise<MarksClient>, table: string) {
     this.#quick = quick;
     this.#client = client;
     this.#table = table;

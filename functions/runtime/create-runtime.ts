@@ -6,7 +6,7 @@ import { createOnce } from '../host/once.ts';
 import { PluginHost } from '../host/plugin-host.ts';
 import { createPluginState } from '../host/plugin-state-store.ts';
 import { startPlugin } from '../host/start-plugin.ts';
-import { readParameters } from '../settings/read-parameters.ts';
+import { type GetParameters, readParameters } from '../settings/read-parameters.ts';
 import { parseSettings } from '../settings/settings.ts';
 import { SettingsCache } from '../settings/settings-cache.ts';
 import { clientDefaults } from '../shared/client-defaults.ts';
@@ -30,6 +30,7 @@ export function createRuntime(environment: Environment): Runtime {
   const report = new Report(logger, metrics, clock);
   const quick = createQuickCall(process.env);
   const ssm = lazy(async () => new (await import('@aws-sdk/client-ssm')).SSM(clientDefaults));
+  const getParameters: GetParameters = async (input) => (await ssm()).getParametersByPath(input);
   const dynamo = lazy(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDB(clientDefaults));
   const isolation = new IsolationStore(quick, dynamo, environment.STATE_TABLE);
 
@@ -45,7 +46,7 @@ export function createRuntime(environment: Environment): Runtime {
   const cache = new SettingsCache<StageSettings>({
     read: async () => {
       const marks = readMarks();
-      const parameters = await readParameters(quick, ssm, environment.CONFIG_PREFIX);
+      const parameters = await readParameters(quick, getParameters, environment.CONFIG_PREFIX);
       const settings = parseSettings(environment.CONFIG_PREFIX, parameters);
       return { ...settings, isolation: await marks };
     },
