@@ -1,8 +1,14 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '..');
+
+/** The CommonJS build of zod, and the folder of all its builds. */
+const zod = createRequire(import.meta.url).resolve('zod');
+/** What `zod` is followed by in imports that are to go on as they are: an alias of `zod` would take these too. */
+const otherZods = ['mini', 'v4', 'v4-mini', 'v3', 'locales', 'compile'];
 
 /** What a bundle is made of: esbuild's metafile tells the size of every part. */
 export interface FunctionBundle {
@@ -44,6 +50,10 @@ export function bundleFunctions(folder: string, catalog = join(root, 'plugins/ca
       '#catalog': resolve(catalog),
       // A catalog elsewhere imports the package: a second copy of the SDK would know neither our marks of secrets nor our errors.
       'server-monitor-plugins/sdk': join(root, 'sdk/index.ts'),
+      // Plugins that import the whole of zod have a build of their own. Of one for all, each cold start would load what any plugin of the catalog
+      // uses, enabled or not, and that is fifty languages: esbuild splits by whole files.
+      ...Object.fromEntries(otherZods.map((path) => [`zod/${path}`, join(dirname(zod), path)])),
+      zod,
     },
     // CommonJS dependencies ask for Node's own modules by `require`, which ES modules lack.
     banner: {

@@ -18,6 +18,8 @@ export interface Services {
   parameters: { Name: string; Value: string }[];
   /** The status that the receiver answers with. */
   status: number;
+  /** Requests that the receiver has had. */
+  received: number;
   /** What AWS was asked since the last time this was asked. */
   requests(): Requests;
   stop(): Promise<void>;
@@ -48,6 +50,7 @@ export async function startServices(latency: number): Promise<Services> {
     return { Items: [], Count: 0 };
   };
   const receiver = createServer(async (request: IncomingMessage, response) => {
+    services.received += 1;
     request.resume();
     await sleep(latency);
     response.writeHead(services.status).end('ok');
@@ -57,6 +60,7 @@ export async function startServices(latency: number): Promise<Services> {
     receiver: await listen(receiver),
     parameters: [],
     status: 200,
+    received: 0,
     requests() {
       const result = requests;
       requests = new Map();

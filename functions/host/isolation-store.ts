@@ -1,27 +1,39 @@
-import { type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import type { PutItemCommandInput, QueryCommandInput, QueryCommandOutput } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod/mini';
+import type { QuickCall } from '../shared/quick-call.ts';
 import type { IsolationMark } from './isolation.ts';
 
 const PARTITION = 'isolation';
 
+const attributes = z.record(z.string(), z.object({ S: z.optional(z.string()), N: z.optional(z.string()) }));
+const answerSchema = z.object({ Items: z.array(attributes) });
+
+/** What is needed of the SDK's client. */
+export interface MarksClient {
+  query(input: QueryCommandInput): Promise<Pick<QueryCommandOutput, 'Items'>>;
+  putItem(input: PutItemCommandInput): Promise<unknown>;
+}
+
 /** The marks of plugins that took a sandbox down, in the state table. */
 export class IsolationStore {
-  #client: () => Promise<DynamoDBClient>;
+  #quick: QuickCall;
+  #client: () => Promise<MarksClient>;
   #table: string;
 
-  constructor(client: () => Promise<DynamoDBClient>, table: string) {
+  constructor(quick: QuickCall, client: () => Promise<MarksClient>, table: string) {
+    this.#quick = quick;
     this.#client = client;
     this.#table = table;
   }
 
   async read(): Promise<Map<string, IsolationMark>> {
-    const client = await this.#client();
-    const { Items = [] } = await client.send(
-      new QueryCommand({
-        TableName: this.#table,
-        KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': { S: PARTITION } },
-      }),
-    );
+    const query = {
+      TableName: this.#table,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: PARTITION } },
+    };
+    const quickly = answerSchema.safeParse(await this.#quick('dynamodb', 'Query', query));
+    const { Items = [] } = quickly.success ? quickly.data : await (await this.#client()).query(query);
     return new Map(
       Items.map((item) => [
         item.sk?.S ?? '',
@@ -38,6 +50,6 @@ export class IsolationStore {
       config: { S: mark.key },
       expires_at: { N: String(Math.ceil(mark.until / 1000)) },
     };
-    await client.send(new PutItemCommand({ TableName: this.#table, Item }));
+    await client.putItem({ TableName: this.#table, Item });
   }
 }

@@ -1,4 +1,4 @@
-import { DeleteItemCommand, type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { ServerMonitorError } from '../../sdk/errors.ts';
 import type { PluginState } from '../../sdk/plugin/plugin-context.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -8,7 +8,7 @@ const MAX_VALUE = 100_000;
 
 /** The state of one plugin instance, in the state table under a partition of its own. */
 export function createPluginState(
-  client: () => Promise<DynamoDBClient>,
+  client: () => Promise<DynamoDB>,
   table: string,
   plugin: string,
   clock: Clock,
@@ -16,8 +16,7 @@ export function createPluginState(
   const keyOf = (key: string) => ({ pk: { S: `state#${plugin}` }, sk: { S: key } });
   return {
     async get(key) {
-      const command = new GetItemCommand({ TableName: table, Key: keyOf(key), ConsistentRead: true });
-      const { Item } = await (await client()).send(command);
+      const { Item } = await (await client()).getItem({ TableName: table, Key: keyOf(key), ConsistentRead: true });
       // DynamoDB removes expired items only some time later.
       const expired = Item?.expires_at?.N !== undefined && Number(Item.expires_at.N) * 1000 <= clock.now();
       const text = expired ? undefined : Item?.value?.S;
@@ -34,10 +33,10 @@ export function createPluginState(
       }
       const expiry = ttl === undefined ? {} : { expires_at: { N: String(Math.ceil(clock.now() / 1000 + ttl)) } };
       const Item = { ...keyOf(key), value: { S: text }, ...expiry };
-      await (await client()).send(new PutItemCommand({ TableName: table, Item }));
+      await (await client()).putItem({ TableName: table, Item });
     },
     async delete(key) {
-      await (await client()).send(new DeleteItemCommand({ TableName: table, Key: keyOf(key) }));
+      await (await client()).deleteItem({ TableName: table, Key: keyOf(key) });
     },
   };
 }

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import * as z from 'zod/mini';
+import { $ZodError } from 'zod/v4/core';
 import type { NewEvent } from '../../sdk/event/create-event.ts';
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
 import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
@@ -134,13 +135,13 @@ function readConfig(text: string, plugin: AnyPlugin, parameter: string) {
   try {
     return splitConfig(object.data, plugin.defaults);
   } catch (cause) {
-    if (cause instanceof z.core.$ZodError)
+    if (cause instanceof $ZodError)
       throw new Fault('invalid_config', `${issueText(cause)} in ${parameter}`, null, { cause });
     throw cause;
   }
 }
 
-function issueText(error: z.core.$ZodError): string {
+function issueText(error: $ZodError): string {
   const issue = error.issues[0];
   return `set \`${issue?.path.join('.') || '(the whole)'}\` (${issue?.message ?? 'invalid'})`;
 }

@@ -1,5 +1,4 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { SSMClient } from '@aws-sdk/client-ssm';
 import { catalog } from '#catalog';
 import { createPublisher } from '../../sdk/publisher/index.ts';
 import { IsolationStore } from '../host/isolation-store.ts';
@@ -7,7 +6,7 @@ import { createOnce } from '../host/once.ts';
 import { PluginHost } from '../host/plugin-host.ts';
 import { createPluginState } from '../host/plugin-state-store.ts';
 import { startPlugin } from '../host/start-plugin.ts';
-import { readParameters } from '../settings/read-parameters.ts';
+import { type GetParameters, readParameters } from '../settings/read-parameters.ts';
 import { parseSettings } from '../settings/settings.ts';
 import { SettingsCache } from '../settings/settings-cache.ts';
 import { clientDefaults } from '../shared/client-defaults.ts';
@@ -15,6 +14,7 @@ import { systemClock } from '../shared/clock.ts';
 import type { Environment } from '../shared/environment.ts';
 import { lazy } from '../shared/lazy.ts';
 import { createLogger } from '../shared/log.ts';
+import { createQuickCall } from '../shared/quick-call.ts';
 import { EmbeddedMetrics } from './metrics.ts';
 import { Report } from './report.ts';
 import { Runtime, type StageSettings } from './runtime.ts';
@@ -28,9 +28,11 @@ export function createRuntime(environment: Environment): Runtime {
     environment.STAGE,
   );
   const report = new Report(logger, metrics, clock);
-  const ssm = new SSMClient(clientDefaults);
-  const dynamo = lazy(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDBClient(clientDefaults));
-  const isolation = new IsolationStore(dynamo, environment.STATE_TABLE);
+  const quick = createQuickCall(process.env);
+  const ssm = lazy(async () => new (await import('@aws-sdk/client-ssm')).SSM(clientDefaults));
+  const getParameters: GetParameters = async (input) => (await ssm()).getParametersByPath(input);
+  const dynamo = lazy(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDB(clientDefaults));
+  const isolation = new IsolationStore(quick, dynamo, environment.STATE_TABLE);
 
   let lastMarks: StageSettings['isolation'] = new Map();
   const readMarks = async () => {
@@ -44,7 +46,8 @@ export function createRuntime(environment: Environment): Runtime {
   const cache = new SettingsCache<StageSettings>({
     read: async () => {
       const marks = readMarks();
-      const settings = parseSettings(environment.CONFIG_PREFIX, await readParameters(ssm, environment.CONFIG_PREFIX));
+      const parameters = await readParameters(quick, getParameters, environment.CONFIG_PREFIX);
+      const settings = parseSettings(environment.CONFIG_PREFIX, parameters);
       return { ...settings, isolation: await marks };
     },
     clock,

@@ -1,7 +1,7 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DeliveryQueues, SendTo } from '../delivery/delivery-queues.ts';
 import { clientDefaults } from './client-defaults.ts';
 import type { Environment } from './environment.ts';
+import { lazy } from './lazy.ts';
 import { type OutgoingMessage, sendMessages } from './send-messages.ts';
 
 /** The queues of the stage, on one client. Failures to send are told to `onError`, with the queue's name. */
@@ -9,8 +9,11 @@ export function createQueues(
   environment: Environment,
   onError: (queue: string, error: unknown) => void,
 ): DeliveryQueues {
-  // The endpoint is the client's, not that of the queue URL: emulators name themselves in many ways.
-  const client = new SQSClient({ ...clientDefaults, useQueueUrlAsEndpoint: false });
+  // Loaded at the first failure. The endpoint is the client's, not that of the queue URL: emulators name themselves in many ways.
+  const client = lazy(async () => {
+    const { SQS } = await import('@aws-sdk/client-sqs');
+    return new SQS({ ...clientDefaults, useQueueUrlAsEndpoint: false });
+  });
   const sendTo =
     (queue: string, url: string): SendTo =>
     <M extends OutgoingMessage>(messages: readonly M[]) =>

@@ -1,4 +1,4 @@
-import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { SQS } from '@aws-sdk/client-sqs';
 import { packBatches } from '../../sdk/publisher/pack-batches.ts';
 
 /** A message for a queue. Attributes are strings, there for whoever looks at the queue. */
@@ -21,7 +21,7 @@ const REFUSED = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
  * @returns the messages that the queue did not take, whatever the cause; none was sent in part
  */
 export async function sendMessages<M extends OutgoingMessage>(
-  client: Pick<SQSClient, 'send'>,
+  client: () => Promise<Pick<SQS, 'sendMessageBatch'>>,
   queueUrl: string,
   messages: readonly M[],
   onError: (error: unknown) => void,
@@ -32,7 +32,7 @@ export async function sendMessages<M extends OutgoingMessage>(
 }
 
 async function sendBatch<M extends OutgoingMessage>(
-  client: Pick<SQSClient, 'send'>,
+  client: () => Promise<Pick<SQS, 'sendMessageBatch'>>,
   queueUrl: string,
   batch: readonly M[],
   onError: (error: unknown) => void,
@@ -44,7 +44,7 @@ async function sendBatch<M extends OutgoingMessage>(
       ...(message.delay ? { DelaySeconds: message.delay } : {}),
       ...(message.attributes ? { MessageAttributes: stringAttributes(message.attributes) } : {}),
     }));
-    const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+    const answer = await (await client()).sendMessageBatch({ QueueUrl: queueUrl, Entries });
     for (const failed of answer.Failed ?? []) onError(new Error(`${failed.Code}: ${failed.Message ?? ''}`));
     // Only what is confirmed was sent: an answer that names an entry nowhere counts as a failure.
     const sent = new Set((answer.Successful ?? []).map(({ Id }) => Id));

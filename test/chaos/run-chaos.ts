@@ -121,7 +121,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
 
   const killing = new AbortController();
   defer(() => killing.abort());
-  const every = { least: 0.5, most: 3 };
+  const every = { least: 2, most: 6 };
   const kills = storm
     ? killFunctions({ emulatorPid: emulator.pid, seed, every, signal: killing.signal })
     : Promise.resolve(0);

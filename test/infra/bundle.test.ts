@@ -2,33 +2,64 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { bundleFunctions } from '../../infra/bundle-functions.ts';
+import { bundleFunctions, type FunctionBundle } from '../../infra/bundle-functions.ts';
 import { catalog } from '../../plugins/catalog.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bundle-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const { metafile } = bundleFunctions(folder);
+const handlers = ['functions/dispatch/handler.ts', 'functions/redeliver/handler.ts'];
 const root = join(import.meta.dirname, '../..');
 
-/** Every output that a handler loads before anything is imported lazily. */
-function loadedAtStart(entry: string): Set<string> {
-  const found = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === entry)?.[0];
+/** The source files that a handler loads before anything is imported lazily, from whatever output they are in. */
+function loadedAtStart(entry: string, { outputs }: FunctionBundle['metafile'] = metafile): string[] {
+  const found = Object.entries(outputs).find(([, { entryPoint }]) => entryPoint === entry)?.[0];
   const loaded = new Set<string>();
   const visit = (file: string | undefined): void => {
     if (file === undefined || loaded.has(file)) return;
     loaded.add(file);
-    for (const { path, kind } of metafile.outputs[file]?.imports ?? []) if (kind === 'import-statement') visit(path);
+    for (const { path, kind } of outputs[file]?.imports ?? []) if (kind === 'import-statement') visit(path);
   };
   visit(found);
-  return loaded;
+  return [...loaded].flatMap((file) =>
+    Object.entries(outputs[file]?.inputs ?? {})
+      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+      .map(([input]) => input),
+  );
 }
 
 describe('the bundle', () => {
   it('loads no plugin that is not enabled', () => {
-    for (const entry of ['functions/dispatch/handler.ts', 'functions/redeliver/handler.ts']) {
-      const inputs = [...loadedAtStart(entry)].flatMap((file) => Object.keys(metafile.outputs[file]?.inputs ?? {}));
+    for (const entry of handlers) {
+      const inputs = loadedAtStart(entry);
       expect(inputs.length).toBeGreaterThan(50);
       expect(inputs.filter((file) => /^plugins\/[^/]+\//.test(file))).toEqual([]);
+    }
+  });
+
+  it('loads no client of the AWS SDK at the start', () => {
+    for (const entry of handlers) {
+      expect(loadedAtStart(entry).filter((file) => /node_modules\/@(aws-sdk|smithy)\//.test(file))).toEqual([]);
+    }
+  });
+
+  it('loads no more at the start for a plugin that is not enabled, whatever that imports', () => {
+    const own = join(folder, 'more');
+    mkdirSync(own);
+    const catalogFile = join(own, 'catalog.ts');
+    writeFileSync(
+      catalogFile,
+      "export const catalog = { webhook: () => import('./webhook.ts'), whole: () => import('./whole.ts') };\n",
+    );
+    writeFileSync(join(own, 'webhook.ts'), `export { default } from '${join(root, 'plugins/webhook/index.ts')}';\n`);
+    writeFileSync(
+      join(own, 'whole.ts'),
+      "import { z } from 'zod';\nimport { definePlugin } from 'server-monitor-plugins/sdk';\nexport default definePlugin({ name: 'whole', description: '', config: z.object({ url: z.url() }), hooks: {} });\n",
+    );
+    const bundle = bundleFunctions(join(own, 'bundle'), catalogFile);
+    const others = (inputs: string[]) => inputs.filter((file) => !file.endsWith('catalog.ts')).sort();
+    for (const entry of handlers) {
+      expect(others(loadedAtStart(entry, bundle.metafile))).toEqual(others(loadedAtStart(entry)));
     }
   });
 

@@ -1,4 +1,4 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { SQS } from '@aws-sdk/client-sqs';
 import { describe, expect, it, vi } from 'vitest';
 import { sendMessages } from '../../../functions/shared/send-messages.ts';
 
@@ -7,10 +7,15 @@ const second = { body: 'b', recordId: '2' };
 
 /** Sends two messages to a queue that answers so, or throws. */
 async function send(answer: () => object, messages = [first, second]) {
-  const client = new SQSClient({ region: 'us-east-1' });
+  const client = new SQS({ region: 'us-east-1' });
   const sent = vi.spyOn(client, 'send').mockImplementation(async () => answer());
   const errors: unknown[] = [];
-  const failed = await sendMessages(client, 'queue', messages, (error) => void errors.push(error));
+  const failed = await sendMessages(
+    async () => client,
+    'queue',
+    messages,
+    (error) => void errors.push(error),
+  );
   return { failed, errors, sent };
 }
 
@@ -38,10 +43,15 @@ describe('messages', () => {
   });
 
   it('have no attribute that SQS would refuse the whole call for', async () => {
-    const client = new SQSClient({ region: 'us-east-1' });
+    const client = new SQS({ region: 'us-east-1' });
     const sent = vi.spyOn(client, 'send').mockImplementation(async () => ({ Successful: [{ Id: '0' }] }));
     const attributes = { plugin: 'bad\u0000name\uFFFE', reason: '', error: 'ünïcode 🙂' };
-    await sendMessages(client, 'queue', [{ body: 'a', attributes }], () => {});
+    await sendMessages(
+      async () => client,
+      'queue',
+      [{ body: 'a', attributes }],
+      () => {},
+    );
     expect(sent.mock.calls[0]?.[0].input).toMatchObject({
       Entries: [
         {

@@ -1,0 +1,109 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { buildSync, type Metafile } from 'esbuild';
+import { bundleFunctions } from '../../infra/bundle-functions.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** Plugins in the larger catalog that nobody enables. */
+const MORE_PLUGINS = 20;
+
+export const names = {
+  empty: 'empty handler',
+  webhook: 'webhook enabled',
+  all: 'all plugins enabled',
+  more: `webhook enabled, ${MORE_PLUGINS} more are not`,
+  naive: 'naive bundle, webhook enabled',
+};
+
+/** A handler to start, and the plugins that the settings allow meanwhile. */
+export interface Subject {
+  name: string;
+  file: string;
+  plugins: readonly string[];
+}
+
+export interface Built {
+  /** What is run, as JavaScript: takes a handler's file. */
+  starter: string;
+  subjects: readonly Subject[];
+  /** Of the bundle that is deployed. */
+  metafile: Metafile;
+}
+
+/** Builds all that is compared. @param folder - inside of the project, for generated plugins to find its packages */
+export async function buildSubjects(folder: string): Promise<Built> {
+  const empty = join(folder, 'empty.mjs');
+  await writeFile(empty, 'export const handler = async () => ({ batchItemFailures: [] });\n');
+  const ours = bundleFunctions(join(folder, 'ours'));
+  bundleFunctions(join(folder, 'larger'), await writeLargerCatalog(join(folder, 'catalog')));
+  const dispatch = (name: string) => join(folder, name, 'dispatch.mjs');
+  return {
+    starter: bundleOne(join(root, 'bench/cold/starter.ts'), join(folder, 'starter.mjs')),
+    metafile: ours.metafile,
+    subjects: [
+      { name: names.empty, file: empty, plugins: [] },
+      { name: names.webhook, file: dispatch('ours'), plugins: ['webhook'] },
+      { name: names.all, file: dispatch('ours'), plugins: ['webhook', 'slack'] },
+      { name: names.more, file: dispatch('larger'), plugins: ['webhook'] },
+      {
+        name: names.naive,
+        file: bundleOne(join(root, 'bench/cold/naive-handler.ts'), join(folder, 'naive.mjs')),
+        plugins: ['webhook'],
+      },
+    ],
+  };
+}
+
+/** One file, as esbuild makes it without further ado. */
+function bundleOne(entry: string, outfile: string): string {
+  buildSync({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    logLevel: 'error',
+    alias: { '#catalog': join(root, 'plugins/catalog.ts') },
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  });
+  return outfile;
+}
+
+/** The project's catalog and plugins as the README shows one: with the whole of zod and the SDK's index, and an AWS client of their own. */
+async function writeLargerCatalog(folder: string): Promise<string> {
+  await mkdir(folder);
+  const names = Array.from({ length: MORE_PLUGINS }, (_, index) => `extra${index}`);
+  for (const name of names) await writeFile(join(folder, `${name}.ts`), pluginSource(name));
+  const entries = names.map((name) => `${name}: () => import('./${name}.ts'),`);
+  const file = join(folder, 'catalog.ts');
+  const own = JSON.stringify(join(root, 'plugins/catalog.ts'));
+  await writeFile(
+    file,
+    `import { catalog as own } from ${own};\nexport const catalog = { ...own, ${entries.join(' ')} };\n`,
+  );
+  return file;
+}
+
+function pluginSource(name: string): string {
+  return `
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { z } from 'zod';
+import { definePlugin, expectSuccess } from 'server-monitor-plugins/sdk';
+
+const client = new EventBridgeClient({});
+
+export default definePlugin({
+  name: '${name}',
+  description: 'One of many',
+  config: z.object({ url: z.url(), title: z.string().min(1).default(String(client.config.serviceId)) }),
+  hooks: {
+    async onEvent(event, { config, http }) {
+      expectSuccess(await http.post(config.url, { json: { title: config.title, event } }));
+    },
+  },
+});
+`;
+}
