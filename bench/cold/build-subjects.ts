@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { buildSync, type Metafile } from 'esbuild';
+import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
 import { bundleFunctions } from '../../infra/bundle-functions.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -10,6 +10,7 @@ const MORE_PLUGINS = 20;
 
 export const names = {
   empty: 'empty handler',
+  requests: 'three requests by the guarded client, nothing else',
   webhook: 'webhook enabled',
   all: 'all plugins enabled',
   more: `webhook enabled, ${MORE_PLUGINS} more are not`,
@@ -43,6 +44,11 @@ export async function buildSubjects(folder: string): Promise<Built> {
     metafile: ours.metafile,
     subjects: [
       { name: names.empty, file: empty, plugins: [] },
+      {
+        name: names.requests,
+        file: bundleOne(join(root, 'bench/cold/requests-handler.ts'), join(folder, 'requests.mjs'), likeOurs),
+        plugins: ['webhook'],
+      },
       { name: names.webhook, file: dispatch('ours'), plugins: ['webhook'] },
       { name: names.all, file: dispatch('ours'), plugins: ['webhook', 'slack'] },
       { name: names.more, file: dispatch('larger'), plugins: ['webhook'] },
@@ -55,8 +61,11 @@ export async function buildSubjects(folder: string): Promise<Built> {
   };
 }
 
+/** What makes our bundle small. */
+const likeOurs: BuildOptions = { minify: true, keepNames: true, define: { esbuildDetection: '1' } };
+
 /** One file, as esbuild makes it without further ado. */
-function bundleOne(entry: string, outfile: string): string {
+function bundleOne(entry: string, outfile: string, options: BuildOptions = {}): string {
   buildSync({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -68,6 +77,7 @@ function bundleOne(entry: string, outfile: string): string {
     logLevel: 'error',
     alias: { '#catalog': join(root, 'plugins/catalog.ts') },
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    ...options,
   });
   return outfile;
 }

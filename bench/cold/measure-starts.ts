@@ -18,7 +18,7 @@ export async function measureStarts(
 ): Promise<Map<string, Started[]>> {
   await writeFile(batch, JSON.stringify(eventRecords(1)));
   const services = await startServices(0);
-  const environment = { ...sandboxEnvironment, AWS_ENDPOINT_URL: services.endpoint };
+  const environment = { ...sandboxEnvironment, AWS_ENDPOINT_URL: services.endpoint, RECEIVER: services.receiver };
   const start = async ({ name, file, plugins }: Subject): Promise<Started> => {
     services.parameters = parametersFor(plugins, services);
     const before = services.received;
