@@ -28,6 +28,12 @@ const fields = z.object({
   configTtl: z.coerce.number().min(0).max(3600).default(30),
   /** Seconds that the first retry is delayed at most. */
   retryBase: z.coerce.number().gt(0).max(900).default(10),
+  /** Seconds for which a plugin that took a sandbox down runs apart from the others. */
+  isolation: z.coerce
+    .number()
+    .min(0)
+    .max(7 * 86_400)
+    .default(3600),
   /** Seconds that one invocation may take. */
   functionTimeout: z.coerce.number().int().min(5).max(120).default(60),
   /** Events in one invocation of the dispatch function, at most. */

@@ -12,6 +12,7 @@ export const sandboxEnvironment = {
   // Settings are read once, and what that costs is reckoned apart.
   CONFIG_TTL: '3600',
   RETRY_BASE: '10',
+  ISOLATION: '3600',
   BUS_NAME: 'bench',
   RETRY_QUEUE_URL: 'http://queue/retry',
   EVENTS_DLQ_URL: 'http://queue/events-dlq',

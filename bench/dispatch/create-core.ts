@@ -64,6 +64,7 @@ export function createCore(plugins: Record<string, AnyPlugin>): (event: SQSEvent
     report,
     clock: systemClock,
     retryBase: 10,
+    isolationTime: 3600,
   });
   const takeAll = async () => [];
   const dispatch = createDispatch({ runtime, queues: { retry: takeAll, deliveriesDlq: takeAll, eventsDlq: takeAll } });

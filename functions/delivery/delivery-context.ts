@@ -75,7 +75,11 @@ export class DeliveryContext implements HookContext<never> {
   }
 
   get state(): PluginState {
-    this.#state ??= guardedState(this.#instance.state, () => this.#assertOpen());
+    this.#state ??= guardedState(
+      this.#instance.state,
+      () => this.#assertOpen(),
+      () => this.signal,
+    );
     return this.#state;
   }
 

@@ -1,19 +1,31 @@
 import type { PluginState } from '../../sdk/plugin/plugin-context.ts';
 
-/** A plugin's state for as long as something lasts. @param assertOpen - throws when it is over */
-export function guardedState(state: PluginState, assertOpen: () => void): PluginState {
+/** Where a plugin's state is kept. A call ends with its signal: what was given up must not be written later, over something newer. */
+export interface StateStore {
+  get(key: string, signal?: AbortSignal): Promise<unknown>;
+  set(key: string, value: unknown, options?: { ttl?: number }, signal?: AbortSignal): Promise<void>;
+  delete(key: string, signal?: AbortSignal): Promise<void>;
+}
+
+/**
+ * A plugin's state for as long as something lasts.
+ *
+ * @param assertOpen - throws when it is over
+ * @param signal - aborted then; asked for at the first call
+ */
+export function guardedState(store: StateStore, assertOpen: () => void, signal: () => AbortSignal): PluginState {
   return {
     async get(key) {
       assertOpen();
-      return state.get(key);
+      return store.get(key, signal());
     },
     async set(key, value, options) {
       assertOpen();
-      return state.set(key, value, options);
+      return store.set(key, value, options, signal());
     },
     async delete(key) {
       assertOpen();
-      return state.delete(key);
+      return store.delete(key, signal());
     },
   };
 }

@@ -10,9 +10,6 @@ export interface IsolationMark {
   until: number;
 }
 
-/** For how long a plugin is kept out of the shared process after a crash, in seconds. */
-export const ISOLATION_SECONDS = 3600;
-
 /** Whether a plugin has to run apart from the others: because it crashed lately, or because its configuration says so. */
 export function isIsolated(
   name: string,

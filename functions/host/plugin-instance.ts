@@ -1,12 +1,13 @@
 import type { LimitFunction } from 'p-limit';
 import type { NewEvent } from '../../sdk/event/create-event.ts';
 import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
-import type { PluginLogger, PluginState } from '../../sdk/plugin/plugin-context.ts';
+import type { PluginLogger } from '../../sdk/plugin/plugin-context.ts';
 import type { GuardedHttp } from '../http/create-http-client.ts';
 import type { Reason } from '../shared/reason.ts';
 import type { Redactor } from '../shared/redactor.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { CommonConfig } from './common-config.ts';
+import type { StateStore } from './guarded-state.ts';
 import type { Once } from './once.ts';
 
 interface Instance {
@@ -26,7 +27,7 @@ export interface ReadyPlugin extends Instance {
   redactor: Redactor;
   logger: PluginLogger;
   http: GuardedHttp;
-  state: PluginState;
+  state: StateStore;
   publish: (event: NewEvent) => Promise<void>;
   limit: LimitFunction;
   circuit: CircuitBreaker;

@@ -1,7 +1,7 @@
 import type { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { ServerMonitorError } from '../../sdk/errors.ts';
-import type { PluginState } from '../../sdk/plugin/plugin-context.ts';
 import type { Clock } from '../shared/clock.ts';
+import type { StateStore } from './guarded-state.ts';
 
 /** Bytes of JSON that one value may have; an item of DynamoDB may have 400 kB (its developer guide, "Quotas"). */
 const MAX_VALUE = 100_000;
@@ -12,17 +12,18 @@ export function createPluginState(
   table: string,
   plugin: string,
   clock: Clock,
-): PluginState {
+): StateStore {
   const keyOf = (key: string) => ({ pk: { S: `state#${plugin}` }, sk: { S: key } });
   return {
-    async get(key) {
-      const { Item } = await (await client()).getItem({ TableName: table, Key: keyOf(key), ConsistentRead: true });
+    async get(key, signal) {
+      const input = { TableName: table, Key: keyOf(key), ConsistentRead: true };
+      const { Item } = await (await client()).getItem(input, endingWith(signal));
       // DynamoDB removes expired items only some time later.
       const expired = Item?.expires_at?.N !== undefined && Number(Item.expires_at.N) * 1000 <= clock.now();
       const text = expired ? undefined : Item?.value?.S;
       return text === undefined ? undefined : JSON.parse(text);
     },
-    async set(key, value, { ttl } = {}) {
+    async set(key, value, { ttl } = {}, signal) {
       const text = JSON.stringify(value) ?? 'null';
       const size = Buffer.byteLength(text);
       if (size > MAX_VALUE) {
@@ -33,10 +34,14 @@ export function createPluginState(
       }
       const expiry = ttl === undefined ? {} : { expires_at: { N: String(Math.ceil(clock.now() / 1000 + ttl)) } };
       const Item = { ...keyOf(key), value: { S: text }, ...expiry };
-      await (await client()).putItem({ TableName: table, Item });
+      await (await client()).putItem({ TableName: table, Item }, endingWith(signal));
     },
-    async delete(key) {
-      await (await client()).deleteItem({ TableName: table, Key: keyOf(key) });
+    async delete(key, signal) {
+      await (await client()).deleteItem({ TableName: table, Key: keyOf(key) }, endingWith(signal));
     },
   };
+}
+
+function endingWith(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
+  return signal ? { abortSignal: signal } : {};
 }

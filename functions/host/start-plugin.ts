@@ -4,7 +4,7 @@ import { $ZodError } from 'zod/v4/core';
 import type { NewEvent } from '../../sdk/event/create-event.ts';
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
 import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
-import type { PluginContext, PluginState } from '../../sdk/plugin/plugin-context.ts';
+import type { PluginContext } from '../../sdk/plugin/plugin-context.ts';
 import { secretValues } from '../../sdk/plugin/secret.ts';
 import { createHttpClient } from '../http/create-http-client.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -13,7 +13,7 @@ import type { Reason } from '../shared/reason.ts';
 import { Redactor } from '../shared/redactor.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { type CommonConfig, splitConfig } from './common-config.ts';
-import { guardedState } from './guarded-state.ts';
+import { guardedState, type StateStore } from './guarded-state.ts';
 import type { Once } from './once.ts';
 import type { PluginInstance, ReadyPlugin } from './plugin-instance.ts';
 
@@ -21,7 +21,7 @@ export interface StartPluginDeps {
   catalog: Catalog;
   prefix: string;
   logger: FunctionLogger;
-  stateOf: (instance: string) => PluginState;
+  stateOf: (instance: string) => StateStore;
   publishAs: (instance: string) => (event: NewEvent) => Promise<void>;
   onceOf: (instance: string) => Once;
   clock: Clock;
@@ -157,7 +157,7 @@ async function callStartup(instance: ReadyPlugin, deadline: number, clock: Clock
     config: instance.config,
     logger: instance.logger,
     http: instance.http.forDelivery({ signal, headers: {} }),
-    state: guardedState(instance.state, assertOpen),
+    state: guardedState(instance.state, assertOpen, () => signal),
     signal,
     publish: async (event) => {
       assertOpen();

@@ -82,5 +82,13 @@ export function createRuntime(environment: Environment): Runtime {
     onRefused: (plugin, error) => report.configRefused(plugin, error),
   });
 
-  return new Runtime({ cache, host, isolation, report, clock, retryBase: environment.RETRY_BASE });
+  return new Runtime({
+    cache,
+    host,
+    isolation,
+    report,
+    clock,
+    retryBase: environment.RETRY_BASE,
+    isolationTime: environment.ISOLATION,
+  });
 }

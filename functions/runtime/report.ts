@@ -103,7 +103,7 @@ export class Report {
   }
 
   isolated(plugin: string): void {
-    this.#logger.error('Plugin isolated: it took a sandbox down and runs apart from the others for an hour', {
+    this.#logger.error('Plugin isolated: it took a sandbox down and runs apart from the others for a while', {
       plugin,
     });
     this.#metrics.count('Isolated', plugin);

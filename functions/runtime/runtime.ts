@@ -5,7 +5,7 @@ import type { Outcome } from '../delivery/outcome.ts';
 import { Routes } from '../delivery/routes.ts';
 import { runningAttempt } from '../delivery/running-attempt.ts';
 import type { CommonConfig } from '../host/common-config.ts';
-import { ISOLATION_SECONDS, type IsolationMark, isIsolated } from '../host/isolation.ts';
+import { type IsolationMark, isIsolated } from '../host/isolation.ts';
 import type { IsolationStore } from '../host/isolation-store.ts';
 import { keyOf, type PluginHost } from '../host/plugin-host.ts';
 import type { PluginInstance } from '../host/plugin-instance.ts';
@@ -27,6 +27,8 @@ export interface RuntimeOptions {
   clock: Clock;
   /** Seconds that the first retry is delayed at most. */
   retryBase: number;
+  /** Seconds for which a plugin is kept out of the shared process after a crash. */
+  isolationTime: number;
 }
 
 /** What is known of the plugin whose attempt is concluded: more or less, as far as it could be loaded. */
@@ -121,7 +123,7 @@ export class Runtime {
   /** Keeps a plugin that took a sandbox down out of the shared process for a while. */
   async isolate(plugin: string, settings: StageSettings): Promise<void> {
     this.report.isolated(plugin);
-    const mark = { key: keyOf(plugin, settings), until: this.clock.now() + ISOLATION_SECONDS * 1000 };
+    const mark = { key: keyOf(plugin, settings), until: this.clock.now() + this.#options.isolationTime * 1000 };
     await this.#options.isolation.mark(plugin, mark).catch((error: unknown) => this.report.stateUnavailable(error));
   }
 

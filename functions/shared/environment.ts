@@ -8,6 +8,7 @@ const environmentSchema = z.object({
   CONFIG_PREFIX: z.string(),
   CONFIG_TTL: seconds,
   RETRY_BASE: seconds,
+  ISOLATION: seconds,
   BUS_NAME: z.string(),
   RETRY_QUEUE_URL: z.string(),
   EVENTS_DLQ_URL: z.string(),

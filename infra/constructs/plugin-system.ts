@@ -61,6 +61,7 @@ export class PluginSystem extends Construct {
         CONFIG_PREFIX: settings.prefix,
         CONFIG_TTL: String(settings.configTtl),
         RETRY_BASE: String(settings.retryBase),
+        ISOLATION: String(settings.isolation),
         BUS_NAME: this.bus.bus.eventBusName,
         RETRY_QUEUE_URL: this.queues.retry.queueUrl,
         EVENTS_DLQ_URL: this.queues.eventsDlq.queueUrl,

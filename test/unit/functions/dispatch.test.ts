@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { firstDelivery } from '../../../functions/delivery/delivery-message.ts';
-import { ISOLATION_SECONDS } from '../../../functions/host/isolation.ts';
 import { RESTART_SECONDS } from '../../../functions/host/plugin-host.ts';
 import { PermanentError, RetryAfterError } from '../../../sdk/errors.ts';
 import { createEvent } from '../../../sdk/event/create-event.ts';
@@ -443,7 +442,7 @@ describe('crash isolation', () => {
     await stage.dispatch(eventRecords([finished()]));
     expect(events).toEqual([]);
     expect(stage.retry.deliveries).toMatchObject([{ reason: 'isolated' }]);
-    stage.now += ISOLATION_SECONDS * 1000 + 1;
+    stage.now += 3_600_001;
     await stage.dispatch(eventRecords([finished()]));
     expect(events).toHaveLength(1);
   });
