@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { $ZodError } from 'zod/v4/core';
 import { type PluginEvent, parseEvent } from '../../sdk/event/event.ts';
 
 const envelopeSchema = z.object({ detail: z.unknown() });
@@ -12,8 +13,7 @@ export function parseRecord(body: string): ParsedRecord {
     return { event: parseEvent(envelopeSchema.parse(JSON.parse(body)).detail) };
   } catch (error) {
     if (error instanceof SyntaxError) return { malformed: 'the record is not valid JSON' };
-    if (error instanceof z.core.$ZodError)
-      return { malformed: 'the record is not an EventBridge event: it has no `detail`' };
+    if (error instanceof $ZodError) return { malformed: 'the record is not an EventBridge event: it has no `detail`' };
     return { malformed: error instanceof Error ? error.message : String(error) };
   }
 }
