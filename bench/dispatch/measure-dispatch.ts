@@ -65,7 +65,7 @@ function octokit(count: number): Subject {
 const subjects = {
   'parse: JSON alone': async () => bodies.map((body) => JSON.parse(body)),
   'parse: JSON and schema': async () => bodies.map(parseRecord),
-  'core, 0 plugins': core(0),
+  'core, no plugin wants it': core(0, 1),
   'core, 1 plugin': core(1),
   'core, 10 plugins': core(10),
   'core, 100 plugins': core(100),
@@ -112,19 +112,19 @@ export class DispatchTimes {
 
   /** What the hooks of an event take with everything that the core does around them, to what they take elsewhere; what an event takes without hooks is taken off. */
   hooksTo(other: SubjectName): number {
-    return this.#ofRounds((of) => (of('core, 10 plugins') - of('core, 0 plugins')) / of(other));
+    return this.#ofRounds((of) => (of('core, 10 plugins') - of('core, no plugin wants it')) / of(other));
   }
 
   /** A hook among 100, to one among 10. */
   growth(): number {
     return this.#ofRounds((of) => {
-      const alone = of('core, 0 plugins');
+      const alone = of('core, no plugin wants it');
       return (of('core, 100 plugins') - alone) / 10 / (of('core, 10 plugins') - alone);
     });
   }
 
   #ofRounds(value: (of: (name: SubjectName) => number) => number): number {
-    const rounds = this.#taken.get('core, 0 plugins') ?? [];
+    const rounds = this.#taken.get('core, no plugin wants it') ?? [];
     return median(rounds.map((_, round) => value((name) => this.#taken.get(name)?.[round] ?? Number.NaN)));
   }
 }
