@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Message } from '@aws-sdk/client-sqs';
 import { deliveryId, parseDelivery } from '../functions/delivery/delivery-message.ts';
 import { parseRecord } from '../functions/delivery/parse-record.ts';
@@ -49,14 +50,19 @@ function readDelivery(body: string): Pick<DeadLetter, 'plugin' | 'eventType' | '
     const id = deliveryId(delivery.event, delivery.plugin);
     return { plugin: delivery.plugin, eventType: delivery.event.event_type, reason: delivery.reason, id, again };
   } catch {
-    return { plugin: undefined, eventType: undefined, id: body, again: body };
+    return { plugin: undefined, eventType: undefined, id: hashOf(body), again: body };
   }
 }
 
 function readEvent(body: string): Pick<DeadLetter, 'plugin' | 'eventType' | 'id' | 'again'> {
   const parsed = parseRecord(body);
-  const [eventType, id] = 'event' in parsed ? [parsed.event.event_type, parsed.event.event_id] : [undefined, body];
+  const [eventType, id] =
+    'event' in parsed ? [parsed.event.event_type, parsed.event.event_id] : [undefined, hashOf(body)];
   return { plugin: undefined, eventType, id, again: body };
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
 }
 
 /** Whether a dead letter has all that a filter asks for. */

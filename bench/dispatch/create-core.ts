@@ -43,6 +43,7 @@ export function createCore(plugins: Record<string, AnyPlugin>): (event: SQSEvent
         publishAs: () => unused,
         onceOf: () => unused,
         clock: systemClock,
+        onRedactor: () => {},
       }),
     clock: systemClock,
     onShutdownError: unused,

@@ -6,7 +6,7 @@ import { DeliveryContext } from './delivery-context.ts';
 import type { EventJob } from './event-job.ts';
 import type { Outcome } from './outcome.ts';
 import type { HookRoute } from './routes.ts';
-import type { RunningAttempt } from './running-attempt.ts';
+import { onBehalfOf, type RunningAttempt } from './running-attempt.ts';
 import type { Limited, TimeLimits } from './time-limits.ts';
 
 /** What the attempts of an invocation have in common. */
@@ -21,6 +21,9 @@ export interface AttemptTerms {
 export type Concluded = (outcome: Outcome, attempt: DeliveryAttempt) => void;
 
 const DELIVERED: Outcome = { status: 'delivered' };
+
+/** Milliseconds that make no sense to start with; a timer may be as early. */
+const MIN_TIME = 5;
 
 const noTime: Outcome = {
   status: 'retry',
@@ -80,7 +83,7 @@ export class DeliveryAttempt implements RunningAttempt, Limited {
   start(): void {
     const { instance } = this.route;
     const { deadline, limits } = this.#terms;
-    const refused = deadline <= this.startedAt ? noTime : circuitOutcome(instance, this.startedAt);
+    const refused = deadline - this.startedAt < MIN_TIME ? noTime : circuitOutcome(instance, this.startedAt);
     if (refused) {
       this.#conclude(refused);
       return;
@@ -97,7 +100,9 @@ export class DeliveryAttempt implements RunningAttempt, Limited {
   }
 
   timeUp(milliseconds: number, byDeadline: boolean, late: boolean): void {
-    this.#settle(timedOut(milliseconds, byDeadline, late));
+    if (this.#over) return;
+    // A timer is nobody's: what its end makes the plugin's code throw or reject would end the sandbox.
+    onBehalfOf(this, () => this.#settle(timedOut(milliseconds, byDeadline, late)));
   }
 
   async #callHooks(): Promise<void> {

@@ -31,6 +31,11 @@ export function startAttempt(attempt: RunningAttempt): void {
   outside.runInAsyncScope(enter, undefined, attempt);
 }
 
+/** Does something that may call a plugin's code, as listeners of a signal are, on behalf of its attempt. */
+export function onBehalfOf(attempt: RunningAttempt, act: () => void): void {
+  running.run(attempt, act);
+}
+
 function enter(attempt: RunningAttempt): void {
   running.enterWith(attempt);
   attempt.start();

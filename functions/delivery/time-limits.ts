@@ -19,6 +19,7 @@ export class TimeLimits {
   /** Milliseconds. */
   readonly #whole: number;
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #lists: Limited[] = [];
   /** The last of those whose time has not begun, by what they may take. */
   #waiting = new Map<number, Limited>();
 
@@ -44,6 +45,7 @@ export class TimeLimits {
       const left = Math.max(0, this.#deadline - now);
       const limit = Math.min(milliseconds, left);
       const late = limit < this.#whole / 2;
+      this.#lists.push(last);
       this.#timers.push(setTimeout(endAll, limit, last, limit, left <= milliseconds, late));
     }
     this.#waiting = new Map();
@@ -52,6 +54,16 @@ export class TimeLimits {
   /** To be called when everything has ended. */
   close(): void {
     for (const timer of this.#timers) clearTimeout(timer);
+    // What a plugin left open, as a connection, holds on to its attempt; it must not hold the whole batch.
+    for (const last of this.#lists) unlink(last);
+  }
+}
+
+function unlink(last: Limited): void {
+  for (let limited: Limited | undefined = last; limited; ) {
+    const next: Limited | undefined = limited.nextLimited;
+    limited.nextLimited = undefined;
+    limited = next;
   }
 }
 

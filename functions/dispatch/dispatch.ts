@@ -19,8 +19,10 @@ export function createDispatch({ runtime, queues }: DispatchDeps) {
     context: Pick<Context, 'getRemainingTimeInMillis'>,
   ): Promise<SQSBatchResponse> => {
     const settings = await runtime.settings();
-    if (!settings) return unanswered(Records.map(({ messageId }) => messageId));
-    if (!settings.enabled) return unanswered([]);
+    if (!settings?.enabled) {
+      await runtime.settled();
+      return unanswered(settings ? [] : Records.map(({ messageId }) => messageId));
+    }
 
     const { events, malformed, suspect } = readBatch(Records);
     const steps = suspect

@@ -21,11 +21,22 @@ export async function runBatch(
   const steps = handOver(events, apart, 'isolated', settings);
   const limits = new TimeLimits(deadline, runtime.clock.now());
   const batch = new RunningBatch(events.length, { deadline, clock: runtime.clock, limits }, runtime, steps);
-  for (const event of events) batch.deliver(event, routes.for(event.job.event));
+  try {
+    for (const event of events) batch.deliver(event, routes.for(event.job.event));
+  } catch (error) {
+    // A mistake of ours: what was started must have ended before the batch is given back, to be received again.
+    limits.begin(runtime.clock.now());
+    await batch.settled().catch(() => {});
+    limits.close();
+    throw error;
+  }
   // No hook could go on before all had been started: none is charged for the others' part of that.
   limits.begin(runtime.clock.now());
-  await batch.settled();
-  limits.close();
+  try {
+    await batch.settled();
+  } finally {
+    limits.close();
+  }
   return steps;
 }
 

@@ -35,10 +35,14 @@ export interface OnceDeps {
 export function createOnce({ client, table, onError }: OnceDeps, plugin: string): Once {
   const open = lazy(() => openStore(client, table, plugin));
   const begin = async (deliveryId: string, limit: number) => (await open()).begin(deliveryId, limit);
+  // What the table does not answer is not waited for beyond the attempt's time: the outcome is known already.
+  const inTime = (call: Promise<unknown>, left: number) =>
+    answerWithin(Math.max(0, Math.min(MAX_ANSWER, left)), call).catch(onError);
   return async (deliveryId, limit, make, isOver) => {
+    const end = performance.now() + limit - SPARE;
     let earlier: Outcome | undefined;
     try {
-      earlier = await answerWithin(Math.min(MAX_BEGIN, limit / 2), begin(deliveryId, limit));
+      earlier = await answerWithin(Math.min(MAX_ANSWER, limit / 2), begin(deliveryId, limit));
     } catch (error) {
       onError(error);
       return unavailable;
@@ -49,17 +53,20 @@ export function createOnce({ client, table, onError }: OnceDeps, plugin: string)
       await make();
     } catch (error) {
       // The record goes by itself when the attempt's time is over: what the hook threw is the news.
-      if (!isOver()) await store.forget(deliveryId).catch(onError);
+      if (!isOver()) await inTime(store.forget(deliveryId), end - performance.now());
       throw error;
     }
     // To try again what succeeded would surely deliver it twice.
-    if (!isOver()) await store.remember(deliveryId).catch(onError);
+    if (!isOver()) await inTime(store.remember(deliveryId), end - performance.now());
     return undefined;
   };
 }
 
 /** Milliseconds to wait for the table: a hook has to have most of its time. */
-const MAX_BEGIN = 3000;
+const MAX_ANSWER = 3000;
+
+/** Milliseconds before the end of an attempt's time by which its outcome has to be told. */
+const SPARE = 50;
 
 /** Seconds until the table is asked again. */
 const STATE_WAIT = 30;

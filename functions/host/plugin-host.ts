@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Settings } from '../settings/settings.ts';
 import { answerWithin } from '../shared/answer-within.ts';
 import type { Clock } from '../shared/clock.ts';
+import type { Redactor } from '../shared/redactor.ts';
 import type { FaultyPlugin, PluginInstance, ReadyPlugin } from './plugin-instance.ts';
 import type { PluginToStart } from './start-plugin.ts';
 
@@ -19,6 +20,9 @@ const SHUTDOWN_SECONDS = 1;
 /** Seconds until a plugin that failed to start is started anew: the first wait and the longest; in between they double. */
 export const RESTART_SECONDS = { first: 5, most: 60 };
 
+/** Each has the secrets of one configuration. */
+const MAX_REDACTORS = 1000;
+
 /** A plugin that failed to start for another cause than its configuration: it may start next time. */
 interface FailedStart {
   instance: FaultyPlugin;
@@ -34,7 +38,9 @@ export class PluginHost {
   #running = new Map<string, PluginInstance>();
   #failed = new Map<string, FailedStart>();
   /** Configurations that can't be followed, by plugin: what ran before goes on. */
-  #refused = new Map<string, { key: string; error: string }>();
+  #refused = new Map<string, { key: string; error: string; toldFor: Settings }>();
+  /** Of all plugins that were configured lately, whether they started or not. */
+  #redactors: Redactor[] = [];
   #retired: PluginInstance[] = [];
 
   constructor(options: PluginHostOptions) {
@@ -58,13 +64,15 @@ export class PluginHost {
     await Promise.all(retired.map((instance) => this.#shutdown(instance)));
   }
 
-  /** Masks the secrets of every plugin that runs. */
+  /** Has a plugin's secrets masked, from before it starts until long after it was shut down: its code may still throw them. */
+  knowSecrets(redactor: Redactor): void {
+    this.#redactors.push(redactor);
+    if (this.#redactors.length > MAX_REDACTORS) this.#redactors.shift();
+  }
+
+  /** Masks the secrets of every plugin that runs, or did. */
   redact(text: string): string {
-    const running = [...this.#running.values(), ...this.#retired];
-    return running.reduce(
-      (masked, instance) => (instance.status === 'ready' ? instance.redactor.text(masked) : masked),
-      text,
-    );
+    return this.#redactors.reduce((masked, redactor) => redactor.text(masked), text);
   }
 
   /** Shuts down everything. */
@@ -96,12 +104,12 @@ export class PluginHost {
     }
     const refused = this.#refused.get(name);
     if (running && refused?.key === key) {
-      this.#options.onRefused(name, refused.error);
+      this.#tellRefused(name, refused, settings);
       return running;
     }
     const failed = this.#failed.get(name);
     if (failed?.instance.key === key && this.#options.clock.now() < failed.againAt) return failed.instance;
-    return this.#replace(name, running, await this.#start(name, key, settings, deadline));
+    return this.#replace(name, running, await this.#start(name, key, settings, deadline), settings);
   }
 
   #start(name: string, key: string, settings: Settings, deadline: number): Promise<PluginInstance> {
@@ -109,9 +117,23 @@ export class PluginHost {
     return this.#options.start({ name, key, configText, networkAllow: settings.networkAllow, deadline });
   }
 
-  #replace(name: string, running: PluginInstance | undefined, started: PluginInstance): PluginInstance {
-    if (running?.status === 'ready' && started.status === 'faulty' && started.reason === 'invalid_config') {
-      this.#refused.set(name, { key: started.key, error: started.error });
+  /** Once for each time that the settings were read. */
+  #tellRefused(name: string, refused: { error: string; toldFor: Settings | undefined }, settings: Settings): void {
+    if (refused.toldFor === settings) return;
+    refused.toldFor = settings;
+    this.#options.onRefused(name, refused.error);
+  }
+
+  #replace(
+    name: string,
+    running: PluginInstance | undefined,
+    started: PluginInstance,
+    settings: Settings,
+  ): PluginInstance {
+    // Ranges that were taken back must not stay within reach of what ran before.
+    const mayGoOn = running?.status === 'ready' && running.networkAllow.join() === settings.networkAllow.join();
+    if (mayGoOn && started.status === 'faulty' && started.reason === 'invalid_config') {
+      this.#refused.set(name, { key: started.key, error: started.error, toldFor: settings });
       this.#options.onRefused(name, started.error);
       return running;
     }

@@ -25,6 +25,8 @@ export interface ReadyPlugin extends Instance {
   config: never;
   common: CommonConfig;
   redactor: Redactor;
+  /** Private ranges that its client may reach. */
+  networkAllow: readonly string[];
   logger: PluginLogger;
   http: GuardedHttp;
   state: StateStore;

@@ -7,6 +7,7 @@ import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
 import type { PluginContext } from '../../sdk/plugin/plugin-context.ts';
 import { secretValues } from '../../sdk/plugin/secret.ts';
 import { createHttpClient } from '../http/create-http-client.ts';
+import { answerWithin } from '../shared/answer-within.ts';
 import type { Clock } from '../shared/clock.ts';
 import { type FunctionLogger, RedactedLogger } from '../shared/log.ts';
 import type { Reason } from '../shared/reason.ts';
@@ -25,6 +26,8 @@ export interface StartPluginDeps {
   publishAs: (instance: string) => (event: NewEvent) => Promise<void>;
   onceOf: (instance: string) => Once;
   clock: Clock;
+  /** Told of a plugin's secrets before any code of it can throw them. */
+  onRedactor: (redactor: Redactor) => void;
 }
 
 export interface PluginToStart {
@@ -66,11 +69,16 @@ export async function startPlugin(wanted: PluginToStart, deps: StartPluginDeps):
     instance.logger.info('Plugin loaded', { plugin: name });
     return instance;
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    const { reason, message, common } = error;
+    const { reason, message, common } = error instanceof Fault ? error : unexpected(name, error);
     deps.logger.error('Plugin error', { plugin: name, reason, error: message });
     return { status: 'faulty', name, key, reason, error: message, common };
   }
+}
+
+/** Whatever a plugin's code or schema does, the fault is its own. Only the error's name is told, for its message may quote a secret. */
+function unexpected(name: string, cause: unknown): Fault {
+  const what = cause instanceof Error ? cause.name : typeof cause;
+  return new Fault('startup_failed', `${name}: it could not be configured or started (${what})`, null, { cause });
 }
 
 async function loadPlugin(name: string, catalog: Catalog): Promise<AnyPlugin> {
@@ -83,11 +91,15 @@ async function loadPlugin(name: string, catalog: Catalog): Promise<AnyPlugin> {
       `${JSON.stringify(name.slice(0, 100))} is in the allowlist but not in the catalog (${known})`,
     );
   }
+  let plugin: AnyPlugin | undefined;
   try {
-    return (await load()).default;
+    plugin = (await load()).default;
   } catch (cause) {
     throw new Fault('startup_failed', `${name}: its code could not be loaded: ${messageOf(cause)}`, null, { cause });
   }
+  // The catalog's types promise it; a module in JavaScript may not keep it.
+  if (typeof plugin?.hooks === 'object') return plugin;
+  throw new Fault('startup_failed', `${name}: its module has no plugin as its default export: use \`definePlugin\``);
 }
 
 function acceptsNothing(plugin: AnyPlugin): boolean {
@@ -100,6 +112,7 @@ function configure(plugin: AnyPlugin, wanted: PluginToStart, deps: StartPluginDe
   const { common, own } = readConfig(wanted.configText ?? '{}', plugin, parameter);
   const parsed = z.safeParse(plugin.config ?? z.unknown(), own);
   const redactor = new Redactor(plugin.config ? secretValues(plugin.config, own) : []);
+  deps.onRedactor(redactor);
   if (!parsed.success) {
     throw new Fault('invalid_config', redactor.text(`${name}: ${issueText(parsed.error)} in ${parameter}`), common);
   }
@@ -113,6 +126,7 @@ function configure(plugin: AnyPlugin, wanted: PluginToStart, deps: StartPluginDe
     common,
     redactor,
     logger: new RedactedLogger(deps.logger, name, redactor),
+    networkAllow: wanted.networkAllow,
     http: createHttpClient({ allowHttp: common.allow_http, allowedRanges: [...wanted.networkAllow] }),
     state: deps.stateOf(name),
     publish: deps.publishAs(name),
@@ -149,7 +163,7 @@ function issueText(error: $ZodError): string {
 async function callStartup(instance: ReadyPlugin, deadline: number, clock: Clock): Promise<void> {
   const { onStartup } = instance.plugin.hooks;
   if (!onStartup) return;
-  const limit = Math.max(0, Math.min(instance.common.timeout * 1000, deadline - clock.now()));
+  const limit = Math.ceil(Math.max(0, Math.min(instance.common.timeout * 1000, deadline - clock.now())));
   const signal = AbortSignal.timeout(limit);
   const assertOpen = () => signal.throwIfAborted();
   const context: PluginContext<never> = {
@@ -164,11 +178,9 @@ async function callStartup(instance: ReadyPlugin, deadline: number, clock: Clock
       await instance.publish({ ...event, published_by: [instance.name] });
     },
   };
-  const expired = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error(`no answer within ${(limit / 1000).toFixed(1)} s`)));
-  });
   try {
-    await Promise.race([onStartup(context), expired]);
+    // The signal's own timer would not keep the process alive, and while a plugin hangs nothing else might.
+    await answerWithin(limit, (async () => onStartup(context))());
   } catch (cause) {
     await instance.http.close();
     const message = instance.redactor.text(`${instance.name}: onStartup failed: ${messageOf(cause)}`);

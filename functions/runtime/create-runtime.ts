@@ -66,7 +66,7 @@ export function createRuntime(environment: Environment): Runtime {
     table: environment.STATE_TABLE,
     onError: (error: unknown) => report.stateUnavailable(error),
   };
-  const host = new PluginHost({
+  const host: PluginHost = new PluginHost({
     start: (plugin) =>
       startPlugin(plugin, {
         catalog,
@@ -76,6 +76,7 @@ export function createRuntime(environment: Environment): Runtime {
         publishAs,
         onceOf: (instance) => createOnce(onceDeps, instance),
         clock,
+        onRedactor: (redactor) => host.knowSecrets(redactor),
       }),
     clock,
     onShutdownError: (plugin, error) => report.shutdownFailed(plugin, error),

@@ -8,23 +8,30 @@ const pageSchema = z.object({
   NextToken: z.optional(z.string()),
 });
 
+type Page = Pick<GetParametersByPathCommandOutput, 'Parameters' | 'NextToken'>;
+
 /** Asks by the client of the SDK. */
-export type GetParameters = (
-  input: GetParametersByPathCommandInput,
-) => Promise<Pick<GetParametersByPathCommandOutput, 'Parameters' | 'NextToken'>>;
+export type GetParameters = (input: GetParametersByPathCommandInput) => Promise<Page>;
 
 /** Reads every parameter under the prefix, decrypted. One call for up to ten parameters, the API's page size. */
 export async function readParameters(quick: QuickCall, bySdk: GetParameters, prefix: string): Promise<Parameter[]> {
   const parameters: Parameter[] = [];
   let NextToken: string | undefined;
+  // What did not answer the first page is not asked, and waited for, at each.
+  let usual = true;
   do {
-    const input = { Path: prefix, Recursive: true, WithDecryption: true, NextToken };
-    const quickly = pageSchema.safeParse(await quick('ssm', 'GetParametersByPath', input));
-    const page = quickly.success ? quickly.data : await bySdk(input);
+    const input: GetParametersByPathCommandInput = { Path: prefix, Recursive: true, WithDecryption: true, NextToken };
+    const quickly: Page | undefined = usual ? await readPage(quick, input) : undefined;
+    usual = quickly !== undefined;
+    const page: Page = quickly ?? (await bySdk(input));
     for (const { Name, Value } of page.Parameters ?? []) {
       if (Name !== undefined && Value !== undefined) parameters.push({ name: Name, value: Value });
     }
     NextToken = page.NextToken;
   } while (NextToken);
   return parameters;
+}
+
+async function readPage(quick: QuickCall, input: GetParametersByPathCommandInput): Promise<Page | undefined> {
+  return pageSchema.safeParse(await quick('ssm', 'GetParametersByPath', input)).data;
 }

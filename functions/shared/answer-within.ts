@@ -5,7 +5,10 @@
  */
 export async function answerWithin<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${milliseconds} ms`)), milliseconds);
+  const timer = setTimeout(
+    () => reject(new Error(`no answer within ${(milliseconds / 1000).toFixed(1)} s`)),
+    milliseconds,
+  );
   try {
     return await Promise.race([answer, late]);
   } finally {

@@ -50,16 +50,16 @@ export function createQuickCall(variables: NodeJS.ProcessEnv): QuickCall {
     timeouts: { connect: 1_000, total: 3_000 },
   });
   return async (service, operation, input) => {
-    const { target, type, endpoint } = services[service];
-    const url = new URL(
-      variables[endpoint] || variables.AWS_ENDPOINT_URL || `https://${service}.${region}.amazonaws.com`,
-    );
-    const body = JSON.stringify(input);
-    const headers = { host: url.host, 'content-type': type, 'x-amz-target': `${target}.${operation}` };
-    const signed = aws4.sign({ service, region, path: url.pathname, headers, body }, credentials);
-    const toSend = Object.entries(signed.headers ?? {}).filter(([name]) => !ownHeaders.includes(name.toLowerCase()));
-    const client = http.forDelivery({ signal: new AbortController().signal, headers: {} });
     try {
+      const { target, type, endpoint } = services[service];
+      const url = new URL(
+        variables[endpoint] || variables.AWS_ENDPOINT_URL || `https://${service}.${region}.amazonaws.com`,
+      );
+      const body = JSON.stringify(input);
+      const headers = { host: url.host, 'content-type': type, 'x-amz-target': `${target}.${operation}` };
+      const signed = aws4.sign({ service, region, path: url.pathname, headers, body }, credentials);
+      const toSend = Object.entries(signed.headers ?? {}).filter(([name]) => !ownHeaders.includes(name.toLowerCase()));
+      const client = http.forDelivery({ signal: new AbortController().signal, headers: {} });
       const answer = await client.post(url.href, {
         headers: Object.fromEntries(toSend.map(([name, value]) => [name, String(value)])),
         body,

@@ -28,8 +28,8 @@ export function assertLimits(event: Record<string, unknown>): void {
 }
 
 function lengthOf(value: object): number {
-  if (Array.isArray(value)) return value.length;
-  return ArrayBuffer.isView(value) ? value.byteLength : 0;
+  if (!Array.isArray(value) && !ArrayBuffer.isView(value)) return 0;
+  return 'length' in value ? Number(value.length) : 0;
 }
 
 function tooManyKeys(): InvalidEventError {

@@ -64,7 +64,7 @@ export const faults: ServiceFaults = {
     'reset-after': 0.04,
     garbage: 0.03,
     partial: 0.03,
-    outage: { every: 500, length: 60 },
+    outage: { every: 1500, length: 60 },
   },
   ssm: {
     latency: 0.1,
@@ -72,7 +72,7 @@ export const faults: ServiceFaults = {
     'error-500': 0.1,
     'reset-before': 0.05,
     garbage: 0.05,
-    outage: { every: 300, length: 30 },
+    outage: { every: 600, length: 30 },
   },
   dynamodb: {
     latency: 0.1,
@@ -80,7 +80,7 @@ export const faults: ServiceFaults = {
     'error-500': 0.05,
     'reset-after': 0.05,
     garbage: 0.05,
-    outage: { every: 800, length: 60 },
+    outage: { every: 1600, length: 60 },
   },
 };
 

@@ -63,7 +63,7 @@ describe('a plugin that fails all the time', () => {
       },
     });
     const stage = new StageInMemory({ a: plugin }, { a: { timeout: 60 } }, { ttl: 1e9 });
-    stage.remaining = 2030;
+    stage.remaining = 2200;
     await stage.dispatch(eventRecords(someEvents(CIRCUIT_THRESHOLD)));
     await stage.dispatch(eventRecords(someEvents(CIRCUIT_THRESHOLD)));
     expect(calls).toHaveLength(CIRCUIT_THRESHOLD);

@@ -5,7 +5,7 @@ import { firstDelivery } from '../../../functions/delivery/delivery-message.ts';
 import { RESTART_SECONDS } from '../../../functions/host/plugin-host.ts';
 import { PermanentError, RetryAfterError } from '../../../sdk/errors.ts';
 import { createEvent } from '../../../sdk/event/create-event.ts';
-import { definePlugin } from '../../../sdk/plugin/define-plugin.ts';
+import { type AnyPlugin, definePlugin } from '../../../sdk/plugin/define-plugin.ts';
 import { secret } from '../../../sdk/plugin/secret.ts';
 import { deliveryRecords, eventRecords, recordsOf, StageInMemory } from '../../fixtures/stage-in-memory.ts';
 
@@ -147,7 +147,7 @@ describe('failure', () => {
   it('what is unfinished shortly before the function must end becomes a retry', async () => {
     const plugin = definePlugin({ name: 'a', description: '', hooks: { onEvent: () => new Promise<void>(() => {}) } });
     const stage = new StageInMemory({ a: plugin }, { a: { concurrency: 1 } });
-    stage.remaining = 2020;
+    stage.remaining = 2200;
     expect(await stage.dispatch(eventRecords([finished(), finished()]))).toEqual({ batchItemFailures: [] });
     // The first was running, and used an attempt; the second never started.
     expect(stage.retry.deliveries.map(({ attempts, reason }) => [attempts, reason])).toEqual([
@@ -302,6 +302,36 @@ describe('failure', () => {
     expect(await stage.dispatch(eventRecords([event]))).toEqual({ batchItemFailures: [] });
     expect(seen).toEqual([event.meta, event.meta]);
     expect(stage.retry.deliveries).toMatchObject([{ plugin: 'a', event, reason: 'hook_error' }]);
+  });
+
+  it('what a hook rejects or throws because its time is up is its own failure, and does not end the sandbox', async () => {
+    let stage: StageInMemory;
+    const ends: boolean[] = [];
+    const uncaught = (error: unknown) => void ends.push(stage.runtime.uncaught(error));
+    const unhandled = (error: unknown) => uncaught(error);
+    const listeners = process.listeners('unhandledRejection');
+    process.removeAllListeners('unhandledRejection').on('unhandledRejection', unhandled);
+    const plugin = definePlugin({
+      name: 'a',
+      description: '',
+      hooks: {
+        async onEvent(_, { signal }) {
+          const ended = () =>
+            new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+          // Two requests at once, awaited one after the other: nobody handles the second one's end yet.
+          const [first, second] = [ended(), ended()];
+          await first;
+          await second;
+        },
+      },
+    });
+    stage = new StageInMemory({ a: plugin }, { a: { timeout: 0.02 } });
+    await stage.dispatch(eventRecords([finished()]));
+    await sleep(5);
+    process.removeAllListeners('unhandledRejection');
+    for (const listener of listeners) process.on('unhandledRejection', listener);
+    expect(ends).toEqual([true]);
+    expect(stage.retry.deliveries).toMatchObject([{ reason: 'timeout' }]);
   });
 
   it('an error thrown after its hook has answered is told with its plugin, and harms no later delivery', async () => {
@@ -646,9 +676,57 @@ describe('settings', () => {
       hooks: { onStartup: () => new Promise<void>(() => {}), onEvent: () => {} },
     });
     const stage = new StageInMemory({ a: hangs }, { a: { timeout: 60 } });
-    stage.remaining = 2050;
+    stage.remaining = 2200;
     await stage.dispatch(eventRecords([finished()]));
     expect(stage.retry.deliveries).toMatchObject([{ reason: 'startup_failed' }]);
+  });
+
+  it.each<[string, AnyPlugin, unknown]>([
+    [
+      'a timeout that is no whole number of milliseconds',
+      { name: 'a', description: '', hooks: { onStartup: () => {}, onEvent: () => {} } },
+      { timeout: 16.1 },
+    ],
+    [
+      'a schema that throws',
+      {
+        name: 'a',
+        description: '',
+        config: z.object({ n: z.number().refine(async () => true) }),
+        hooks: { onEvent: () => {} },
+      },
+      { n: 1 },
+    ],
+    [
+      'a secret that no URL can hold',
+      { name: 'a', description: '', config: z.object({ s: secret(z.string()) }), hooks: { onEvent: () => {} } },
+      { s: 'lone \ud800 surrogate' },
+    ],
+  ])('a plugin with %s takes no other delivery with it', async (_, plugin, config) => {
+    const good = recorder('good');
+    const stage = new StageInMemory({ a: plugin, good: good.plugin }, { a: config });
+    expect(await stage.dispatch(eventRecords([finished()]))).toEqual({ batchItemFailures: [] });
+    expect(good.events).toHaveLength(1);
+    for (const { reason } of stage.retry.deliveries) expect(reason).toBe('startup_failed');
+  });
+
+  it('a range that is taken back is out of reach at once, also for a plugin that goes on by an older configuration', async () => {
+    const seen: string[] = [];
+    const plugin = definePlugin({
+      name: 'a',
+      description: '',
+      config: z.object({ n: z.number() }),
+      hooks: { onEvent: () => void seen.push('called') },
+    });
+    const stage = new StageInMemory({ a: plugin }, { a: { n: 1 } });
+    stage.set('network/allow', '127.0.0.0/8');
+    await stage.dispatch(eventRecords([finished()]));
+    stage.configure('a', '{');
+    stage.set('network/allow', '');
+    await stage.dispatch(eventRecords([finished()]));
+    await stage.dispatch(eventRecords([finished()]));
+    expect(seen).toEqual(['called']);
+    expect(stage.retry.deliveries.at(-1)).toMatchObject({ reason: 'invalid_config' });
   });
 
   it('a plugin that fails to start fails its deliveries and is started anew some time later', async () => {

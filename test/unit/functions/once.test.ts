@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
@@ -134,6 +135,15 @@ describe('a delivery that is to be made once', () => {
     table.fail(how);
     expect(await attempt(make)).toMatchObject({ status: 'retry', reason: 'state_unavailable', counts: false });
     expect(make).not.toHaveBeenCalled();
+    expect(errors).toHaveLength(1);
+  });
+
+  it('was made, though the table does not answer that it is remembered', async () => {
+    const { attempt, table, errors } = setUp();
+    const timeIsUp = sleep(200, 'time is up');
+    const made = attempt(async () => table.fail(() => new Promise<never>(() => {})));
+    // Within the attempt's own time, or it would count as one that timed out.
+    expect(await Promise.race([made, timeIsUp])).toBeUndefined();
     expect(errors).toHaveLength(1);
   });
 });
