@@ -4,8 +4,11 @@ import { parseRecord } from '../../functions/delivery/parse-record.ts';
 import type { StackOutputs } from '../../local/stack-outputs.ts';
 import type { DeadDelivery } from './reconcile.ts';
 
-/** Seconds for which a dead letter is hidden once it was read, so that the next answer has others. None is deleted. */
-const HIDDEN = 300;
+/**
+ * Seconds for which a dead letter is hidden once it was read, so that the next answer has others. None is deleted. Longer than reading them all
+ * takes, or the first would show again and be read for ever: the emulator gives out some hundred a second.
+ */
+const HIDDEN = 3600;
 /** Receives without a message after which a queue is taken for read. */
 const EMPTY_RECEIVES = 3;
 
