@@ -1,6 +1,5 @@
 // The process that is measured: has each client post the same number of events, round after round, and tells its parent what that took. The
 // function's log goes to standard output, which the parent throws away. Argument: what to do, as JSON.
-
 import { axiosClient, dispatchFunction, globalFetch, type Post, rawUndici } from './clients.ts';
 import { eventTypes } from './event-types.ts';
 import type { Addresses } from './receiver.ts';

@@ -3,7 +3,7 @@ import { firstDelivery } from '../delivery/delivery-message.ts';
 import type { RecordStep } from '../delivery/delivery-queues.ts';
 import { faultOutcome } from '../delivery/fault-outcome.ts';
 import type { Outcome } from '../delivery/outcome.ts';
-import type { HookRoute, Route } from '../delivery/routes.ts';
+import type { HookRoute, Route, Routes } from '../delivery/routes.ts';
 import { startAttempt } from '../delivery/running-attempt.ts';
 import { TimeLimits } from '../delivery/time-limits.ts';
 import type { Runtime, StageSettings } from '../runtime/runtime.ts';
@@ -21,15 +21,7 @@ export async function runBatch(
   const steps = handOver(events, apart, 'isolated', settings);
   const limits = new TimeLimits(deadline, runtime.clock.now());
   const batch = new RunningBatch(events.length, { deadline, clock: runtime.clock, limits }, runtime, steps);
-  try {
-    for (const event of events) batch.deliver(event, routes.for(event.job.event));
-  } catch (error) {
-    // A mistake of ours: what was started must have ended before the batch is given back, to be received again.
-    limits.begin(runtime.clock.now());
-    await batch.settled().catch(() => {});
-    limits.close();
-    throw error;
-  }
+  for (const event of events) batch.deliver(event, routes);
   // No hook could go on before all had been started: none is charged for the others' part of that.
   limits.begin(runtime.clock.now());
   try {
@@ -47,6 +39,8 @@ class RunningBatch {
   readonly #runtime: Runtime;
   readonly #steps: RecordStep[];
   readonly #concluded = Promise.withResolvers<void>();
+  /** A mistake of ours: the batch is received again, but not before all that was started has ended. */
+  #mistake: { error: unknown } | undefined;
   /** Deliveries that are not concluded, and one more until all have been started. */
   #open = 1;
 
@@ -59,7 +53,21 @@ class RunningBatch {
   }
 
   /** Starts the deliveries of one event. */
-  deliver(event: RecordedEvent, routes: readonly Route[]): void {
+  deliver(event: RecordedEvent, routes: Routes): void {
+    try {
+      this.#start(event, routes.for(event.job.event));
+    } catch (error) {
+      this.#mistake ??= { error };
+    }
+  }
+
+  /** Resolves when all that was started is concluded; then throws a mistake of ours. */
+  settled(): Promise<void> {
+    this.#close();
+    return this.#concluded.promise;
+  }
+
+  #start(event: RecordedEvent, routes: readonly Route[]): void {
     const now = this.#terms.clock.now();
     const conclude: Concluded = (outcome, attempt) => this.#conclude(event, outcome, attempt);
     for (const route of routes) {
@@ -74,12 +82,6 @@ class RunningBatch {
         startAttempt(new DeliveryAttempt(route, event.job, 1, now, this.#terms, conclude));
       }
     }
-  }
-
-  /** Resolves when all that was started is concluded. */
-  settled(): Promise<void> {
-    this.#close();
-    return this.#concluded.promise;
   }
 
   /** A sandbox has one batch at a time: no plugin gets more events at once than it can take. */
@@ -103,8 +105,7 @@ class RunningBatch {
         this.#runtime.report.delivered(instance.logger, event.job.event, instance.name, 1, startedAt);
       } else this.#follow(event, outcome, instance, startedAt);
     } catch (error) {
-      // A mistake of ours: the batch is received again.
-      this.#concluded.reject(error);
+      this.#mistake ??= { error };
     }
     this.#close();
   }
@@ -117,6 +118,8 @@ class RunningBatch {
 
   #close(): void {
     this.#open -= 1;
-    if (this.#open === 0) this.#concluded.resolve();
+    if (this.#open > 0) return;
+    if (this.#mistake) this.#concluded.reject(this.#mistake.error);
+    else this.#concluded.resolve();
   }
 }

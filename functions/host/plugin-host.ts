@@ -32,13 +32,21 @@ interface FailedStart {
   pause: number;
 }
 
+/** A configuration that can't be followed. */
+interface Refused {
+  key: string;
+  error: string;
+  /** The settings for which that was told. */
+  toldFor: Settings | undefined;
+}
+
 /** The plugins that run in this sandbox. Follows the settings: what changed is shut down and started anew. */
 export class PluginHost {
   #options: PluginHostOptions;
   #running = new Map<string, PluginInstance>();
   #failed = new Map<string, FailedStart>();
   /** Configurations that can't be followed, by plugin: what ran before goes on. */
-  #refused = new Map<string, { key: string; error: string; toldFor: Settings }>();
+  #refused = new Map<string, Refused>();
   /** Of all plugins that were configured lately, whether they started or not. */
   #redactors: Redactor[] = [];
   #retired: PluginInstance[] = [];
@@ -118,7 +126,7 @@ export class PluginHost {
   }
 
   /** Once for each time that the settings were read. */
-  #tellRefused(name: string, refused: { error: string; toldFor: Settings | undefined }, settings: Settings): void {
+  #tellRefused(name: string, refused: Refused, settings: Settings): void {
     if (refused.toldFor === settings) return;
     refused.toldFor = settings;
     this.#options.onRefused(name, refused.error);
@@ -133,8 +141,9 @@ export class PluginHost {
     // Ranges that were taken back must not stay within reach of what ran before.
     const mayGoOn = running?.status === 'ready' && running.networkAllow.join() === settings.networkAllow.join();
     if (mayGoOn && started.status === 'faulty' && started.reason === 'invalid_config') {
-      this.#refused.set(name, { key: started.key, error: started.error, toldFor: settings });
-      this.#options.onRefused(name, started.error);
+      const refused: Refused = { key: started.key, error: started.error, toldFor: undefined };
+      this.#refused.set(name, refused);
+      this.#tellRefused(name, refused, settings);
       return running;
     }
     if (running) this.#retire(name, running);

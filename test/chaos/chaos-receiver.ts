@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type Behaviour, misbehave } from '../../local/receiver/behaviour.ts';
-import { deadBehaviour, flakyBehaviour } from './flaky-behaviour.ts';
+import { misbehave } from '../../local/receiver/behaviour.ts';
+import { deadBehaviour, flakyBehaviour, nameOf } from './flaky-behaviour.ts';
 
 /** The plugins' endpoint. Unlike the local receiver it keeps no bodies: a soak sends it a million. */
 export interface ChaosReceiver {
@@ -65,8 +65,4 @@ function increment(counts: Map<string, number>, key: string): number {
   const count = (counts.get(key) ?? 0) + 1;
   counts.set(key, count);
   return count;
-}
-
-function nameOf(behaviour: Behaviour): string {
-  return behaviour.kind === 'status' ? `status ${behaviour.status}` : behaviour.kind;
 }

@@ -20,9 +20,12 @@ const failures: readonly (readonly [number, Behaviour])[] = [
 ];
 
 /** Every way in which it fails, as the receiver counts them. */
-export const flakyKinds = failures.map(([, behaviour]) =>
-  behaviour.kind === 'status' ? `status ${behaviour.status}` : behaviour.kind,
-);
+export const flakyKinds = failures.map(([, behaviour]) => nameOf(behaviour));
+
+/** What is counted as one: `reset`, or with the status, `status 500`. */
+export function nameOf(behaviour: Behaviour): string {
+  return behaviour.kind === 'status' ? `status ${behaviour.status}` : behaviour.kind;
+}
 
 /** What a flaky endpoint does to an attempt of a delivery; undefined when it takes it. */
 export function flakyBehaviour(seed: number, deliveryId: string, attempt: number): Behaviour | undefined {

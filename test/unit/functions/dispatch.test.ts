@@ -334,6 +334,26 @@ describe('failure', () => {
     expect(stage.retry.deliveries).toMatchObject([{ reason: 'timeout' }]);
   });
 
+  it('a mistake of ours gives the batch back to be received again, but not before all that was started has ended', async () => {
+    let ended = false;
+    const slow = definePlugin({
+      name: 'slow',
+      description: '',
+      hooks: {
+        async onEvent() {
+          await sleep(20);
+          ended = true;
+        },
+      },
+    });
+    const stage = new StageInMemory({ quick: recorder('quick').plugin, slow });
+    vi.spyOn(stage.runtime.report, 'delivered').mockImplementationOnce(() => {
+      throw new Error('our mistake');
+    });
+    await expect(stage.dispatch(eventRecords([finished()]))).rejects.toThrow('our mistake');
+    expect(ended).toBe(true);
+  });
+
   it('an error thrown after its hook has answered is told with its plugin, and harms no later delivery', async () => {
     const { plugin, events } = recorder('well');
     let stage: StageInMemory;
