@@ -1,7 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { bundleFunctions } from '../../infra/bundle-functions.ts';
+import { leaveOut } from '../../infra/leave-out.ts';
+import { catalog } from '../../plugins/catalog.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -36,17 +38,19 @@ export interface Built {
 export async function buildSubjects(folder: string): Promise<Built> {
   const empty = join(folder, 'empty.mjs');
   await writeFile(empty, 'export const handler = async () => ({ batchItemFailures: [] });\n');
-  const ours = bundleFunctions(join(folder, 'ours'));
-  bundleFunctions(join(folder, 'larger'), await writeLargerCatalog(join(folder, 'catalog')));
+  const marked = await writeMarkedCatalog(join(folder, 'marked'));
+  const { metafile } = bundleFunctions(join(folder, 'deployed'));
+  bundleFunctions(join(folder, 'ours'), marked);
+  bundleFunctions(join(folder, 'larger'), await writeLargerCatalog(join(folder, 'catalog'), marked));
   const dispatch = (name: string) => join(folder, name, 'dispatch.mjs');
   return {
-    starter: bundleOne(join(root, 'bench/cold/starter.ts'), join(folder, 'starter.mjs')),
-    metafile: ours.metafile,
+    starter: await bundleOne(join(root, 'bench/cold/starter.ts'), join(folder, 'starter.mjs')),
+    metafile,
     subjects: [
       { name: names.empty, file: empty, plugins: [] },
       {
         name: names.requests,
-        file: bundleOne(join(root, 'bench/cold/requests-handler.ts'), join(folder, 'requests.mjs'), likeOurs),
+        file: await bundleOne(join(root, 'bench/cold/requests-handler.ts'), join(folder, 'requests.mjs'), likeOurs),
         plugins: ['webhook'],
       },
       { name: names.webhook, file: dispatch('ours'), plugins: ['webhook'] },
@@ -54,7 +58,9 @@ export async function buildSubjects(folder: string): Promise<Built> {
       { name: names.more, file: dispatch('larger'), plugins: ['webhook'] },
       {
         name: names.naive,
-        file: bundleOne(join(root, 'bench/cold/naive-handler.ts'), join(folder, 'naive.mjs')),
+        file: await bundleOne(join(root, 'bench/cold/naive-handler.ts'), join(folder, 'naive.mjs'), {
+          alias: { '#catalog': marked },
+        }),
         plugins: ['webhook'],
       },
     ],
@@ -62,11 +68,16 @@ export async function buildSubjects(folder: string): Promise<Built> {
 }
 
 /** What makes our bundle small. */
-const likeOurs: BuildOptions = { minify: true, keepNames: true, define: { esbuildDetection: '1' } };
+const likeOurs: BuildOptions = {
+  minifySyntax: true,
+  minifyWhitespace: true,
+  plugins: [leaveOut],
+  define: { esbuildDetection: '1' },
+};
 
 /** One file, as esbuild makes it without further ado. */
-function bundleOne(entry: string, outfile: string, options: BuildOptions = {}): string {
-  buildSync({
+async function bundleOne(entry: string, outfile: string, options: BuildOptions = {}): Promise<string> {
+  await build({
     absWorkingDir: root,
     entryPoints: [entry],
     outfile,
@@ -75,24 +86,45 @@ function bundleOne(entry: string, outfile: string, options: BuildOptions = {}): 
     platform: 'node',
     target: 'node24',
     logLevel: 'error',
-    alias: { '#catalog': join(root, 'plugins/catalog.ts') },
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     ...options,
   });
   return outfile;
 }
 
-/** The project's catalog and plugins as the README shows one: with the whole of zod and the SDK's index, and an AWS client of their own. */
-async function writeLargerCatalog(folder: string): Promise<string> {
+/** The project's catalog, with plugins that tell when a hook of theirs is called. */
+async function writeMarkedCatalog(folder: string): Promise<string> {
+  await mkdir(folder);
+  for (const name of Object.keys(catalog)) await writeFile(join(folder, `${name}.js`), markedSource(name));
+  const entries = Object.keys(catalog).map((name) => `${name}: () => import('./${name}.js'),`);
+  const file = join(folder, 'catalog.js');
+  await writeFile(file, `export const catalog = { ${entries.join(' ')} };\n`);
+  return file;
+}
+
+function markedSource(name: string): string {
+  return `
+import plugin from ${JSON.stringify(join(root, 'plugins', name, 'index.ts'))};
+
+const marked = (hook) => (event, context) => {
+  globalThis.hookCalled();
+  return hook(event, context);
+};
+const hooks = Object.entries(plugin.hooks).map(([name, hook]) => [name, marked(hook)]);
+export default { ...plugin, hooks: Object.fromEntries(hooks) };
+`;
+}
+
+/** A catalog and plugins more, as the README shows one: with the whole of zod and the SDK's index, and an AWS client of their own. */
+async function writeLargerCatalog(folder: string, smaller: string): Promise<string> {
   await mkdir(folder);
   const names = Array.from({ length: MORE_PLUGINS }, (_, index) => `extra${index}`);
   for (const name of names) await writeFile(join(folder, `${name}.ts`), pluginSource(name));
   const entries = names.map((name) => `${name}: () => import('./${name}.ts'),`);
   const file = join(folder, 'catalog.ts');
-  const own = JSON.stringify(join(root, 'plugins/catalog.ts'));
   await writeFile(
     file,
-    `import { catalog as own } from ${own};\nexport const catalog = { ...own, ${entries.join(' ')} };\n`,
+    `import { catalog as own } from ${JSON.stringify(smaller)};\nexport const catalog = { ...own, ${entries.join(' ')} };\n`,
   );
   return file;
 }

@@ -2,7 +2,6 @@
 import * as idempotency from '@aws-lambda-powertools/idempotency';
 import * as persistence from '@aws-lambda-powertools/idempotency/dynamodb';
 import * as logger from '@aws-lambda-powertools/logger';
-import * as metrics from '@aws-lambda-powertools/metrics';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as eventbridge from '@aws-sdk/client-eventbridge';
 import * as sqs from '@aws-sdk/client-sqs';
@@ -19,7 +18,6 @@ export const parts = {
   idempotency,
   persistence,
   logger,
-  metrics,
   dynamodb,
   eventbridge,
   sqs,

@@ -3,6 +3,9 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import { createHttpClient } from '../../functions/http/create-http-client.ts';
 
+/** Of the starter. */
+declare const hookCalled: () => void;
+
 const http = createHttpClient({ allowHttp: true, allowedRanges: ['127.0.0.0/8'] });
 
 function post(url: string, target = '') {
@@ -13,6 +16,7 @@ function post(url: string, target = '') {
 export async function handler(): Promise<SQSBatchResponse> {
   const { AWS_ENDPOINT_URL: aws = '', RECEIVER: receiver = '' } = process.env;
   await Promise.all([post(aws, 'AmazonSSM.GetParametersByPath'), post(aws, 'DynamoDB_20120810.Query')]);
+  hookCalled();
   await post(receiver);
   return { batchItemFailures: [] };
 }

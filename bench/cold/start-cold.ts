@@ -4,12 +4,15 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 
-const result = z.object({ wall: z.number(), cpu: z.number(), failed: z.literal(0) });
+const result = z.object({ hook: z.number(), wall: z.number(), cpu: z.number(), failed: z.literal(0) });
 
-/** Milliseconds from the start of the process to the handler's answer. */
+/** Milliseconds from the start of the process. */
 export interface Started {
+  /** To the first hook called. */
+  hook: number;
+  /** To the handler's answer. */
   wall: number;
-  /** Of processor time, on all threads. */
+  /** Of processor time until then, on all threads. */
   cpu: number;
 }
 

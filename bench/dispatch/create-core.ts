@@ -23,10 +23,11 @@ const quiet: FunctionLogger = {
   createChild: () => quiet,
 };
 
-/** The dispatch function as deployed, except for AWS: settings are fixed, queues take everything, metrics are counted and thrown away. */
+/** The dispatch function as deployed, except for AWS: settings are fixed, queues take everything, metrics are made and thrown away. */
 export function createCore(plugins: Record<string, AnyPlugin>): (event: SQSEvent) => Promise<SQSBatchResponse> {
-  const sink = { addMetric: () => {}, publishStoredMetrics: () => {} };
-  const report = new Report(quiet, new EmbeddedMetrics(() => sink, 'bench'), systemClock);
+  const dimensions = { service: 'bench', stage: 'bench' };
+  const metrics = new EmbeddedMetrics({ dimensions, clock: systemClock, write: () => {} });
+  const report = new Report(quiet, metrics, systemClock);
   const catalog = Object.fromEntries(
     Object.entries(plugins).map(([name, plugin]) => [name, async () => ({ default: plugin })]),
   );
@@ -43,6 +44,7 @@ export function createCore(plugins: Record<string, AnyPlugin>): (event: SQSEvent
         publishAs: () => unused,
         onceOf: () => unused,
         clock: systemClock,
+        onStarted: () => {},
         onRedactor: () => {},
       }),
     clock: systemClock,

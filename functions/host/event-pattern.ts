@@ -1,34 +1,38 @@
 import ipaddr from 'ipaddr.js';
 import * as z from 'zod/mini';
 
-const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-const oneOrMore = <T extends z.core.$ZodType>(item: T) => z.union([item, z.array(item)]);
-const stringTest = z.union([z.string(), z.strictObject({ 'equals-ignore-case': z.string() })]);
+/** A value, or one operator in an object. Made at its first use: few plugins have a filter, and every start would pay for it. */
+const matcher = z.lazy(makeMatcher);
 
-/** A value, or one operator in an object. */
-const matcher = z.union([
-  scalar,
-  z.strictObject({ prefix: stringTest }),
-  z.strictObject({ suffix: stringTest }),
-  z.strictObject({ 'equals-ignore-case': z.string() }),
-  z.strictObject({ wildcard: z.string() }),
-  z.strictObject({ exists: z.boolean() }),
-  z.strictObject({ cidr: z.string().check(z.refine((text) => ipaddr.isValidCIDR(text), 'must be a CIDR range')) }),
-  z.strictObject({
-    numeric: z
-      .array(z.union([z.enum(['<', '<=', '=', '>', '>=']), z.number()]))
-      .check(z.refine(isNumericTest, 'must be pairs of an operator and a number, like [">", 0, "<=", 5]')),
-  }),
-  z.strictObject({
-    'anything-but': z.union([
-      oneOrMore(z.union([z.string(), z.number()])),
-      z.strictObject({ prefix: oneOrMore(z.string()) }),
-      z.strictObject({ suffix: oneOrMore(z.string()) }),
-      z.strictObject({ 'equals-ignore-case': oneOrMore(z.string()) }),
-      z.strictObject({ wildcard: oneOrMore(z.string()) }),
-    ]),
-  }),
-]);
+function makeMatcher() {
+  const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+  const oneOrMore = <T extends z.core.$ZodType>(item: T) => z.union([item, z.array(item)]);
+  const stringTest = z.union([z.string(), z.strictObject({ 'equals-ignore-case': z.string() })]);
+
+  return z.union([
+    scalar,
+    z.strictObject({ prefix: stringTest }),
+    z.strictObject({ suffix: stringTest }),
+    z.strictObject({ 'equals-ignore-case': z.string() }),
+    z.strictObject({ wildcard: z.string() }),
+    z.strictObject({ exists: z.boolean() }),
+    z.strictObject({ cidr: z.string().check(z.refine((text) => ipaddr.isValidCIDR(text), 'must be a CIDR range')) }),
+    z.strictObject({
+      numeric: z
+        .array(z.union([z.enum(['<', '<=', '=', '>', '>=']), z.number()]))
+        .check(z.refine(isNumericTest, 'must be pairs of an operator and a number, like [">", 0, "<=", 5]')),
+    }),
+    z.strictObject({
+      'anything-but': z.union([
+        oneOrMore(z.union([z.string(), z.number()])),
+        z.strictObject({ prefix: oneOrMore(z.string()) }),
+        z.strictObject({ suffix: oneOrMore(z.string()) }),
+        z.strictObject({ 'equals-ignore-case': oneOrMore(z.string()) }),
+        z.strictObject({ wildcard: oneOrMore(z.string()) }),
+      ]),
+    }),
+  ]);
+}
 
 type Matcher = z.output<typeof matcher>;
 
@@ -92,7 +96,7 @@ function matchesScalar(test: Matcher, actual: unknown): boolean {
   return false;
 }
 
-type StringTest = z.output<typeof stringTest>;
+type StringTest = Extract<Matcher, { prefix: unknown }>['prefix'];
 
 function affix(test: StringTest, actual: string, holds: (text: string, part: string) => boolean): boolean {
   if (typeof test === 'string') return holds(actual, test);

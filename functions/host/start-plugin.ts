@@ -26,6 +26,7 @@ export interface StartPluginDeps {
   publishAs: (instance: string) => (event: NewEvent) => Promise<void>;
   onceOf: (instance: string) => Once;
   clock: Clock;
+  onStarted: (instance: ReadyPlugin) => void;
   /** Told of a plugin's secrets before any code of it can throw them. */
   onRedactor: (redactor: Redactor) => void;
 }
@@ -66,7 +67,7 @@ export async function startPlugin(wanted: PluginToStart, deps: StartPluginDeps):
     }
     const instance = configure(plugin, wanted, deps);
     await callStartup(instance, wanted.deadline, deps.clock);
-    instance.logger.info('Plugin loaded', { plugin: name });
+    deps.onStarted(instance);
     return instance;
   } catch (error) {
     const { reason, message, common } = error instanceof Fault ? error : unexpected(name, error);

@@ -1,9 +1,10 @@
-import { lookup } from 'node:dns/promises';
-import Agent from 'undici/lib/dispatcher/agent.js';
+import type { Agent } from 'undici';
 import type { HttpClient } from '../../sdk/plugin/http-client.ts';
+import { lazy } from '../shared/lazy.ts';
 import { DeliveryHttp, type Outlet } from './delivery-http.ts';
 import type { Ending } from './ending.ts';
-import { guardedConnector, type Resolve } from './guarded-connector.ts';
+import type { Resolve } from './guarded-connector.ts';
+import type { AgentOptions } from './open-agent.ts';
 import { parseRanges } from './parse-ranges.ts';
 import { Targets } from './parse-target.ts';
 
@@ -54,9 +55,6 @@ export interface GuardedHttp {
 const defaultLimits: HttpLimits = { headers: 16 * 1024, body: 1024 * 1024 };
 const defaultTimeouts: HttpTimeouts = { connect: 5_000, headers: 30_000, body: 30_000, total: 60_000 };
 
-/** Shorter than the 350 s after which a NAT gateway forgets an idle connection, whatever longer time a server offers. */
-const KEEP_ALIVE_MAX = 300_000;
-
 /**
  * Makes the only way out for plugins. It resolves names itself and connects to none but addresses it has checked;
  * addresses that are not public are refused unless allowed. `https` only unless allowed, redirects are answers,
@@ -77,16 +75,15 @@ export function createHttpClient(options: HttpClientOptions): GuardedHttp {
   const limits = { ...defaultLimits, ...options.limits };
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
   const allowed = parseRanges(options.allowedRanges);
-  const agent = new Agent({
-    connect: guardedConnector(options.resolve ?? systemResolve, allowed, timeouts.connect),
-    allowH2: false,
-    maxHeaderSize: limits.headers,
-    headersTimeout: timeouts.headers,
-    bodyTimeout: timeouts.body,
-    keepAliveMaxTimeout: KEEP_ALIVE_MAX,
+  const opened = lazy(async () => {
+    const { openAgent } = await loadAgent();
+    const agent = openAgent({ resolve: options.resolve, allowed, maxHeaders: limits.headers, timeouts });
+    outlet.agent = agent;
+    return agent;
   });
   const outlet: Outlet = {
-    agent,
+    agent: undefined,
+    opened,
     targets: new Targets(options.allowHttp),
     maxHeaders: limits.headers,
     maxBody: limits.body,
@@ -94,11 +91,14 @@ export function createHttpClient(options: HttpClientOptions): GuardedHttp {
   };
   return {
     forDelivery: ({ signal, headers }) => new DeliveryHttp(outlet, signal, headers),
-    close: () => agent.close(),
+    close: async () => outlet.agent?.close(),
   };
 }
 
-async function systemResolve(hostname: string): Promise<string[]> {
-  const answers = await lookup(hostname, { all: true });
-  return answers.map(({ address }) => address);
+/**
+ * Loads what connections are made by. That takes as long as the functions themselves: it is done at the first request, or before it, when there
+ * is nothing else to do.
+ */
+export function loadAgent(): Promise<{ openAgent: (options: AgentOptions) => Agent }> {
+  return import('./open-agent.ts');
 }

@@ -8,7 +8,10 @@ import type { Targets } from './parse-target.ts';
 
 /** What all deliveries share. */
 export interface Outlet {
-  agent: Agent;
+  /** Undefined until it is opened. */
+  agent: Agent | undefined;
+  /** Opens the agent. */
+  opened: () => Promise<Agent>;
   targets: Targets;
   /** Bytes. */
   maxHeaders: number;
@@ -60,10 +63,16 @@ export class DeliveryHttp implements HttpClient {
   }
 
   #send(method: string, url: string, options: HttpRequestOptions = {}): Promise<HttpResponse> {
+    const { agent, opened } = this.#outlet;
+    if (agent) return this.#dispatch(agent, method, url, options);
+    return opened().then((first) => this.#dispatch(first, method, url, options));
+  }
+
+  #dispatch(agent: Agent, method: string, url: string, options: HttpRequestOptions): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
       const delivery = this.#signal;
       if (delivery.aborted) throw new DeliveryClosedError({ cause: delivery.reason });
-      const { agent, targets, maxHeaders, maxBody, totalTimeout } = this.#outlet;
+      const { targets, maxHeaders, maxBody, totalTimeout } = this.#outlet;
       const { origin, path } = targets.get(url);
       const headers = headerList(this.#headers, options.headers, options.json !== undefined);
       const body = bodyOf(options);
@@ -78,7 +87,10 @@ export class DeliveryHttp implements HttpClient {
 }
 
 function bodyOf({ json, body }: HttpRequestOptions): string | Uint8Array | null {
-  if (json === undefined) return body ?? null;
+  if (json === undefined) {
+    if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) return body ?? null;
+    throw new InvalidRequestError('`body` is neither text nor bytes; encode it, and set its `content-type`');
+  }
   if (body !== undefined) throw new InvalidRequestError('a request has `json` or `body`, not both');
   return JSON.stringify(json);
 }

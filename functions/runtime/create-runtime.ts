@@ -1,11 +1,11 @@
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import { catalog } from '#catalog';
-import { createPublisher } from '../../sdk/publisher/index.ts';
+import type { NewEvent } from '../../sdk/event/create-event.ts';
 import { IsolationStore } from '../host/isolation-store.ts';
 import { createOnce } from '../host/once.ts';
 import { PluginHost } from '../host/plugin-host.ts';
 import { createPluginState } from '../host/plugin-state-store.ts';
 import { startPlugin } from '../host/start-plugin.ts';
+import { loadAgent } from '../http/create-http-client.ts';
 import { type GetParameters, readParameters } from '../settings/read-parameters.ts';
 import { parseSettings } from '../settings/settings.ts';
 import { SettingsCache } from '../settings/settings-cache.ts';
@@ -19,16 +19,23 @@ import { EmbeddedMetrics } from './metrics.ts';
 import { Report } from './report.ts';
 import { Runtime, type StageSettings } from './runtime.ts';
 
+/** Milliseconds. AWS takes longer for its answer than this: meanwhile there is time to load what most plugins need next. */
+const QUICK_ANSWER = 5;
+
 /** Builds what both functions work with, on the real services. Clients that few deliveries need are loaded at first use. */
 export function createRuntime(environment: Environment): Runtime {
   const clock = systemClock;
   const logger = createLogger();
-  const metrics = new EmbeddedMetrics(
-    (defaultDimensions) => new Metrics({ namespace: 'ServerMonitorPlugins', defaultDimensions }),
-    environment.STAGE,
-  );
+  const metrics = new EmbeddedMetrics({
+    dimensions: { service: environment.POWERTOOLS_SERVICE_NAME, stage: environment.STAGE },
+    clock,
+    write: (line) => process.stdout.write(line),
+  });
   const report = new Report(logger, metrics, clock);
-  const quick = createQuickCall(process.env);
+  let early: NodeJS.Timeout | undefined;
+  const quick = createQuickCall(process.env, () => {
+    early = setTimeout(loadEarly, QUICK_ANSWER);
+  });
   const ssm = lazy(async () => new (await import('@aws-sdk/client-ssm')).SSM(clientDefaults));
   const getParameters: GetParameters = async (input) => (await ssm()).getParametersByPath(input);
   const dynamo = lazy(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDB(clientDefaults));
@@ -47,6 +54,7 @@ export function createRuntime(environment: Environment): Runtime {
     read: async () => {
       const marks = readMarks();
       const parameters = await readParameters(quick, getParameters, environment.CONFIG_PREFIX);
+      clearTimeout(early);
       const settings = parseSettings(environment.CONFIG_PREFIX, parameters);
       return { ...settings, isolation: await marks };
     },
@@ -56,9 +64,12 @@ export function createRuntime(environment: Environment): Runtime {
   });
 
   const publishAs = (instance: string) => {
-    const publisher = createPublisher({ busName: environment.BUS_NAME, service: `plugin.${instance}` });
-    return async (event: Parameters<typeof publisher.publish>[0]) => {
-      await publisher.publish(event);
+    const publisher = lazy(async () => {
+      const { createPublisher } = await import('../../sdk/publisher/index.ts');
+      return createPublisher({ busName: environment.BUS_NAME, service: `plugin.${instance}` });
+    });
+    return async (event: NewEvent) => {
+      await (await publisher()).publish(event);
     };
   };
   const onceDeps = {
@@ -76,6 +87,7 @@ export function createRuntime(environment: Environment): Runtime {
         publishAs,
         onceOf: (instance) => createOnce(onceDeps, instance),
         clock,
+        onStarted: ({ logger: own, name }) => report.started(own, name),
         onRedactor: (redactor) => host.knowSecrets(redactor),
       }),
     clock,
@@ -92,4 +104,9 @@ export function createRuntime(environment: Environment): Runtime {
     retryBase: environment.RETRY_BASE,
     isolationTime: environment.ISOLATION,
   });
+}
+
+/** A failure is told by the first request. */
+function loadEarly(): void {
+  loadAgent().catch(() => undefined);
 }

@@ -1,3 +1,5 @@
+import type { Clock } from '../shared/clock.ts';
+
 /** Names of the metrics, in the namespace `ServerMonitorPlugins`. The first six come with the dimension `plugin`. */
 export type MetricName =
   | 'Delivered'
@@ -14,58 +16,73 @@ export type MetricName =
   | 'SendFailed'
   | 'Crashed';
 
+const NAMESPACE = 'ServerMonitorPlugins';
+
 /** Counts, gathered over an invocation. */
 export interface Metrics {
   count(name: MetricName, plugin?: string): void;
   flush(): void;
 }
 
-/** The `Metrics` of Powertools, as far as it is used here. */
-export interface MetricsSink {
-  addMetric(name: string, unit: 'Count', value: number): unknown;
-  publishStoredMetrics(): void;
+export interface EmbeddedMetricsOptions {
+  /** Dimensions of every metric. */
+  dimensions: { service: string; stage: string };
+  clock: Clock;
+  /** Writes to the function's log. @param line - ends with a line break */
+  write: (line: string) => void;
 }
 
-/** The counts of one plugin, or of no plugin. */
-interface Counts {
-  /** Made when something is first told: that takes longer than telling it. */
-  sink: MetricsSink | undefined;
-  byName: Map<MetricName, number>;
-}
+type Counts = Map<MetricName, number>;
 
-/** Writes counts in the embedded metric format: one line a plugin for each invocation, however many deliveries it made. */
+/**
+ * Writes counts in the embedded metric format (Amazon CloudWatch User Guide, "Specification: Embedded metric format"), which CloudWatch makes
+ * metrics of: one line a plugin for each invocation, however many deliveries it made.
+ *
+ * @example
+ * ```ts
+ * const metrics = new EmbeddedMetrics({ dimensions, clock: systemClock, write: (line) => process.stdout.write(line) });
+ * metrics.count('Delivered', 'webhook');
+ * metrics.flush();
+ * ```
+ */
 export class EmbeddedMetrics implements Metrics {
-  #sinkOf: (dimensions: Record<string, string>) => MetricsSink;
-  #stage: string;
-  #counts = new Map<string | undefined, Counts>();
+  readonly #options: EmbeddedMetricsOptions;
+  /** By plugin; those of no plugin by undefined. */
+  readonly #counts = new Map<string | undefined, Counts>();
 
-  /** @param sinkOf - makes a sink whose metrics have these dimensions */
-  constructor(sinkOf: (dimensions: Record<string, string>) => MetricsSink, stage: string) {
-    this.#sinkOf = sinkOf;
-    this.#stage = stage;
+  constructor(options: EmbeddedMetricsOptions) {
+    this.#options = options;
   }
 
   count(name: MetricName, plugin?: string): void {
-    const { byName } = this.#counts.get(plugin) ?? this.#open(plugin);
-    byName.set(name, (byName.get(name) ?? 0) + 1);
+    const counts = this.#counts.get(plugin) ?? this.#open(plugin);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
   }
 
   flush(): void {
     for (const [plugin, counts] of this.#counts) {
-      if (counts.byName.size > 0) this.#write(plugin, counts);
+      if (counts.size === 0) continue;
+      this.#options.write(`${JSON.stringify(this.#document(plugin, counts))}\n`);
+      counts.clear();
     }
   }
 
   #open(plugin: string | undefined): Counts {
-    const counts: Counts = { sink: undefined, byName: new Map() };
+    const counts: Counts = new Map();
     this.#counts.set(plugin, counts);
     return counts;
   }
 
-  #write(plugin: string | undefined, counts: Counts): void {
-    counts.sink ??= this.#sinkOf({ stage: this.#stage, ...(plugin === undefined ? {} : { plugin }) });
-    for (const [name, value] of counts.byName) counts.sink.addMetric(name, 'Count', value);
-    counts.byName.clear();
-    counts.sink.publishStoredMetrics();
+  #document(plugin: string | undefined, counts: Counts) {
+    const dimensions = { ...this.#options.dimensions, ...(plugin === undefined ? {} : { plugin }) };
+    const Metrics = [...counts.keys()].map((Name) => ({ Name, Unit: 'Count' }));
+    return {
+      _aws: {
+        Timestamp: this.#options.clock.now(),
+        CloudWatchMetrics: [{ Namespace: NAMESPACE, Dimensions: [Object.keys(dimensions)], Metrics }],
+      },
+      ...dimensions,
+      ...Object.fromEntries(counts),
+    };
   }
 }

@@ -11,11 +11,18 @@ export class Report {
   #logger: FunctionLogger;
   #metrics: Metrics;
   #clock: Clock;
+  #later: (() => void)[] = [];
 
   constructor(logger: FunctionLogger, metrics: Metrics, clock: Clock) {
     this.#logger = logger;
     this.#metrics = metrics;
     this.#clock = clock;
+  }
+
+  /** A plugin started. Told when deliveries are under way, or at the end at the latest: the first event does not wait for the line. */
+  started(logger: PluginLogger, plugin: string): void {
+    this.#later.push(() => logger.info('Plugin loaded', { plugin }));
+    setImmediate(() => this.#tellLater());
   }
 
   /**
@@ -123,9 +130,14 @@ export class Report {
     this.#metrics.count('ThrownLate', plugin);
   }
 
-  /** Writes the counts gathered since the last time. */
+  /** Writes what was not yet written: the counts gathered since the last time, above all. */
   flush(): void {
+    this.#tellLater();
     this.#metrics.flush();
+  }
+
+  #tellLater(): void {
+    for (const tell of this.#later.splice(0)) tell();
   }
 
   #fault(metric: MetricName, message: string, fields: Record<string, unknown>): void {

@@ -14,6 +14,8 @@ const environmentSchema = z.object({
   EVENTS_DLQ_URL: z.string(),
   DELIVERIES_DLQ_URL: z.string(),
   STATE_TABLE: z.string(),
+  /** The logger's, and a dimension of the metrics. */
+  POWERTOOLS_SERVICE_NAME: z.string(),
 });
 
 export type Environment = z.output<typeof environmentSchema>;

@@ -13,18 +13,48 @@ export interface FunctionLogger extends PluginLogger {
 
 /** A JSON logger of a function, at the level that `POWERTOOLS_LOG_LEVEL` names. */
 export function createLogger(): FunctionLogger {
-  return adapt(new Logger());
+  return new LazyLogger(() => new Logger());
 }
 
-function adapt(logger: Logger): FunctionLogger {
-  return {
-    debugEnabled: ['TRACE', 'DEBUG'].includes(logger.getLevelName()),
-    debug: (message, fields = {}) => logger.debug(message, fields),
-    info: (message, fields = {}) => logger.info(message, fields),
-    warn: (message, fields = {}) => logger.warn(message, fields),
-    error: (message, fields = {}) => logger.error(message, fields),
-    createChild: (options) => adapt(logger.createChild(options)),
-  };
+/** Makes the logger at the first line: at a cold start, the first event need not wait for it. */
+class LazyLogger implements FunctionLogger {
+  readonly #make: () => Logger;
+  #made: Logger | undefined;
+  #debugEnabled: boolean | undefined;
+
+  constructor(make: () => Logger) {
+    this.#make = make;
+  }
+
+  get #logger(): Logger {
+    this.#made ??= this.#make();
+    return this.#made;
+  }
+
+  get debugEnabled(): boolean {
+    this.#debugEnabled ??= ['TRACE', 'DEBUG'].includes(this.#logger.getLevelName());
+    return this.#debugEnabled;
+  }
+
+  debug(message: string, fields: Fields = {}): void {
+    this.#logger.debug(message, fields);
+  }
+
+  info(message: string, fields: Fields = {}): void {
+    this.#logger.info(message, fields);
+  }
+
+  warn(message: string, fields: Fields = {}): void {
+    this.#logger.warn(message, fields);
+  }
+
+  error(message: string, fields: Fields = {}): void {
+    this.#logger.error(message, fields);
+  }
+
+  createChild(options: { serviceName: string }): PluginLogger {
+    return new LazyLogger(() => this.#logger.createChild(options));
+  }
 }
 
 /** A plugin's view of the log: its own service name, and its secrets masked. */

@@ -1,22 +1,20 @@
-import { Metrics } from '@aws-lambda-powertools/metrics';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { EmbeddedMetrics } from '../../../functions/runtime/metrics.ts';
 
-// Powertools writes by a console of its own, except in development, when it writes nothing unless told to.
-vi.stubEnv('POWERTOOLS_DEV', 'true');
-vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
-const log = vi.spyOn(console, 'log').mockImplementation(() => {});
-
-/** The metrics as they are deployed, and the lines that they write. */
+/** Metrics, and the lines that they write. */
 function written() {
-  const metrics = new EmbeddedMetrics(
-    (defaultDimensions) => new Metrics({ namespace: 'ServerMonitorPlugins', defaultDimensions }),
-    'prod',
-  );
-  const flushed = (): Record<string, unknown>[] => {
-    log.mockClear();
+  const lines: string[] = [];
+  const metrics = new EmbeddedMetrics({
+    dimensions: { service: 'server-monitor-plugins', stage: 'prod' },
+    clock: { now: () => 1_700_000_000_000, random: Math.random },
+    write: (line) => lines.push(line),
+  });
+  const flushed = (): unknown[] => {
     metrics.flush();
-    return log.mock.calls.map(([line]) => JSON.parse(line));
+    return lines.splice(0).map((line) => {
+      expect(line).toMatch(/^[^\n]+\n$/);
+      return JSON.parse(line);
+    });
   };
   return { metrics, flushed };
 }
@@ -28,25 +26,28 @@ it('writes one line a plugin, with all its counts and with the dimensions that a
   metrics.count('Retried', 'webhook');
   metrics.count('Delivered', 'slack');
   metrics.count('MalformedEvents');
-  const lines = flushed();
-  expect(lines).toMatchObject([
-    { stage: 'prod', plugin: 'webhook', Delivered: 2, Retried: 1 },
-    { stage: 'prod', plugin: 'slack', Delivered: 1 },
-    { stage: 'prod', MalformedEvents: 1 },
-  ]);
-  expect(lines[0]?._aws).toMatchObject({
+  const directive = (dimensions: string[], names: string[]) => ({
+    Timestamp: 1_700_000_000_000,
     CloudWatchMetrics: [
       {
         Namespace: 'ServerMonitorPlugins',
-        Dimensions: [expect.arrayContaining(['stage', 'plugin'])],
-        Metrics: [
-          { Name: 'Delivered', Unit: 'Count' },
-          { Name: 'Retried', Unit: 'Count' },
-        ],
+        Dimensions: [dimensions],
+        Metrics: names.map((Name) => ({ Name, Unit: 'Count' })),
       },
     ],
   });
-  expect(lines[2]).not.toHaveProperty('plugin');
+  const common = { service: 'server-monitor-plugins', stage: 'prod' };
+  expect(flushed()).toEqual([
+    {
+      _aws: directive(['service', 'stage', 'plugin'], ['Delivered', 'Retried']),
+      ...common,
+      plugin: 'webhook',
+      Delivered: 2,
+      Retried: 1,
+    },
+    { _aws: directive(['service', 'stage', 'plugin'], ['Delivered']), ...common, plugin: 'slack', Delivered: 1 },
+    { _aws: directive(['service', 'stage'], ['MalformedEvents']), ...common, MalformedEvents: 1 },
+  ]);
 });
 
 it('counts anew after each flush, and writes nothing where nothing happened', () => {

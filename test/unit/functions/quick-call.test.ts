@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createQuickCall } from '../../../functions/shared/quick-call.ts';
 
 interface Received {
@@ -13,11 +13,14 @@ interface Received {
 }
 
 const received: Received[] = [];
-let answer: { status: number; body: string } | 'reset' = { status: 200, body: '{}' };
+let answer: { status: number; body: string } | 'reset' | 'halfway' | 'never' = { status: 200, body: '{}' };
 
 const server = createServer(async (request, response) => {
   received.push({ headers: request.headers, body: await text(request) });
-  if (answer === 'reset') request.socket.destroy();
+  if (answer === 'never') return;
+  if (answer === 'halfway')
+    response.writeHead(200, { 'content-length': 100 }).write('{}', () => request.socket.destroy());
+  else if (answer === 'reset') request.socket.destroy();
   else response.writeHead(answer.status).end(answer.body);
 });
 await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -103,10 +106,33 @@ describe('a quick call', () => {
     ['a redirect', { status: 307, body: '' }],
     ['what is no JSON', { status: 200, body: '<html>' }],
     ['a broken connection', 'reset' as const],
+    ['half an answer', 'halfway' as const],
   ])('leaves it to the SDK after %s, and does not try again', async (_, given) => {
     answer = given;
     expect(await createQuickCall(variables)('ssm', 'GetParametersByPath', {})).toBeUndefined();
     expect(received).toHaveLength(1);
+  });
+
+  it('leaves it to the SDK when there is no answer within three seconds', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    answer = 'never';
+    const called = createQuickCall(variables)('ssm', 'GetParametersByPath', {});
+    await vi.waitUntil(() => received.length === 1);
+    vi.advanceTimersByTime(3_000);
+    expect(await called).toBeUndefined();
+  });
+
+  it('tells when all requests are on their way, with answers or without', async () => {
+    const sent = vi.fn();
+    const call = createQuickCall(variables, sent);
+    answer = 'reset';
+    const both = [call('ssm', 'GetParametersByPath', {}), call('dynamodb', 'Query', {})];
+    expect(sent).not.toHaveBeenCalled();
+    await Promise.all(both);
+    expect(sent).toHaveBeenCalledTimes(1);
+    await call('ssm', 'GetParametersByPath', {});
+    expect(sent).toHaveBeenCalledTimes(2);
   });
 
   it.each([

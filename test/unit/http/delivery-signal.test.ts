@@ -44,15 +44,16 @@ it('the end of a delivery ends a body halfway', async () => {
 });
 
 it('a request that ends before its connection stands is never sent', async () => {
-  let resolved: (addresses: string[]) => void = () => {};
+  let resolved: ((addresses: string[]) => void) | undefined;
   const resolve = () => new Promise<string[]>((done) => (resolved = done));
   let bytes = 0;
   const server = await startTcpServer((socket) => socket.on('data', (data) => (bytes += data.length)));
   const over = delivery();
   const request = makeHttp({ resolve }).forDelivery(over).get(`http://slow.test:${server.port}/`);
+  await vi.waitUntil(() => resolved);
   over.controller.abort();
   await expect(request).rejects.toMatchObject({ code: 'delivery_closed' });
-  resolved(['127.0.0.1']);
+  resolved?.(['127.0.0.1']);
   await vi.waitUntil(() => server.connections.length === 1);
   await closed(server.connections[0]);
   expect(bytes).toBe(0);

@@ -78,6 +78,7 @@ describe('a request is refused, and never sent, when', () => {
     ['it sets the length', { headers: { 'Content-Length': '3' } }, 'header `Content-Length` is set by the client'],
     ['it sets the framing', { headers: { 'Transfer-Encoding': 'chunked' } }, 'is set by the client'],
     ['it asks for another protocol', { headers: { Upgrade: 'websocket' } }, 'is set by the client'],
+    ['its body is neither text nor bytes', { body: new Blob(['a']) as never }, 'neither text nor bytes'],
     ['it has two bodies', { json: 1, body: '1' }, '`json` or `body`, not both'],
   ];
 

@@ -1,0 +1,35 @@
+import { lookup } from 'node:dns/promises';
+import Agent from 'undici/lib/dispatcher/agent.js';
+import type { HttpTimeouts } from './create-http-client.ts';
+import { guardedConnector, type Resolve } from './guarded-connector.ts';
+import type { AddressRange } from './parse-ranges.ts';
+
+export interface AgentOptions {
+  /** The system's resolver when undefined. */
+  resolve: Resolve | undefined;
+  /** Ranges that may be reached although they are not public. */
+  allowed: readonly AddressRange[];
+  /** Bytes. */
+  maxHeaders: number;
+  timeouts: HttpTimeouts;
+}
+
+/** Shorter than the 350 s after which a NAT gateway forgets an idle connection, whatever longer time a server offers. */
+const KEEP_ALIVE_MAX = 300_000;
+
+/** Makes what connects, keeps connections and sends: HTTP/1.1, to addresses that were checked alone. */
+export function openAgent({ resolve = systemResolve, allowed, maxHeaders, timeouts }: AgentOptions): Agent {
+  return new Agent({
+    connect: guardedConnector(resolve, allowed, timeouts.connect),
+    allowH2: false,
+    maxHeaderSize: maxHeaders,
+    headersTimeout: timeouts.headers,
+    bodyTimeout: timeouts.body,
+    keepAliveMaxTimeout: KEEP_ALIVE_MAX,
+  });
+}
+
+async function systemResolve(hostname: string): Promise<string[]> {
+  const answers = await lookup(hostname, { all: true });
+  return answers.map(({ address }) => address);
+}
