@@ -2,7 +2,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createDispatch } from '../../functions/dispatch/dispatch.ts';
 import { PluginHost } from '../../functions/host/plugin-host.ts';
 import { startPlugin } from '../../functions/host/start-plugin.ts';
-import { EmbeddedMetrics } from '../../functions/runtime/metrics.ts';
+import { EmbeddedMetrics, type Metrics } from '../../functions/runtime/metrics.ts';
 import { Report } from '../../functions/runtime/report.ts';
 import { Runtime, type StageSettings } from '../../functions/runtime/runtime.ts';
 import { parseSettings } from '../../functions/settings/settings.ts';
@@ -23,10 +23,11 @@ const quiet: FunctionLogger = {
   createChild: () => quiet,
 };
 
-/** The dispatch function as deployed, except for AWS: settings are fixed, queues take everything, metrics are made and thrown away. */
+/** The dispatch function as deployed, except for AWS: settings are fixed, queues take everything, metrics are counted, and not written. */
 export function createCore(plugins: Record<string, AnyPlugin>): (event: SQSEvent) => Promise<SQSBatchResponse> {
   const dimensions = { service: 'bench', stage: 'bench' };
-  const metrics = new EmbeddedMetrics({ dimensions, clock: systemClock, write: () => {} });
+  const counted = new EmbeddedMetrics({ dimensions, clock: systemClock, write: () => {} });
+  const metrics: Metrics = { count: (name, plugin) => counted.count(name, plugin), flush: () => {} };
   const report = new Report(quiet, metrics, systemClock);
   const catalog = Object.fromEntries(
     Object.entries(plugins).map(([name, plugin]) => [name, async () => ({ default: plugin })]),

@@ -20,11 +20,11 @@ export async function attemptDelivery(
   clock: Clock,
 ): Promise<Outcome> {
   const startedAt = clock.now();
-  const limits = new TimeLimits(deadline, startedAt);
+  const limits = new TimeLimits(deadline, clock);
   const outcome = await new Promise<Outcome>((resolve) => {
     const running = new DeliveryAttempt(route, job, attempt, startedAt, { deadline, clock, limits }, resolve);
     startAttempt(running);
-    limits.begin(clock.now());
+    limits.begin();
   });
   limits.close();
   return outcome;

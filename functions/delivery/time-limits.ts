@@ -1,3 +1,5 @@
+import type { Clock } from '../shared/clock.ts';
+
 /** What has to end when its time is up. */
 export interface Limited {
   /** Whose time ends with this one's: a list that needs no room of its own. Not to be touched by others than `TimeLimits`. */
@@ -16,31 +18,36 @@ export interface Limited {
  */
 export class TimeLimits {
   readonly #deadline: number;
+  readonly #clock: Clock;
   /** Milliseconds. */
   readonly #whole: number;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #lists: Limited[] = [];
   /** The last of those whose time has not begun, by what they may take. */
   #waiting = new Map<number, Limited>();
+  /** Set when the first have begun: what comes later begins by itself. */
+  #begun = false;
+  #soon: NodeJS.Immediate | undefined;
 
-  /** @param deadline - milliseconds since the epoch at which everything must have ended; @param now - when the function began */
-  constructor(deadline: number, now: number) {
+  /** @param deadline - milliseconds since the epoch at which everything must have ended */
+  constructor(deadline: number, clock: Clock) {
     this.#deadline = deadline;
-    this.#whole = deadline - now;
+    this.#clock = clock;
+    this.#whole = deadline - clock.now();
   }
 
-  /** @param milliseconds - that it may take, from the next `begin` */
+  /** @param milliseconds - that it may take, from the first `begin`, or, after that, from when the event loop has come round */
   add(limited: Limited, milliseconds: number): void {
     limited.nextLimited = this.#waiting.get(milliseconds);
     this.#waiting.set(milliseconds, limited);
+    if (this.#begun) this.#soon ??= setImmediate(beginSoon, this);
   }
 
-  /**
-   * Lets the time begin for all that were added since the last call.
-   *
-   * @param now - milliseconds since the epoch
-   */
-  begin(now: number): void {
+  /** Lets the time begin for all that were added up to now. */
+  begin(): void {
+    this.#begun = true;
+    this.#soon = undefined;
+    const now = this.#clock.now();
     for (const [milliseconds, last] of this.#waiting) {
       const left = Math.max(0, this.#deadline - now);
       const limit = Math.min(milliseconds, left);
@@ -53,10 +60,15 @@ export class TimeLimits {
 
   /** To be called when everything has ended. */
   close(): void {
+    clearImmediate(this.#soon);
     for (const timer of this.#timers) clearTimeout(timer);
     // What a plugin left open, as a connection, holds on to its attempt; it must not hold the whole batch.
     for (const last of this.#lists) unlink(last);
   }
+}
+
+function beginSoon(limits: TimeLimits): void {
+  limits.begin();
 }
 
 function unlink(last: Limited): void {

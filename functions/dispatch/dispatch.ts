@@ -2,9 +2,9 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type DeliveryQueues, takeSteps } from '../delivery/delivery-queues.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { deadlineOf } from '../shared/deadline.ts';
+import { Batch } from './batch.ts';
 import { deadLetterMalformed } from './dead-letter-malformed.ts';
 import { handOver } from './hand-over.ts';
-import { readBatch } from './read-batch.ts';
 import { runBatch } from './run-batch.ts';
 
 export interface DispatchDeps {
@@ -24,13 +24,13 @@ export function createDispatch({ runtime, queues }: DispatchDeps) {
       return unanswered(settings ? [] : Records.map(({ messageId }) => messageId));
     }
 
-    const { events, malformed, suspect } = readBatch(Records);
-    const steps = suspect
-      ? handOver(events, settings.allowlist, 'received_again', settings)
-      : await runBatch(events, settings, deadlineOf(context, runtime.clock), runtime);
+    const batch = new Batch(Records);
+    const steps = batch.suspect
+      ? handOver([...batch], settings.allowlist, 'received_again', settings)
+      : await runBatch(batch, settings, deadlineOf(context, runtime.clock), runtime);
     // Sent only now, when no plugin can take the sandbox down any more and have everything sent a second time.
     const lost = await takeSteps(steps, queues);
-    lost.push(...(await deadLetterMalformed(malformed, queues, runtime.report)));
+    lost.push(...(await deadLetterMalformed(batch.malformed, queues, runtime.report)));
 
     await runtime.settled();
     return unanswered(lost);

@@ -4,7 +4,7 @@ import { acceptsType } from '../host/common-config.ts';
 import { commonConfigOf } from '../host/isolation.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Reason } from '../shared/reason.ts';
-import type { RecordedEvent } from './read-batch.ts';
+import type { RecordedEvent } from './batch.ts';
 
 /**
  * Hands events over to the redeliver function, a delivery a plugin, without loading any plugin here: that is how a plugin

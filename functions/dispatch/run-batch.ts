@@ -1,35 +1,47 @@
 import { type AttemptTerms, type Concluded, DeliveryAttempt } from '../delivery/delivery-attempt.ts';
 import { firstDelivery } from '../delivery/delivery-message.ts';
 import type { RecordStep } from '../delivery/delivery-queues.ts';
+import type { EventJob } from '../delivery/event-job.ts';
 import { faultOutcome } from '../delivery/fault-outcome.ts';
 import type { Outcome } from '../delivery/outcome.ts';
 import type { HookRoute, Route, Routes } from '../delivery/routes.ts';
 import { startAttempt } from '../delivery/running-attempt.ts';
 import { TimeLimits } from '../delivery/time-limits.ts';
 import type { Runtime, StageSettings } from '../runtime/runtime.ts';
+import type { Batch, RecordedEvent } from './batch.ts';
 import { handOver } from './hand-over.ts';
-import type { RecordedEvent } from './read-batch.ts';
+import { Turns } from './turns.ts';
 
 /** Brings every event to every plugin that wants it, all at once, and says what has to follow for those that failed. */
 export async function runBatch(
-  events: readonly RecordedEvent[],
+  batch: Batch,
   settings: StageSettings,
   deadline: number,
   runtime: Runtime,
 ): Promise<RecordStep[]> {
   const { routes, apart } = await runtime.lineup(settings, deadline);
-  const steps = handOver(events, apart, 'isolated', settings);
-  const limits = new TimeLimits(deadline, runtime.clock.now());
-  const batch = new RunningBatch(events.length, { deadline, clock: runtime.clock, limits }, runtime, steps);
-  for (const event of events) batch.deliver(event, routes);
+  const limits = new TimeLimits(deadline, runtime.clock);
+  const running = new RunningBatch(batch.size, { deadline, clock: runtime.clock, limits }, runtime);
+  const events: RecordedEvent[] = [];
+  for (const event of batch) {
+    events.push(event);
+    running.deliver(event, routes);
+  }
   // No hook could go on before all had been started: none is charged for the others' part of that.
-  limits.begin(runtime.clock.now());
+  limits.begin();
   try {
-    await batch.settled();
+    const steps = await running.settled();
+    return [...handOver(events, apart, 'isolated', settings), ...steps];
   } finally {
     limits.close();
   }
-  return steps;
+}
+
+/** A delivery that waits for its turn. */
+interface Waiting {
+  route: HookRoute;
+  job: EventJob;
+  conclude: Concluded;
 }
 
 /** The deliveries of a batch that are under way. */
@@ -37,19 +49,19 @@ class RunningBatch {
   readonly #size: number;
   readonly #terms: AttemptTerms;
   readonly #runtime: Runtime;
-  readonly #steps: RecordStep[];
-  readonly #concluded = Promise.withResolvers<void>();
+  readonly #steps: RecordStep[] = [];
+  readonly #concluded = Promise.withResolvers<RecordStep[]>();
+  /** Of plugins that take fewer events at once than the batch has. */
+  readonly #turns = new Map<Route['instance'], Turns<Waiting>>();
   /** A mistake of ours: the batch is received again, but not before all that was started has ended. */
   #mistake: { error: unknown } | undefined;
   /** Deliveries that are not concluded, and one more until all have been started. */
   #open = 1;
 
-  /** @param steps - gets what has to follow */
-  constructor(size: number, terms: AttemptTerms, runtime: Runtime, steps: RecordStep[]) {
+  constructor(size: number, terms: AttemptTerms, runtime: Runtime) {
     this.#size = size;
     this.#terms = terms;
     this.#runtime = runtime;
-    this.#steps = steps;
   }
 
   /** Starts the deliveries of one event. */
@@ -61,8 +73,8 @@ class RunningBatch {
     }
   }
 
-  /** Resolves when all that was started is concluded; then throws a mistake of ours. */
-  settled(): Promise<void> {
+  /** Resolves when all that was started is concluded, to what has to follow; or rejects then, with a mistake of ours. */
+  settled(): Promise<RecordStep[]> {
     this.#close();
     return this.#concluded.promise;
   }
@@ -77,7 +89,7 @@ class RunningBatch {
       }
       this.#open += 1;
       if (this.#size > route.instance.common.concurrency) {
-        this.#startInTurn(route, event, conclude);
+        this.#turnsOf(route).enter({ route, job: event.job, conclude });
       } else {
         startAttempt(new DeliveryAttempt(route, event.job, 1, now, this.#terms, conclude));
       }
@@ -85,17 +97,15 @@ class RunningBatch {
   }
 
   /** A sandbox has one batch at a time: no plugin gets more events at once than it can take. */
-  #startInTurn(route: HookRoute, { job }: RecordedEvent, conclude: Concluded): void {
-    const { clock, limits } = this.#terms;
-    const start = (done: () => void) => {
-      const attempt = new DeliveryAttempt(route, job, 1, clock.now(), this.#terms, (outcome, concluded) => {
-        conclude(outcome, concluded);
-        done();
-      });
-      startAttempt(attempt);
-      limits.begin(clock.now());
-    };
-    void route.instance.limit(() => new Promise<void>(start));
+  #turnsOf({ instance }: HookRoute): Turns<Waiting> {
+    const known = this.#turns.get(instance);
+    if (known) return known;
+    const { clock } = this.#terms;
+    const turns = new Turns<Waiting>(instance.common.concurrency, ({ route, job, conclude }) =>
+      startAttempt(new DeliveryAttempt(route, job, 1, clock.now(), this.#terms, conclude)),
+    );
+    this.#turns.set(instance, turns);
+    return turns;
   }
 
   #conclude(event: RecordedEvent, outcome: Outcome, { route, startedAt }: DeliveryAttempt): void {
@@ -107,6 +117,7 @@ class RunningBatch {
     } catch (error) {
       this.#mistake ??= { error };
     }
+    if (this.#turns.size > 0) this.#turns.get(instance)?.leave();
     this.#close();
   }
 
@@ -120,6 +131,6 @@ class RunningBatch {
     this.#open -= 1;
     if (this.#open > 0) return;
     if (this.#mistake) this.#concluded.reject(this.#mistake.error);
-    else this.#concluded.resolve();
+    else this.#concluded.resolve(this.#steps);
   }
 }

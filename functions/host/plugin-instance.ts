@@ -1,4 +1,3 @@
-import type { LimitFunction } from 'p-limit';
 import type { NewEvent } from '../../sdk/event/create-event.ts';
 import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
 import type { PluginLogger } from '../../sdk/plugin/plugin-context.ts';
@@ -31,7 +30,6 @@ export interface ReadyPlugin extends Instance {
   http: GuardedHttp;
   state: StateStore;
   publish: (event: NewEvent) => Promise<void>;
-  limit: LimitFunction;
   circuit: CircuitBreaker;
   /** Makes a delivery only once; undefined where the plugin doesn't ask for it. */
   once: Once | undefined;

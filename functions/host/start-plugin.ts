@@ -1,4 +1,3 @@
-import pLimit from 'p-limit';
 import * as z from 'zod/mini';
 import { $ZodError } from 'zod/v4/core';
 import type { NewEvent } from '../../sdk/event/create-event.ts';
@@ -131,7 +130,6 @@ function configure(plugin: AnyPlugin, wanted: PluginToStart, deps: StartPluginDe
     http: createHttpClient({ allowHttp: common.allow_http, allowedRanges: [...wanted.networkAllow] }),
     state: deps.stateOf(name),
     publish: deps.publishAs(name),
-    limit: pLimit(common.concurrency),
     circuit: new CircuitBreaker(),
     once: common.dedupe ? deps.onceOf(name) : undefined,
   };

@@ -65,6 +65,7 @@ export class DeliveryHttp implements HttpClient {
   #send(method: string, url: string, options: HttpRequestOptions = {}): Promise<HttpResponse> {
     const { agent, opened } = this.#outlet;
     if (agent) return this.#dispatch(agent, method, url, options);
+    if (this.#signal.aborted) return Promise.reject(new DeliveryClosedError({ cause: this.#signal.reason }));
     return opened().then((first) => this.#dispatch(first, method, url, options));
   }
 

@@ -32,7 +32,10 @@ export interface EmbeddedMetricsOptions {
   write: (line: string) => void;
 }
 
-type Counts = Map<MetricName, number>;
+interface Counts {
+  dimensions: Record<string, string>;
+  byName: Map<MetricName, number>;
+}
 
 /**
  * Writes counts in the embedded metric format (Amazon CloudWatch User Guide, "Specification: Embedded metric format"), which CloudWatch makes
@@ -55,34 +58,34 @@ export class EmbeddedMetrics implements Metrics {
   }
 
   count(name: MetricName, plugin?: string): void {
-    const counts = this.#counts.get(plugin) ?? this.#open(plugin);
-    counts.set(name, (counts.get(name) ?? 0) + 1);
+    const { byName } = this.#counts.get(plugin) ?? this.#open(plugin);
+    byName.set(name, (byName.get(name) ?? 0) + 1);
   }
 
   flush(): void {
-    for (const [plugin, counts] of this.#counts) {
-      if (counts.size === 0) continue;
-      this.#options.write(`${JSON.stringify(this.#document(plugin, counts))}\n`);
-      counts.clear();
+    for (const counts of this.#counts.values()) {
+      if (counts.byName.size === 0) continue;
+      this.#options.write(`${JSON.stringify(this.#document(counts))}\n`);
+      counts.byName.clear();
     }
   }
 
   #open(plugin: string | undefined): Counts {
-    const counts: Counts = new Map();
+    const dimensions = { ...this.#options.dimensions, ...(plugin === undefined ? {} : { plugin }) };
+    const counts: Counts = { dimensions, byName: new Map() };
     this.#counts.set(plugin, counts);
     return counts;
   }
 
-  #document(plugin: string | undefined, counts: Counts) {
-    const dimensions = { ...this.#options.dimensions, ...(plugin === undefined ? {} : { plugin }) };
-    const Metrics = [...counts.keys()].map((Name) => ({ Name, Unit: 'Count' }));
+  #document({ dimensions, byName }: Counts) {
+    const Metrics = [...byName.keys()].map((Name) => ({ Name, Unit: 'Count' }));
     return {
       _aws: {
         Timestamp: this.#options.clock.now(),
         CloudWatchMetrics: [{ Namespace: NAMESPACE, Dimensions: [Object.keys(dimensions)], Metrics }],
       },
       ...dimensions,
-      ...Object.fromEntries(counts),
+      ...Object.fromEntries(byName),
     };
   }
 }

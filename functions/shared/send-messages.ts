@@ -26,6 +26,7 @@ export async function sendMessages<M extends OutgoingMessage>(
   messages: readonly M[],
   onError: (error: unknown) => void,
 ): Promise<M[]> {
+  if (messages.length === 0) return [];
   const batches = packBatches(messages, { ...limits, sizeOf });
   const failures = await Promise.all(batches.map((batch) => sendBatch(client, queueUrl, batch, onError)));
   return failures.flat();

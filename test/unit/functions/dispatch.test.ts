@@ -144,6 +144,29 @@ describe('failure', () => {
     expect(stage.retry.deliveries).toMatchObject([{ reason: 'timeout', attempts: 1 }]);
   });
 
+  it('an event that waited for its turn has the whole time of the plugin all the same', async () => {
+    const called: number[] = [];
+    const ended: number[] = [];
+    const plugin = definePlugin({
+      name: 'a',
+      description: '',
+      hooks: {
+        async onEvent(_, { signal }) {
+          called.push(Date.now());
+          await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+          ended.push(Date.now());
+        },
+      },
+    });
+    const stage = new StageInMemory({ a: plugin }, { a: { timeout: 0.1, concurrency: 1 } });
+    await stage.dispatch(eventRecords([finished(), finished(), finished()]));
+    expect(stage.retry.deliveries.map(({ reason, attempts }) => [reason, attempts])).toEqual(
+      Array.from({ length: 3 }, () => ['timeout', 1]),
+    );
+    // A timer may be a millisecond early.
+    for (const [index, at] of ended.entries()) expect(at - (called[index] ?? 0)).toBeGreaterThanOrEqual(98);
+  });
+
   it('what is unfinished shortly before the function must end becomes a retry', async () => {
     const plugin = definePlugin({ name: 'a', description: '', hooks: { onEvent: () => new Promise<void>(() => {}) } });
     const stage = new StageInMemory({ a: plugin }, { a: { concurrency: 1 } });

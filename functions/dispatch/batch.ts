@@ -1,0 +1,45 @@
+import type { SQSRecord } from 'aws-lambda';
+import { EventJob } from '../delivery/event-job.ts';
+import { parseRecord } from '../delivery/parse-record.ts';
+
+/** An event with the record it came in. */
+export interface RecordedEvent {
+  recordId: string;
+  job: EventJob;
+}
+
+/** A record that is no event, and why. */
+export interface MalformedRecord {
+  record: SQSRecord;
+  error: string;
+}
+
+/** The records of a batch. Iterating reads them one by one: deliveries of the first may be under way while the others are read. */
+export class Batch implements Iterable<RecordedEvent> {
+  readonly #records: readonly SQSRecord[];
+  /** Of the records that were read. */
+  readonly malformed: MalformedRecord[] = [];
+
+  constructor(records: readonly SQSRecord[]) {
+    this.#records = records;
+  }
+
+  /** Records, whatever is in them. */
+  get size(): number {
+    return this.#records.length;
+  }
+
+  /** True when a record was received before: a plugin may have taken the sandbox down with it. */
+  get suspect(): boolean {
+    return this.#records.some(({ attributes }) => Number(attributes.ApproximateReceiveCount) > 1);
+  }
+
+  /** The events. To be iterated once. */
+  *[Symbol.iterator](): Generator<RecordedEvent, void> {
+    for (const record of this.#records) {
+      const parsed = parseRecord(record.body);
+      if ('malformed' in parsed) this.malformed.push({ record, error: parsed.malformed });
+      else yield { recordId: record.messageId, job: new EventJob(parsed.event) };
+    }
+  }
+}

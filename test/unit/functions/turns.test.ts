@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { Turns } from '../../../functions/dispatch/turns.ts';
+
+describe('turns', () => {
+  it('begin at once as long as there is room, and then in the order of arrival', () => {
+    const begun: number[] = [];
+    const turns = new Turns<number>(2, (item) => begun.push(item));
+    for (const item of [1, 2, 3, 4]) turns.enter(item);
+    expect(begun).toEqual([1, 2]);
+    turns.leave();
+    expect(begun).toEqual([1, 2, 3]);
+    turns.leave();
+    turns.leave();
+    turns.enter(5);
+    expect(begun).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('of what ends as soon as it begins pass without end: ten thousand are no deep stack', () => {
+    let begun = 0;
+    let underWay = 0;
+    const turns = new Turns<number>(1, () => {
+      begun += 1;
+      underWay += 1;
+      expect(underWay).toBe(1);
+      underWay -= 1;
+      turns.leave();
+    });
+    for (let item = 0; item < 10_000; item += 1) turns.enter(item);
+    expect(begun).toBe(10_000);
+  });
+
+  it('that are freed while another begins are given after it, none twice', () => {
+    const begun: string[] = [];
+    const turns = new Turns<string>(1, (item) => {
+      begun.push(item);
+      if (item === 'first') turns.enter('third');
+      if (item !== 'third') turns.leave();
+    });
+    turns.enter('first');
+    turns.enter('second');
+    expect(begun).toEqual(['first', 'third']);
+    turns.leave();
+    expect(begun).toEqual(['first', 'third', 'second']);
+  });
+});
