@@ -9,7 +9,7 @@ import { stageSettings } from '../infra/settings.ts';
 // function behind that queue can reach.
 const name = 'server-monitor-acknowledge';
 const timeout = Duration.seconds(60);
-const { batchSize, batchWindow, memorySize } = stageSettings({});
+const { batchSize, batchWindow, dispatchConcurrency, memorySize } = stageSettings({});
 
 const stack = new Stack(new App(), 'ServerMonitorAcknowledge');
 const queues = new Queues(stack, 'Queues', { name, functionTimeout: timeout });
@@ -30,7 +30,7 @@ new PluginFunction(stack, 'Function', {
   source: queues.dispatch,
   batchSize,
   batchWindow,
-  maxConcurrency: 10,
+  maxConcurrency: dispatchConcurrency,
 });
 new CfnOutput(stack, 'BusName', { value: bus.eventBusName });
 new CfnOutput(stack, 'DispatchQueueUrl', { value: queues.dispatch.queueUrl });

@@ -9,6 +9,9 @@ const prefix = z
 
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 
+/** What Lambda takes as the maximum concurrency of a queue (its developer guide, "Configuring scaling behavior for SQS event source mappings"). */
+const concurrency = z.coerce.number().int().min(2).max(1000);
+
 const fields = z.object({
   /** Name of the stage; two stages live side by side in one account. */
   stage: z
@@ -40,6 +43,9 @@ const fields = z.object({
   batchSize: z.coerce.number().int().min(1).max(10_000).default(10),
   /** Seconds to wait for a fuller batch: more events for an invocation, at the price of that much latency. */
   batchWindow: z.coerce.number().int().min(0).max(300).default(0),
+  /** Sandboxes of a function at once: so that a flood neither takes all of the account's concurrency nor throttles the pollers. */
+  dispatchConcurrency: concurrency.default(10),
+  redeliverConcurrency: concurrency.default(20),
   /** MB of each function. */
   memorySize: z.coerce.number().int().min(128).max(10_240).default(512),
   /** A module that exports a `catalog` of its own, instead of the plugins that come with the project. */

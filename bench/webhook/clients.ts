@@ -67,6 +67,13 @@ export function leastWork(url: string): Post {
   };
 }
 
+/** So many at once, and the next only when all have been answered: as a function gets them from a queue. */
+export function inBatches(post: Post, size: number): Post {
+  return async () => {
+    await Promise.all(Array.from({ length: size }, post));
+  };
+}
+
 export function globalFetch(url: string): Post {
   return async () => {
     const answer = await fetch(url, { method: 'POST', headers, body });

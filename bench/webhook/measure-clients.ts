@@ -1,6 +1,6 @@
 // The process that is measured: has each client post the same number of events, round after round, and tells its parent what that took. The
 // function's log goes to standard output, which the parent throws away. Argument: what to do, as JSON.
-import { axiosClient, dispatchFunction, globalFetch, leastWork, type Post, rawUndici } from './clients.ts';
+import { axiosClient, dispatchFunction, globalFetch, inBatches, leastWork, type Post, rawUndici } from './clients.ts';
 import { eventTypes } from './event-types.ts';
 import type { Addresses } from './receiver.ts';
 
@@ -45,6 +45,12 @@ async function subjectsOf(endpoint: keyof Addresses['endpoints']): Promise<Subje
     { name: 'undici, 10 at a time', post: rawUndici(url), batch: 1, concurrency: 10 },
     { name: 'undici, 20 at a time', post: rawUndici(url), batch: 1, concurrency: 20 },
     { name: 'undici and the least work, 20 at a time', post: leastWork(url), batch: 1, concurrency: 20 },
+    {
+      name: 'undici and the least work, batches of 10',
+      post: inBatches(leastWork(url), 10),
+      batch: 10,
+      concurrency: 1,
+    },
     { name: 'fetch, 10 at a time', post: globalFetch(url), batch: 1, concurrency: 10 },
     { name: 'axios, 10 at a time', post: axiosClient(url), batch: 1, concurrency: 10 },
   ].map((subject) => ({ ...subject, endpoint }));

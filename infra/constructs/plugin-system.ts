@@ -15,9 +15,6 @@ export interface PluginSystemProps extends StageSettingsInput {
   bundleFolder: string;
 }
 
-/** Sandboxes at once: so that a flood of events neither takes all of the account's concurrency nor throttles the pollers. */
-const MAX_CONCURRENCY = { dispatch: 10, redeliver: 20 };
-
 /**
  * The whole plugin system: bus, queues, functions, state, alarms. For use in one's own CDK app; `infra/app.ts` is one.
  *
@@ -81,7 +78,7 @@ export class PluginSystem extends Construct {
       source: this.queues.dispatch,
       batchSize: settings.batchSize,
       batchWindow: settings.batchWindow,
-      maxConcurrency: MAX_CONCURRENCY.dispatch,
+      maxConcurrency: settings.dispatchConcurrency,
     });
     this.redeliver = new PluginFunction(this, 'RedeliverFunction', {
       ...common,
@@ -92,7 +89,7 @@ export class PluginSystem extends Construct {
       // One a batch, so that a plugin which takes the sandbox down takes no other delivery with it.
       batchSize: 1,
       batchWindow: 0,
-      maxConcurrency: MAX_CONCURRENCY.redeliver,
+      maxConcurrency: settings.redeliverConcurrency,
     });
 
     const { retry, deliveriesDlq, eventsDlq } = this.queues;

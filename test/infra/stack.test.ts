@@ -137,6 +137,21 @@ describe('functions', () => {
     expect(mappings.map(({ BatchSize }) => BatchSize).sort()).toEqual([1, 10]);
   });
 
+  it('run in as many sandboxes at once as the operator allows', () => {
+    const mostOf = (settings: StageSettingsInput) =>
+      Object.values(template(settings).findResources('AWS::Lambda::EventSourceMapping'))
+        .map(({ Properties }) => [Properties.BatchSize, Properties.ScalingConfig])
+        .sort();
+    expect(mostOf({})).toEqual([
+      [1, { MaximumConcurrency: 20 }],
+      [10, { MaximumConcurrency: 10 }],
+    ]);
+    expect(mostOf({ dispatchConcurrency: '68', redeliverConcurrency: 2 })).toEqual([
+      [1, { MaximumConcurrency: 2 }],
+      [10, { MaximumConcurrency: 68 }],
+    ]);
+  });
+
   it('may do what they do, on what is theirs, and nothing more', () => {
     const both = [
       'dynamodb:DeleteItem on State',
@@ -219,6 +234,11 @@ describe('stages', () => {
     ['a name that AWS would refuse', { stage: 'Prod Stage' }, 'context value `stage`'],
     ['a prefix that is no path', { prefix: 'plugins' }, 'must be a path like /server-monitor/plugins'],
     ['publishers that are no ARNs', { publishers: 'central-api' }, 'must be ARNs'],
+    [
+      'fewer sandboxes than Lambda takes for a limit',
+      { dispatchConcurrency: 1 },
+      'context value `dispatchConcurrency`',
+    ],
     ['large batches without a window', { batchSize: 100 }, 'context value `batchWindow`'],
   ])('refuse %s, and say what to set', (_, settings, message) => {
     expect(() => stageSettings(settings)).toThrow(message);
