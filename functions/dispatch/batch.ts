@@ -17,6 +17,7 @@ export interface MalformedRecord {
 /** The records of a batch. Iterating reads them one by one: deliveries of the first may be under way while the others are read. */
 export class Batch implements Iterable<RecordedEvent> {
   readonly #records: readonly SQSRecord[];
+  readonly #read: (RecordedEvent | undefined)[] = [];
   /** Of the records that were read. */
   readonly malformed: MalformedRecord[] = [];
 
@@ -34,12 +35,28 @@ export class Batch implements Iterable<RecordedEvent> {
     return this.#records.some(({ attributes }) => Number(attributes.ApproximateReceiveCount) > 1);
   }
 
-  /** The events. To be iterated once. */
+  /** Reads all records that were not yet read. */
+  readAhead(): void {
+    while (this.#read.length < this.#records.length) this.#readNext();
+  }
+
   *[Symbol.iterator](): Generator<RecordedEvent, void> {
-    for (const record of this.#records) {
-      const parsed = parseRecord(record.body);
-      if ('malformed' in parsed) this.malformed.push({ record, error: parsed.malformed });
-      else yield { recordId: record.messageId, job: new EventJob(parsed.event) };
+    for (let index = 0; index < this.#records.length; index += 1) {
+      if (index === this.#read.length) this.#readNext();
+      const event = this.#read[index];
+      if (event) yield event;
     }
+  }
+
+  #readNext(): void {
+    const record = this.#records[this.#read.length];
+    this.#read.push(record && this.#parse(record));
+  }
+
+  #parse(record: SQSRecord): RecordedEvent | undefined {
+    const parsed = parseRecord(record.body);
+    if ('event' in parsed) return { recordId: record.messageId, job: new EventJob(parsed.event) };
+    this.malformed.push({ record, error: parsed.malformed });
+    return undefined;
   }
 }

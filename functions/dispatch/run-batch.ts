@@ -22,16 +22,13 @@ export async function runBatch(
   const { routes, apart } = await runtime.lineup(settings, deadline);
   const limits = new TimeLimits(deadline, runtime.clock);
   const running = new RunningBatch(batch.size, { deadline, clock: runtime.clock, limits }, runtime);
-  const events: RecordedEvent[] = [];
-  for (const event of batch) {
-    events.push(event);
-    running.deliver(event, routes);
-  }
+  for (const event of batch) running.deliver(event, routes);
   // No hook could go on before all had been started: none is charged for the others' part of that.
   limits.begin();
   try {
     const steps = await running.settled();
-    return [...handOver(events, apart, 'isolated', settings), ...steps];
+    if (apart.length > 0) steps.push(...handOver([...batch], apart, 'isolated', settings));
+    return steps;
   } finally {
     limits.close();
   }

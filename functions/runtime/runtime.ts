@@ -64,6 +64,11 @@ export class Runtime {
     this.clock = options.clock;
   }
 
+  /** False until settings were first worked by. */
+  get started(): boolean {
+    return this.#lineup !== undefined;
+  }
+
   /**
    * The settings to work by; undefined when there are none, which has then been reported.
    *
