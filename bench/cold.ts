@@ -79,7 +79,7 @@ console.table({
   },
   '… to the naive bundle': {
     measured: times(toNaive),
-    // As three times an empty handler are to the five and a half that a naive bundle was once measured to take.
+    // As the three times above are to the five and a half that a naive bundle was once measured to take.
     target: 'at most × 0.55',
     verdict: verdict(toNaive <= 0.55),
   },

@@ -5,7 +5,7 @@ export interface Limit {
     | 'an event with 10 plugins, beside JSON.parse'
     | '100 plugins that do not want it'
     | 'processor time of a webhook, beside undici'
-    | 'kB of code that a cold start loads';
+    | 'kB of code up to the first request';
   /** What it was when the limit was set. */
   usual: number;
   most: number;
@@ -19,5 +19,5 @@ export const limits: readonly Limit[] = [
   { what: 'an event with 10 plugins, beside JSON.parse', usual: 4.6, most: 7 },
   { what: '100 plugins that do not want it', usual: 1, most: 1.15 },
   { what: 'processor time of a webhook, beside undici', usual: 1.8, most: 2.8 },
-  { what: 'kB of code that a cold start loads', usual: 193, most: 215 },
+  { what: 'kB of code up to the first request', usual: 476, most: 520 },
 ];

@@ -2,7 +2,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { bundleFunctions } from '../../infra/bundle-functions.ts';
-import { leaveOut } from '../../infra/leave-out.ts';
 import { catalog } from '../../plugins/catalog.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -68,12 +67,7 @@ export async function buildSubjects(folder: string): Promise<Built> {
 }
 
 /** What makes our bundle small. */
-const likeOurs: BuildOptions = {
-  minifySyntax: true,
-  minifyWhitespace: true,
-  plugins: [leaveOut],
-  define: { esbuildDetection: '1' },
-};
+const likeOurs: BuildOptions = { minify: true, keepNames: true, define: { esbuildDetection: '1' } };
 
 /** One file, as esbuild makes it without further ado. */
 async function bundleOne(entry: string, outfile: string, options: BuildOptions = {}): Promise<string> {

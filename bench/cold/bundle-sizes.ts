@@ -22,6 +22,16 @@ export function bundleSizes(metafile: Metafile, entry: string): Map<string, Pack
   return new Map([...sizes].sort(([, a], [, b]) => b.start - a.start || b.later - a.later));
 }
 
+/** Bytes that a handler loads at the start, and with another module that it loads later. @param later - that module's source */
+export function bytesLoaded(metafile: Metafile, entry: string, later: string): number {
+  const outputs = [entry, later].map(
+    (source) => Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === source)?.[0],
+  );
+  if (outputs.includes(undefined)) throw new Error(`not every one of ${entry}, ${later} is in the bundle`);
+  const loaded = new Set(outputs.flatMap((output) => [...reachable(metafile, output, ['import-statement'])]));
+  return [...loaded].reduce((total, output) => total + (metafile.outputs[output]?.bytes ?? 0), 0);
+}
+
 function reachable(metafile: Metafile, first: string | undefined, kinds: readonly string[]): Set<string> {
   const found = new Set<string>();
   const visit = (output: string | undefined): void => {

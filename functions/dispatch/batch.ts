@@ -14,9 +14,10 @@ export interface MalformedRecord {
   error: string;
 }
 
-/** The records of a batch. Iterating reads them one by one: deliveries of the first may be under way while the others are read. */
+/** The records of a batch, each read when it is first asked for: deliveries of the first may be under way while the others are read. */
 export class Batch implements Iterable<RecordedEvent> {
   readonly #records: readonly SQSRecord[];
+  /** What was read; undefined where it is no event. */
   readonly #read: (RecordedEvent | undefined)[] = [];
   /** Of the records that were read. */
   readonly malformed: MalformedRecord[] = [];
@@ -33,11 +34,6 @@ export class Batch implements Iterable<RecordedEvent> {
   /** True when a record was received before: a plugin may have taken the sandbox down with it. */
   get suspect(): boolean {
     return this.#records.some(({ attributes }) => Number(attributes.ApproximateReceiveCount) > 1);
-  }
-
-  /** Reads all records that were not yet read. */
-  readAhead(): void {
-    while (this.#read.length < this.#records.length) this.#readNext();
   }
 
   *[Symbol.iterator](): Generator<RecordedEvent, void> {

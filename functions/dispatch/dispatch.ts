@@ -18,16 +18,13 @@ export function createDispatch({ runtime, queues }: DispatchDeps) {
     { Records }: SQSEvent,
     context: Pick<Context, 'getRemainingTimeInMillis'>,
   ): Promise<SQSBatchResponse> => {
-    const batch = new Batch(Records);
-    const asked = runtime.settings();
-    // A sandbox that has just started waits for its settings: there is time to read the records.
-    if (!runtime.started) batch.readAhead();
-    const settings = await asked;
+    const settings = await runtime.settings();
     if (!settings?.enabled) {
       await runtime.settled();
       return unanswered(settings ? [] : Records.map(({ messageId }) => messageId));
     }
 
+    const batch = new Batch(Records);
     const steps = batch.suspect
       ? handOver([...batch], settings.allowlist, 'received_again', settings)
       : await runBatch(batch, settings, deadlineOf(context, runtime.clock), runtime);

@@ -11,7 +11,7 @@ const queues = createQueues(environment, (queue, error) => runtime.report.sendFa
 exitOnCrash(runtime);
 // Lambda signals the end of a sandbox only where an extension is registered; without one this is never called.
 process.once('SIGTERM', () => void runtime.close());
-// Asked for already now: the answer comes while the rest is loaded. The handler waits for it, and asks again should there be none.
-void runtime.settings();
+// Part of the start, which has a whole core, and which Lambda may make long before the first event.
+await runtime.ready();
 
 export const handler = createDispatch({ runtime, queues });

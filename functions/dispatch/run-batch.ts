@@ -20,14 +20,14 @@ export async function runBatch(
   runtime: Runtime,
 ): Promise<RecordStep[]> {
   const { routes, apart } = await runtime.lineup(settings, deadline);
+  const steps = apart.length > 0 ? handOver([...batch], apart, 'isolated', settings) : [];
   const limits = new TimeLimits(deadline, runtime.clock);
-  const running = new RunningBatch(batch.size, { deadline, clock: runtime.clock, limits }, runtime);
-  for (const event of batch) running.deliver(event, routes);
+  const running = new RunningBatch(batch.size, { deadline, clock: runtime.clock, limits }, runtime, steps);
+  running.deliver(batch, routes);
   // No hook could go on before all had been started: none is charged for the others' part of that.
   limits.begin();
   try {
-    const steps = await running.settled();
-    if (apart.length > 0) steps.push(...handOver([...batch], apart, 'isolated', settings));
+    await running.settled();
     return steps;
   } finally {
     limits.close();
@@ -46,8 +46,8 @@ class RunningBatch {
   readonly #size: number;
   readonly #terms: AttemptTerms;
   readonly #runtime: Runtime;
-  readonly #steps: RecordStep[] = [];
-  readonly #concluded = Promise.withResolvers<RecordStep[]>();
+  readonly #steps: RecordStep[];
+  readonly #concluded = Promise.withResolvers<void>();
   /** Of plugins that take fewer events at once than the batch has. */
   readonly #turns = new Map<Route['instance'], Turns<Waiting>>();
   /** A mistake of ours: the batch is received again, but not before all that was started has ended. */
@@ -55,23 +55,25 @@ class RunningBatch {
   /** Deliveries that are not concluded, and one more until all have been started. */
   #open = 1;
 
-  constructor(size: number, terms: AttemptTerms, runtime: Runtime) {
+  /** @param steps - gets what has to follow */
+  constructor(size: number, terms: AttemptTerms, runtime: Runtime, steps: RecordStep[]) {
     this.#size = size;
     this.#terms = terms;
     this.#runtime = runtime;
+    this.#steps = steps;
   }
 
-  /** Starts the deliveries of one event. */
-  deliver(event: RecordedEvent, routes: Routes): void {
+  /** Starts the deliveries of all events. */
+  deliver(events: Iterable<RecordedEvent>, routes: Routes): void {
     try {
-      this.#start(event, routes.for(event.job.event));
+      for (const event of events) this.#start(event, routes.for(event.job.event));
     } catch (error) {
       this.#mistake ??= { error };
     }
   }
 
-  /** Resolves when all that was started is concluded, to what has to follow; or rejects then, with a mistake of ours. */
-  settled(): Promise<RecordStep[]> {
+  /** Resolves when all that was started is concluded; rejects then, when there was a mistake of ours. */
+  settled(): Promise<void> {
     this.#close();
     return this.#concluded.promise;
   }
@@ -128,6 +130,6 @@ class RunningBatch {
     this.#open -= 1;
     if (this.#open > 0) return;
     if (this.#mistake) this.#concluded.reject(this.#mistake.error);
-    else this.#concluded.resolve(this.#steps);
+    else this.#concluded.resolve();
   }
 }

@@ -31,13 +31,16 @@ export class Turns<T> {
   #serve(): void {
     if (this.#serving) return;
     this.#serving = true;
-    while (this.#free > 0) {
-      const item = this.#waiting[this.#served];
-      if (item === undefined) break;
-      this.#served += 1;
-      this.#free -= 1;
-      this.#begin(item);
+    try {
+      while (this.#free > 0) {
+        const item = this.#waiting[this.#served];
+        if (item === undefined) break;
+        this.#served += 1;
+        this.#free -= 1;
+        this.#begin(item);
+      }
+    } finally {
+      this.#serving = false;
     }
-    this.#serving = false;
   }
 }

@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { BlockList, isIP, isIPv4 } from 'node:net';
 import * as z from 'zod/mini';
 
 /** A value, or one operator in an object. Made at its first use: few plugins have a filter, and every start would pay for it. */
@@ -16,7 +16,7 @@ function makeMatcher() {
     z.strictObject({ 'equals-ignore-case': z.string() }),
     z.strictObject({ wildcard: z.string() }),
     z.strictObject({ exists: z.boolean() }),
-    z.strictObject({ cidr: z.string().check(z.refine((text) => ipaddr.isValidCIDR(text), 'must be a CIDR range')) }),
+    z.strictObject({ cidr: z.string().check(z.refine((text) => blockOf(text) !== undefined, 'must be a CIDR range')) }),
     z.strictObject({
       numeric: z
         .array(z.union([z.enum(['<', '<=', '=', '>', '>=']), z.number()]))
@@ -92,7 +92,7 @@ function matchesScalar(test: Matcher, actual: unknown): boolean {
   if ('suffix' in test) return affix(test.suffix, actual, (text, part) => text.endsWith(part));
   if ('equals-ignore-case' in test) return sameIgnoringCase(test['equals-ignore-case'], actual);
   if ('wildcard' in test) return matchesWildcard(test.wildcard, actual);
-  if ('cidr' in test) return ipaddr.isValid(actual) && isInCidr(test.cidr, actual);
+  if ('cidr' in test) return isInCidr(test.cidr, actual);
   return false;
 }
 
@@ -140,10 +140,38 @@ function matchesWildcard(pattern: string, text: string): boolean {
   return position <= text.length - last.length;
 }
 
+/** Addresses of the other family are in no range: an IPv4 address that is mapped into IPv6 is one of those. */
 function isInCidr(cidr: string, address: string): boolean {
-  const [range, bits] = ipaddr.parseCIDR(cidr);
-  const parsed = ipaddr.parse(address);
-  return parsed.kind() === range.kind() && parsed.match(range, bits);
+  const block = blockOf(cidr);
+  const family = address.includes('%') ? 0 : isIP(address);
+  return block !== undefined && family === block.family && block.list.check(address, family === 4 ? 'ipv4' : 'ipv6');
+}
+
+interface Block {
+  family: number;
+  list: BlockList;
+}
+
+const blocks = new Map<string, Block>();
+
+/** Ranges that are kept: a list takes longer to make than to ask. */
+const MAX_BLOCKS = 1000;
+
+/** Undefined for what is no range. */
+function blockOf(cidr: string): Block | undefined {
+  const known = blocks.get(cidr);
+  if (known) return known;
+  const [, base = '', prefix] = /^([^/%]+)\/(\d{1,3})$/.exec(cidr) ?? [];
+  const family = isIP(base);
+  const list = new BlockList();
+  try {
+    list.addSubnet(base, Number(prefix), isIPv4(base) ? 'ipv4' : 'ipv6');
+  } catch {
+    return undefined;
+  }
+  if (blocks.size >= MAX_BLOCKS) blocks.clear();
+  blocks.set(cidr, { family, list });
+  return { family, list };
 }
 
 function isNumericTest(test: readonly (string | number)[]): boolean {

@@ -1,11 +1,11 @@
 import type { Agent } from 'undici';
 import type { HttpClient } from '../../sdk/plugin/http-client.ts';
-import { lazy } from '../shared/lazy.ts';
+import { assertRanges } from './assert-ranges.ts';
 import { DeliveryHttp, type Outlet } from './delivery-http.ts';
 import type { Ending } from './ending.ts';
 import type { Resolve } from './guarded-connector.ts';
+import { LazyAgent } from './lazy-agent.ts';
 import type { AgentOptions } from './open-agent.ts';
-import { parseRanges } from './parse-ranges.ts';
 import { Targets } from './parse-target.ts';
 
 /** Bytes. */
@@ -74,16 +74,14 @@ const defaultTimeouts: HttpTimeouts = { connect: 5_000, headers: 30_000, body: 3
 export function createHttpClient(options: HttpClientOptions): GuardedHttp {
   const limits = { ...defaultLimits, ...options.limits };
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
-  const allowed = parseRanges(options.allowedRanges);
-  const opened = lazy(async () => {
+  const ranges = [...options.allowedRanges];
+  assertRanges(ranges);
+  const agent = new LazyAgent(async () => {
     const { openAgent } = await loadAgent();
-    const agent = openAgent({ resolve: options.resolve, allowed, maxHeaders: limits.headers, timeouts });
-    outlet.agent = agent;
-    return agent;
+    return openAgent({ resolve: options.resolve, ranges, maxHeaders: limits.headers, timeouts });
   });
   const outlet: Outlet = {
-    agent: undefined,
-    opened,
+    agent,
     targets: new Targets(options.allowHttp),
     maxHeaders: limits.headers,
     maxBody: limits.body,
@@ -91,7 +89,7 @@ export function createHttpClient(options: HttpClientOptions): GuardedHttp {
   };
   return {
     forDelivery: ({ signal, headers }) => new DeliveryHttp(outlet, signal, headers),
-    close: async () => outlet.agent?.close(),
+    close: () => agent.close(),
   };
 }
 

@@ -4,14 +4,12 @@ import type { Ending } from './ending.ts';
 import { DeliveryClosedError, InvalidRequestError, RequestAbortedError } from './errors.ts';
 import { Exchange } from './exchange.ts';
 import { headerList } from './header-list.ts';
+import type { LazyAgent } from './lazy-agent.ts';
 import type { Targets } from './parse-target.ts';
 
 /** What all deliveries share. */
 export interface Outlet {
-  /** Undefined until it is opened. */
-  agent: Agent | undefined;
-  /** Opens the agent. */
-  opened: () => Promise<Agent>;
+  agent: LazyAgent;
   targets: Targets;
   /** Bytes. */
   maxHeaders: number;
@@ -63,33 +61,31 @@ export class DeliveryHttp implements HttpClient {
   }
 
   #send(method: string, url: string, options: HttpRequestOptions = {}): Promise<HttpResponse> {
-    const { agent, opened } = this.#outlet;
-    if (agent) return this.#dispatch(agent, method, url, options);
-    if (this.#signal.aborted) return Promise.reject(new DeliveryClosedError({ cause: this.#signal.reason }));
-    return opened().then((first) => this.#dispatch(first, method, url, options));
-  }
-
-  #dispatch(agent: Agent, method: string, url: string, options: HttpRequestOptions): Promise<HttpResponse> {
     return new Promise((resolve, reject) => {
       const delivery = this.#signal;
       if (delivery.aborted) throw new DeliveryClosedError({ cause: delivery.reason });
-      const { targets, maxHeaders, maxBody, totalTimeout } = this.#outlet;
+      const { agent, targets, maxHeaders, maxBody, totalTimeout } = this.#outlet;
       const { origin, path } = targets.get(url);
       const headers = headerList(this.#headers, options.headers, options.json !== undefined);
       const body = bodyOf(options);
       const { signal } = options;
-      if (signal?.aborted) throw new RequestAbortedError(origin, { cause: signal.reason });
-      agent.dispatch(
-        { origin, path, method, headers, body },
-        new Exchange({ method, origin, delivery, signal, maxHeaders, maxBody, totalTimeout }, resolve, reject),
-      );
+      const dispatch = (opened: Agent) => {
+        if (delivery.aborted) throw new DeliveryClosedError({ cause: delivery.reason });
+        if (signal?.aborted) throw new RequestAbortedError(origin, { cause: signal.reason });
+        opened.dispatch(
+          { origin, path, method, headers, body },
+          new Exchange({ method, origin, delivery, signal, maxHeaders, maxBody, totalTimeout }, resolve, reject),
+        );
+      };
+      if (agent.opened) dispatch(agent.opened);
+      else agent.open().then(dispatch).catch(reject);
     });
   }
 }
 
 function bodyOf({ json, body }: HttpRequestOptions): string | Uint8Array | null {
   if (json === undefined) {
-    if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) return body ?? null;
+    if (body == null || typeof body === 'string' || body instanceof Uint8Array) return body ?? null;
     throw new InvalidRequestError('`body` is neither text nor bytes; encode it, and set its `content-type`');
   }
   if (body !== undefined) throw new InvalidRequestError('a request has `json` or `body`, not both');

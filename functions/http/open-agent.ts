@@ -2,13 +2,13 @@ import { lookup } from 'node:dns/promises';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import type { HttpTimeouts } from './create-http-client.ts';
 import { guardedConnector, type Resolve } from './guarded-connector.ts';
-import type { AddressRange } from './parse-ranges.ts';
+import { parseRanges } from './parse-ranges.ts';
 
 export interface AgentOptions {
   /** The system's resolver when undefined. */
   resolve: Resolve | undefined;
-  /** Ranges that may be reached although they are not public. */
-  allowed: readonly AddressRange[];
+  /** Ranges in CIDR notation that may be reached although they are not public. */
+  ranges: readonly string[];
   /** Bytes. */
   maxHeaders: number;
   timeouts: HttpTimeouts;
@@ -18,9 +18,9 @@ export interface AgentOptions {
 const KEEP_ALIVE_MAX = 300_000;
 
 /** Makes what connects, keeps connections and sends: HTTP/1.1, to addresses that were checked alone. */
-export function openAgent({ resolve = systemResolve, allowed, maxHeaders, timeouts }: AgentOptions): Agent {
+export function openAgent({ resolve = systemResolve, ranges, maxHeaders, timeouts }: AgentOptions): Agent {
   return new Agent({
-    connect: guardedConnector(resolve, allowed, timeouts.connect),
+    connect: guardedConnector(resolve, parseRanges(ranges), timeouts.connect),
     allowH2: false,
     maxHeaderSize: maxHeaders,
     headersTimeout: timeouts.headers,

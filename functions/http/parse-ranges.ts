@@ -1,6 +1,5 @@
-import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { InvalidRangeError } from './errors.ts';
+import { assertRanges } from './assert-ranges.ts';
 
 /** A range of addresses: its base, and the length of its prefix in bits. */
 export type AddressRange = [ipaddr.IPv4 | ipaddr.IPv6, number];
@@ -16,13 +15,11 @@ export type AddressRange = [ipaddr.IPv4 | ipaddr.IPv6, number];
  * ```
  */
 export function parseRanges(ranges: readonly string[]): AddressRange[] {
+  assertRanges(ranges);
   return ranges.map((range) => {
-    const [base = '', prefix = ''] = range.split('/', 2);
-    // ipaddr.js also reads octal and shortened IPv4: what looks like one range and is another is refused.
-    if (isIP(base) === 0 || base.includes('%') || !/^\d{1,3}$/.test(prefix)) throw new InvalidRangeError(range);
-    if (!ipaddr.isValidCIDR(range)) throw new InvalidRangeError(range);
-    const parsed = ipaddr.parseCIDR(range);
-    if (parsed[0] instanceof ipaddr.IPv6 && parsed[0].isIPv4MappedAddress()) throw new InvalidRangeError(range);
-    return parsed;
+    const [base = '', prefix] = range.split('/');
+    // Written as the URL standard does: ipaddr.js does not read an IPv4 address at the end of every IPv6 address that may have one.
+    const address = base.includes(':') ? new URL(`http://[${base}]`).hostname.slice(1, -1) : base;
+    return [ipaddr.parse(address), Number(prefix)];
   });
 }

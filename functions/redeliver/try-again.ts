@@ -31,6 +31,8 @@ export async function tryAgain(
     return runtime.conclude(delivery, crashed, { common: commonConfigOf(delivery.plugin, settings) }, startedAt);
   }
   const [instance] = await runtime.plugins(settings, [delivery.plugin], deadline);
+  // Here run plugins that take the sandbox with them: it should be known that this one had started.
+  runtime.report.tellStarted();
   const outcome = unconfigured(delivery, instance) ?? (await attempt(delivery, instance, deadline, runtime));
   return runtime.conclude(delivery, outcome, instance?.status === 'disabled' ? undefined : instance, startedAt);
 }

@@ -1,5 +1,6 @@
 import { catalog } from '#catalog';
 import type { NewEvent } from '../../sdk/event/create-event.ts';
+import { parseRecord } from '../delivery/parse-record.ts';
 import { IsolationStore } from '../host/isolation-store.ts';
 import { createOnce } from '../host/once.ts';
 import { PluginHost } from '../host/plugin-host.ts';
@@ -34,7 +35,8 @@ export function createRuntime(environment: Environment): Runtime {
   const report = new Report(logger, metrics, clock);
   let early: NodeJS.Timeout | undefined;
   const quick = createQuickCall(process.env, () => {
-    early = setTimeout(loadEarly, QUICK_ANSWER);
+    warmUp();
+    early ??= setTimeout(loadEarly, QUICK_ANSWER);
   });
   const ssm = lazy(async () => new (await import('@aws-sdk/client-ssm')).SSM(clientDefaults));
   const getParameters: GetParameters = async (input) => (await ssm()).getParametersByPath(input);
@@ -52,8 +54,9 @@ export function createRuntime(environment: Environment): Runtime {
   };
   const cache = new SettingsCache<StageSettings>({
     read: async () => {
+      const answer = readParameters(quick, getParameters, environment.CONFIG_PREFIX);
       const marks = readMarks();
-      const parameters = await readParameters(quick, getParameters, environment.CONFIG_PREFIX);
+      const parameters = await answer;
       clearTimeout(early);
       const settings = parseSettings(environment.CONFIG_PREFIX, parameters);
       return { ...settings, isolation: await marks };
@@ -104,6 +107,11 @@ export function createRuntime(environment: Environment): Runtime {
     retryBase: environment.RETRY_BASE,
     isolationTime: environment.ISOLATION,
   });
+}
+
+/** The first record makes the code that checks events. */
+function warmUp(): void {
+  parseRecord('{"detail":{}}');
 }
 
 /** A failure is told by the first request. */

@@ -19,10 +19,15 @@ export class Report {
     this.#clock = clock;
   }
 
-  /** A plugin started. Told when deliveries are under way, or at the end at the latest: the first event does not wait for the line. */
+  /** A plugin started. Told by `tellStarted`, or when deliveries are under way: the first event of a batch does not wait for the line. */
   started(logger: PluginLogger, plugin: string): void {
     this.#later.push(() => logger.info('Plugin loaded', { plugin }));
-    setImmediate(() => this.#tellLater());
+    setImmediate(() => this.tellStarted());
+  }
+
+  /** Tells of plugins that started and were not yet told of. */
+  tellStarted(): void {
+    for (const tell of this.#later.splice(0)) tell();
   }
 
   /**
@@ -132,12 +137,8 @@ export class Report {
 
   /** Writes what was not yet written: the counts gathered since the last time, above all. */
   flush(): void {
-    this.#tellLater();
+    this.tellStarted();
     this.#metrics.flush();
-  }
-
-  #tellLater(): void {
-    for (const tell of this.#later.splice(0)) tell();
   }
 
   #fault(metric: MetricName, message: string, fields: Record<string, unknown>): void {

@@ -11,6 +11,7 @@ import { keyOf, type PluginHost } from '../host/plugin-host.ts';
 import type { PluginInstance } from '../host/plugin-instance.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { SettingsCache } from '../settings/settings-cache.ts';
+import { answerWithin } from '../shared/answer-within.ts';
 import type { Clock } from '../shared/clock.ts';
 import type { Report } from './report.ts';
 
@@ -48,6 +49,9 @@ export interface Lineup {
 /** Seconds for which deliveries of a plugin whose configuration can't be read may be parked: none ever is. */
 const DEFAULT_PARK_MAX = 0;
 
+/** Milliseconds. A start may take ten seconds (Lambda developer guide, "Understanding the Lambda execution environment lifecycle"). */
+const MAX_START = 5_000;
+
 /** Retries of a plugin whose configuration can't be read. */
 const DEFAULT_RETRY_MAX = 3;
 
@@ -64,9 +68,12 @@ export class Runtime {
     this.clock = options.clock;
   }
 
-  /** False until settings were first worked by. */
-  get started(): boolean {
-    return this.#lineup !== undefined;
+  /**
+   * Resolves when the settings were read, or when that takes too long. To be waited for before the sandbox is ready: it may be frozen then, and
+   * what is under way with it. Tells of nothing: the first batch asks again.
+   */
+  async ready(): Promise<void> {
+    await answerWithin(MAX_START, this.#options.cache.get()).catch(() => undefined);
   }
 
   /**

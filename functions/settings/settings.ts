@@ -1,5 +1,5 @@
 import { ServerMonitorError } from '../../sdk/errors.ts';
-import { parseRanges } from '../http/parse-ranges.ts';
+import { assertRanges } from '../http/assert-ranges.ts';
 
 /** What the operator has set under the prefix, read in one go. */
 export interface Settings {
@@ -52,7 +52,7 @@ function parseEnabled(value: string | undefined, prefix: string): boolean {
 function parseNetworkAllow(value: string | undefined, prefix: string): string[] {
   const ranges = commaSeparated(value);
   try {
-    parseRanges(ranges);
+    assertRanges(ranges);
   } catch (cause) {
     throw new SettingsError(`${prefix}/network/allow: ${cause instanceof Error ? cause.message : cause}`, { cause });
   }

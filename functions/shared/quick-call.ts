@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http';
+import type { RequestOptions } from 'node:https';
 import aws4 from 'aws4';
 
 /** The services that a cold start waits for. Both speak JSON, in two versions of the same protocol. */
@@ -44,10 +45,6 @@ export function createQuickCall(variables: NodeJS.ProcessEnv, onSent: () => void
   const { AWS_SESSION_TOKEN: sessionToken } = variables;
   const credentials = { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
   let unsent = 0;
-  const sent = () => {
-    unsent -= 1;
-    if (unsent === 0) onSent();
-  };
   return async (service, operation, input) => {
     try {
       const { target, type, endpoint } = services[service];
@@ -57,8 +54,14 @@ export function createQuickCall(variables: NodeJS.ProcessEnv, onSent: () => void
       const body = JSON.stringify(input);
       const headers = { host: url.host, 'content-type': type, 'x-amz-target': `${target}.${operation}` };
       const signed = aws4.sign({ service, region, path: url.pathname, headers, body }, credentials);
+      const sent = once(() => {
+        unsent -= 1;
+        if (unsent === 0) onSent();
+      });
       unsent += 1;
-      return JSON.parse(await post(url, signed.headers ?? {}, body, sent));
+      const answer = post(url, signed.headers ?? {}, body, sent);
+      // Also when it could not be written.
+      return JSON.parse(await answer.finally(sent));
     } catch {
       // The client of the SDK meets the same fault, and tells of it.
       return undefined;
@@ -66,28 +69,32 @@ export function createQuickCall(variables: NodeJS.ProcessEnv, onSent: () => void
   };
 }
 
+function once(act: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) act();
+    done = true;
+  };
+}
+
 /**
  * The body of an answer of status 200; rejects after any other. Without a guard: an endpoint may be in the VPC or on this machine.
  *
- * @param onSent - called once, when the request is written or has failed
+ * @param onSent - called when the request is written
  */
 function post(url: URL, headers: OutgoingHttpHeaders, body: string, onSent: () => void): Promise<string> {
   // Imported, `node:http` would be asked for all that it exports, and load Node.js's whole `fetch` for one of these: 18 ms.
   const { request } = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http');
+  // `agent: false`: a connection of its own. The next call is half a minute away, and a sandbox may have been frozen since.
+  // `rejectUnauthorized` said outright, so that NODE_TLS_REJECT_UNAUTHORIZED cannot switch it off.
+  const options: RequestOptions = { method: 'POST', headers, agent: false, rejectUnauthorized: true };
   return new Promise<string>((resolve, reject) => {
-    // `agent: false`: a connection of its own. The next call is half a minute away, and a sandbox may have been frozen since.
-    const call = request(url, { method: 'POST', headers, agent: false });
+    const call = request(url, options);
     const timer = setTimeout(() => call.destroy(new Error('no answer')), TIMEOUT);
-    let written = false;
-    const settle = () => {
-      if (!written) onSent();
-      written = true;
-    };
-    call.on('finish', settle);
+    call.on('finish', onSent);
     call.on('error', reject);
     call.on('close', () => {
       clearTimeout(timer);
-      settle();
       reject(new Error('closed before the whole answer'));
     });
     call.on('response', (response) => {

@@ -377,6 +377,16 @@ describe('failure', () => {
     expect(ended).toBe(true);
   });
 
+  it('a mistake of ours takes no turn from the events that wait for one', async () => {
+    const { plugin, events } = recorder('a');
+    const stage = new StageInMemory({ a: plugin }, { a: { concurrency: 1 } });
+    vi.spyOn(stage.runtime.report, 'delivered').mockImplementationOnce(() => {
+      throw new Error('our mistake');
+    });
+    await expect(stage.dispatch(eventRecords([finished(), finished(), finished()]))).rejects.toThrow('our mistake');
+    expect(events).toHaveLength(3);
+  });
+
   it('an error thrown after its hook has answered is told with its plugin, and harms no later delivery', async () => {
     const { plugin, events } = recorder('well');
     let stage: StageInMemory;
@@ -520,15 +530,60 @@ describe('crash isolation', () => {
     expect(events).toHaveLength(1);
   });
 
-  it('an isolated plugin is not even loaded in the dispatch function', async () => {
+  it('an isolated plugin is not even loaded in the dispatch function, and gets every event of the batch', async () => {
     const startup = vi.fn();
     const good = recorder('good');
     const bad = definePlugin({ name: 'bad', description: '', hooks: { onStartup: startup, onEvent: () => {} } });
     const stage = new StageInMemory({ bad, good: good.plugin }, { bad: { isolated: true } });
-    await stage.dispatch(eventRecords([finished()]));
+    const events = [finished(), finished()];
+    await stage.dispatch(eventRecords(events));
     expect(startup).not.toHaveBeenCalled();
-    expect(good.events).toHaveLength(1);
-    expect(stage.retry.deliveries).toMatchObject([{ plugin: 'bad', reason: 'isolated' }]);
+    expect(good.events).toEqual(events.map(({ event_id }) => event_id));
+    expect(stage.retry.deliveries).toMatchObject(events.map((event) => ({ plugin: 'bad', reason: 'isolated', event })));
+  });
+
+  it('one record that was received before makes the whole batch suspect, wherever it is; malformed ones are dead-lettered all the same', async () => {
+    const { plugin, events } = recorder('a');
+    const stage = new StageInMemory({ a: plugin });
+    const [first, again] = [eventRecords([finished()]), eventRecords([finished()], { receives: 2 })];
+    const malformed = recordsOf(['no event']);
+    await stage.dispatch({ Records: [...first.Records, ...malformed.Records, ...again.Records] });
+    expect(events).toEqual([]);
+    expect(stage.retry.deliveries).toMatchObject([{ reason: 'received_again' }, { reason: 'received_again' }]);
+    expect(stage.eventsDlq.messages).toMatchObject([{ body: 'no event' }]);
+  });
+
+  it('ten thousand events for many isolated plugins are handed over', async () => {
+    const names = Array.from({ length: 14 }, (_, index) => `a.${index}`);
+    const stage = new StageInMemory(
+      { a: recorder('a').plugin },
+      Object.fromEntries(names.map((name) => [name, { isolated: true }])),
+    );
+    stage.set('allowlist', names.join(','));
+    await stage.dispatch(eventRecords(Array.from({ length: 10_000 }, finished)));
+    expect(stage.retry.messages).toHaveLength(140_000);
+  });
+});
+
+describe('a start', () => {
+  it('reads the settings before the first batch, and tells of nothing when it can not', async () => {
+    const { plugin, events } = recorder('a');
+    const stage = new StageInMemory({ a: plugin });
+    stage.failSettings(new Error('ThrottlingException'));
+    await stage.runtime.ready();
+    await stage.runtime.settled();
+    expect(stage.counts.size).toBe(0);
+    expect((await stage.dispatch(eventRecords([finished()]))).batchItemFailures).toHaveLength(1);
+    expect(stage.counts.get('SettingsUnavailable')).toBe(1);
+    expect(events).toEqual([]);
+  });
+
+  it('of a plugin is told by the end of the batch, however soon that comes', async () => {
+    const stage = new StageInMemory({ a: recorder('a').plugin });
+    await stage.dispatch(eventRecords([finished()]));
+    expect(stage.logger.lines).toContainEqual(
+      expect.objectContaining({ message: 'Plugin loaded', service: 'plugin:a', fields: { plugin: 'a' } }),
+    );
   });
 });
 

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import ipaddr from 'ipaddr.js';
 import { describe, expect, it } from 'vitest';
 import { type EventPattern, eventPatternSchema, matchesPattern } from '../../../functions/host/event-pattern.ts';
 import { createEvent } from '../../../sdk/event/create-event.ts';
@@ -8,6 +10,51 @@ const event = createEvent({
   severity: 'error',
   ip: '10.1.2.3',
   meta: { exit_code: 2, tags: ['db', 'eu'], nested: { on: true, nothing: null }, path: '/a/lib/b.ts', star: 'a*b' },
+});
+
+describe('a CIDR range', () => {
+  const has = (cidr: string, ip: string) =>
+    matchesPattern(eventPatternSchema.parse({ ip: [{ cidr }] }), { ...event, ip });
+
+  it('has the addresses that ipaddr.js finds in it', () => {
+    const family = fc.constantFrom('v4', 'v6');
+    const near = family.chain((kind) => {
+      const address = kind === 'v4' ? fc.ipV4() : fc.ipV6();
+      return fc.tuple(
+        address,
+        fc.integer({ min: 0, max: kind === 'v4' ? 32 : 128 }),
+        fc.oneof(address, fc.ipV4(), fc.ipV6()),
+      );
+    });
+    fc.assert(
+      fc.property(near, ([base, bits, ip]) => {
+        const [range, prefix] = ipaddr.parseCIDR(`${base}/${bits}`);
+        const parsed = ipaddr.parse(ip);
+        const expected = parsed.kind() === range.kind() && parsed.match(range, prefix);
+        expect(has(`${base}/${bits}`, ip)).toBe(expected);
+        expect(has(`${base}/${bits}`, base)).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it.each([
+    ['10.1.2.3/16', '10.1.9.9', true],
+    ['10.0.0.0/8', '::ffff:10.0.0.1', false],
+    ['::/0', '10.0.0.1', false],
+    ['fe80::/10', 'fe80::1', true],
+    ['fe80::/10', 'fe80::1%eth0', false],
+    ['10.0.0.0/8', '10.1', false],
+  ])('%s has %s: %s', (cidr, ip, expected) => {
+    expect(has(cidr, ip)).toBe(expected);
+  });
+
+  it.each(['10.0.0.0', '10.0.0.0/33', 'fd00::/129', '10/8', '012.0.0.0/8', 'fe80::%eth0/10', '10.0.0.0/8/8', ''])(
+    'is none: %j',
+    (cidr) => {
+      expect(eventPatternSchema.safeParse({ ip: [{ cidr }] }).success).toBe(false);
+    },
+  );
 });
 
 describe('event patterns', () => {

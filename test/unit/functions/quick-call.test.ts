@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Hash } from '@smithy/core/serde';
@@ -123,6 +125,28 @@ describe('a quick call', () => {
     expect(await called).toBeUndefined();
   });
 
+  it('leaves no connection behind, which a frozen sandbox would find dead', async () => {
+    await createQuickCall(variables)('ssm', 'GetParametersByPath', {});
+    expect(received[0]?.headers.connection).toBe('close');
+  });
+
+  it('is not made over TLS that can not be verified, also where the environment says not to care', async () => {
+    const tls = (name: string) => readFileSync(new URL(`../../fixtures/tls/${name}`, import.meta.url), 'utf8');
+    const asked = vi.fn();
+    const secure = createTlsServer({ cert: tls('hook.pem'), key: tls('hook-key.pem') }, (_, response) => {
+      asked();
+      response.end('{}');
+    });
+    await once(secure.listen(0, '127.0.0.1'), 'listening');
+    onTestFinished(() => void secure.close());
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const endpoint = `https://127.0.0.1:${(secure.address() as AddressInfo).port}`;
+    const call = createQuickCall({ ...variables, AWS_ENDPOINT_URL: endpoint });
+    expect(await call('ssm', 'GetParametersByPath', {})).toBeUndefined();
+    expect(asked).not.toHaveBeenCalled();
+  });
+
   it('tells when all requests are on their way, with answers or without', async () => {
     const sent = vi.fn();
     const call = createQuickCall(variables, sent);
@@ -133,6 +157,15 @@ describe('a quick call', () => {
     expect(sent).toHaveBeenCalledTimes(1);
     await call('ssm', 'GetParametersByPath', {});
     expect(sent).toHaveBeenCalledTimes(2);
+  });
+
+  it('that can not even begin counts for none that is on its way', async () => {
+    const sent = vi.fn();
+    const call = createQuickCall({ ...variables, AWS_ENDPOINT_URL_SSM: 'ftp://127.0.0.1/' }, sent);
+    expect(await call('ssm', 'GetParametersByPath', {})).toBeUndefined();
+    sent.mockClear();
+    await call('dynamodb', 'Query', {});
+    expect(sent).toHaveBeenCalledTimes(1);
   });
 
   it.each([

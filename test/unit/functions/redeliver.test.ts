@@ -89,6 +89,22 @@ describe('redeliver', () => {
     expect([...stage.marks.keys()]).toEqual(['a']);
   });
 
+  it('a plugin is told to be loaded before its hook is called, for that may end the sandbox', async () => {
+    let before: string[] = [];
+    const plugin = definePlugin({
+      name: 'a',
+      description: '',
+      hooks: {
+        onAlert() {
+          before = stage.logger.lines.map(({ message }) => message);
+        },
+      },
+    });
+    const stage = new StageInMemory({ a: plugin });
+    await stage.redeliver(deliveryRecords([firstDelivery(event, 'a')]));
+    expect(before).toContain('Plugin loaded');
+  });
+
   it('a plugin that crashes every time ends in the DLQ with that reason', async () => {
     const { plugin } = flaky(0);
     const stage = new StageInMemory({ a: plugin });

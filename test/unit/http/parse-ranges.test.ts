@@ -1,4 +1,8 @@
+import { BlockList } from 'node:net';
+import fc from 'fast-check';
+import ipaddr from 'ipaddr.js';
 import { describe, expect, it } from 'vitest';
+import { assertRanges } from '../../../functions/http/assert-ranges.ts';
 import { checkAddress } from '../../../functions/http/check-address.ts';
 import { createHttpClient } from '../../../functions/http/create-http-client.ts';
 import { BlockedAddressError, InvalidRangeError } from '../../../functions/http/errors.ts';
@@ -28,6 +32,39 @@ describe('a range that cannot be read is refused by name', () => {
       new InvalidRangeError(range),
     );
   });
+});
+
+it('a range that passes can be read, and has its own base', () => {
+  const address = fc.oneof(
+    fc.ipV4(),
+    fc.ipV6(),
+    fc.ipV4().map((v4) => `::ffff:${v4}`),
+    fc.ipV4().map((v4) => `0:0:0:0:0:FFFF:${v4}`),
+    fc.ipV4().map((v4) => `::${v4}`),
+    fc.ipV4().map((v4) => `64:ff9b::${v4}`),
+    fc.string({ unit: fc.constantFrom(...'0123456789abcdef:./%x ') }),
+  );
+  const prefix = fc.oneof(fc.integer({ min: -1, max: 140 }).map(String), fc.constantFrom('', '08', '8/8', '1e1', '+8'));
+  fc.assert(
+    fc.property(address, prefix, (base, bits) => {
+      try {
+        assertRanges([`${base}/${bits}`]);
+      } catch (error) {
+        expect(error).toBeInstanceOf(InvalidRangeError);
+        return;
+      }
+      const [range] = parseRanges([`${base}/${bits}`]);
+      expect(range?.[1]).toBe(Number(bits));
+      expect(range?.[0].kind()).toBe(base.includes(':') ? 'ipv6' : 'ipv4');
+      // One of mapped addresses would be without effect.
+      expect(range?.[0] instanceof ipaddr.IPv6 && range[0].isIPv4MappedAddress()).toBe(false);
+      // Whatever the operator wrote, it is what Node.js, which connects, takes it for.
+      const same = new BlockList();
+      same.addAddress(base, base.includes(':') ? 'ipv6' : 'ipv4');
+      expect(same.check(String(range?.[0]), range?.[0].kind())).toBe(true);
+    }),
+    { numRuns: 5_000 },
+  );
 });
 
 describe('a range allows what is in it and nothing else', () => {

@@ -97,6 +97,43 @@ describe('a request is refused, and never sent, when', () => {
   });
 });
 
+describe('a request of a new client', () => {
+  it('is the one that was asked for, whatever happens to its options before the first connection', async () => {
+    const bodies: string[] = [];
+    const server = await startServer(async (request, response) => {
+      bodies.push(await text(request));
+      response.end();
+    });
+    const client = makeClient();
+    for (const _ of ['first', 'second']) {
+      const json = { n: 1 };
+      const headers: Record<string, string> = { 'x-n': '1' };
+      const request = client.post(server.origin, { json, headers });
+      json.n = 2;
+      headers['x-n'] = '2';
+      await request;
+    }
+    expect(bodies).toEqual(['{"n":1}', '{"n":1}']);
+    expect(server.requests.map(({ headers }) => headers['x-n'])).toEqual(['1', '1']);
+  });
+
+  it('with a body of null, as `fetch` takes it, has none', async () => {
+    const server = await startServer(echo);
+    await makeClient().post(server.origin, { body: null as never });
+    expect(server.requests[0]?.headers['content-length']).toBe('0');
+  });
+
+  it.each([false, true])('is refused by a client that was closed, used before: %s', async (used) => {
+    const server = await startServer(echo);
+    const http = makeHttp();
+    const client = http.forDelivery({ signal: new AbortController().signal, headers: {} });
+    if (used) await client.get(server.origin);
+    await http.close();
+    await expect(client.get(server.origin)).rejects.toMatchObject({ code: 'network_error' });
+    expect(server.requests).toHaveLength(used ? 1 : 0);
+  });
+});
+
 describe('an answer', () => {
   it('has its headers in lower case, repeated ones joined', async () => {
     const { origin } = await startServer((_, response) => {
