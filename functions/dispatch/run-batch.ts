@@ -66,7 +66,9 @@ class RunningBatch {
   /** Starts the deliveries of all events. */
   deliver(events: Iterable<RecordedEvent>, routes: Routes): void {
     try {
-      for (const event of events) this.#start(event, routes.for(event.job.event));
+      for (const event of events) {
+        this.#start(event, routes.for(event.job.event), (outcome, attempt) => this.#conclude(event, outcome, attempt));
+      }
     } catch (error) {
       this.#mistake ??= { error };
     }
@@ -78,9 +80,8 @@ class RunningBatch {
     return this.#concluded.promise;
   }
 
-  #start(event: RecordedEvent, routes: readonly Route[]): void {
+  #start(event: RecordedEvent, routes: readonly Route[], conclude: Concluded): void {
     const now = this.#terms.clock.now();
-    const conclude: Concluded = (outcome, attempt) => this.#conclude(event, outcome, attempt);
     for (const route of routes) {
       if (!('hooks' in route)) {
         this.#follow(event, faultOutcome(route.instance), route.instance, now);

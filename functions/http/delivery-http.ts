@@ -2,7 +2,7 @@ import type { Agent } from 'undici';
 import type { HttpClient, HttpRequestOptions, HttpResponse } from '../../sdk/plugin/http-client.ts';
 import type { Ending } from './ending.ts';
 import { DeliveryClosedError, InvalidRequestError, RequestAbortedError } from './errors.ts';
-import { Exchange } from './exchange.ts';
+import { Exchange, type ExchangeTerms } from './exchange.ts';
 import { headerList } from './header-list.ts';
 import type { LazyAgent } from './lazy-agent.ts';
 import type { Targets } from './parse-target.ts';
@@ -67,19 +67,26 @@ export class DeliveryHttp implements HttpClient {
       const { agent, targets, maxHeaders, maxBody, totalTimeout } = this.#outlet;
       const { origin, path } = targets.get(url);
       const headers = headerList(this.#headers, options.headers, options.json !== undefined);
-      const body = bodyOf(options);
+      const request = { origin, path, method, headers, body: bodyOf(options) };
       const { signal } = options;
-      const dispatch = (opened: Agent) => {
-        if (delivery.aborted) throw new DeliveryClosedError({ cause: delivery.reason });
-        if (signal?.aborted) throw new RequestAbortedError(origin, { cause: signal.reason });
-        opened.dispatch(
-          { origin, path, method, headers, body },
-          new Exchange({ method, origin, delivery, signal, maxHeaders, maxBody, totalTimeout }, resolve, reject),
-        );
-      };
-      if (agent.opened) dispatch(agent.opened);
-      else agent.open().then(dispatch).catch(reject);
+      if (signal?.aborted) throw new RequestAbortedError(origin, { cause: signal.reason });
+      const terms = { method, origin, delivery, signal, maxHeaders, maxBody, totalTimeout };
+      if (agent.opened) {
+        agent.opened.dispatch(request, new Exchange(terms, resolve, reject));
+      } else {
+        this.#open(terms)
+          .then((opened) => opened.dispatch(request, new Exchange(terms, resolve, reject)))
+          .catch(reject);
+      }
     });
+  }
+
+  /** Opens the agent for a request, which may have ended meanwhile. */
+  async #open({ delivery, signal, origin }: ExchangeTerms): Promise<Agent> {
+    const agent = await this.#outlet.agent.open();
+    if (delivery.aborted) throw new DeliveryClosedError({ cause: delivery.reason });
+    if (signal?.aborted) throw new RequestAbortedError(origin, { cause: signal.reason });
+    return agent;
   }
 }
 
