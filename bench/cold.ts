@@ -1,7 +1,7 @@
 // How long a cold start takes: from the start of the process until the first hook is called, and to the dispatch function's answer to a batch of
-// one event, by when every enabled plugin has made its delivery. Beside it a handler that does nothing, and the same function bundled without a thought of its start. SSM,
-// DynamoDB, SQS and the webhooks' receiver are stood in for by this process and answer at once. Lambda's own part, like fetching the bundle, is
-// not in it. Each start is that of a fresh process; rounds alternate, so that a busy machine slows all alike.
+// one event, by when every enabled plugin has made its delivery. Beside it a handler that does nothing, and the same function bundled without a
+// thought of its start. SSM, DynamoDB, SQS and the webhooks' receiver are stood in for by this process and answer at once. Lambda's own part, like
+// fetching the bundle, is not in it. Each start is that of a fresh process; rounds alternate, so that a busy machine slows all alike.
 // Run: npm run bench:cold [-- --rounds 21].
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';

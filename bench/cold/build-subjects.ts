@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
 import { bundleFunctions } from '../../infra/bundle-functions.ts';
 import { catalog } from '../../plugins/catalog.ts';
 
@@ -43,13 +43,13 @@ export async function buildSubjects(folder: string): Promise<Built> {
   bundleFunctions(join(folder, 'larger'), await writeLargerCatalog(join(folder, 'catalog'), marked));
   const dispatch = (name: string) => join(folder, name, 'dispatch.mjs');
   return {
-    starter: await bundleOne(join(root, 'bench/cold/starter.ts'), join(folder, 'starter.mjs')),
+    starter: bundleOne(join(root, 'bench/cold/starter.ts'), join(folder, 'starter.mjs')),
     metafile,
     subjects: [
       { name: names.empty, file: empty, plugins: [] },
       {
         name: names.requests,
-        file: await bundleOne(join(root, 'bench/cold/requests-handler.ts'), join(folder, 'requests.mjs'), likeOurs),
+        file: bundleOne(join(root, 'bench/cold/requests-handler.ts'), join(folder, 'requests.mjs'), likeOurs),
         plugins: ['webhook'],
       },
       { name: names.webhook, file: dispatch('ours'), plugins: ['webhook'] },
@@ -57,7 +57,7 @@ export async function buildSubjects(folder: string): Promise<Built> {
       { name: names.more, file: dispatch('larger'), plugins: ['webhook'] },
       {
         name: names.naive,
-        file: await bundleOne(join(root, 'bench/cold/naive-handler.ts'), join(folder, 'naive.mjs'), {
+        file: bundleOne(join(root, 'bench/cold/naive-handler.ts'), join(folder, 'naive.mjs'), {
           alias: { '#catalog': marked },
         }),
         plugins: ['webhook'],
@@ -70,8 +70,8 @@ export async function buildSubjects(folder: string): Promise<Built> {
 const likeOurs: BuildOptions = { minify: true, keepNames: true, define: { esbuildDetection: '1' } };
 
 /** One file, as esbuild makes it without further ado. */
-async function bundleOne(entry: string, outfile: string, options: BuildOptions = {}): Promise<string> {
-  await build({
+function bundleOne(entry: string, outfile: string, options: BuildOptions = {}): string {
+  buildSync({
     absWorkingDir: root,
     entryPoints: [entry],
     outfile,

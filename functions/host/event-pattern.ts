@@ -1,5 +1,6 @@
-import { BlockList, isIP, isIPv4 } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import * as z from 'zod/mini';
+import { type Cidr, readCidr } from '../shared/read-cidr.ts';
 
 /** A value, or one operator in an object. Made at its first use: few plugins have a filter, and every start would pay for it. */
 const matcher = z.lazy(makeMatcher);
@@ -16,7 +17,9 @@ function makeMatcher() {
     z.strictObject({ 'equals-ignore-case': z.string() }),
     z.strictObject({ wildcard: z.string() }),
     z.strictObject({ exists: z.boolean() }),
-    z.strictObject({ cidr: z.string().check(z.refine((text) => blockOf(text) !== undefined, 'must be a CIDR range')) }),
+    z.strictObject({
+      cidr: z.string().check(z.refine((text) => readCidr(text) !== undefined, 'must be a CIDR range')),
+    }),
     z.strictObject({
       numeric: z
         .array(z.union([z.enum(['<', '<=', '=', '>', '>=']), z.number()]))
@@ -141,37 +144,25 @@ function matchesWildcard(pattern: string, text: string): boolean {
 }
 
 /** Addresses of the other family are in no range: an IPv4 address that is mapped into IPv6 is one of those. */
-function isInCidr(cidr: string, address: string): boolean {
-  const block = blockOf(cidr);
-  const family = address.includes('%') ? 0 : isIP(address);
-  return block !== undefined && family === block.family && block.list.check(address, family === 4 ? 'ipv4' : 'ipv6');
+function isInCidr(text: string, address: string): boolean {
+  const cidr = readCidr(text);
+  if (!cidr || address.includes('%') || isIP(address) !== (cidr.family === 'ipv4' ? 4 : 6)) return false;
+  return blockOf(text, cidr).check(address, cidr.family);
 }
 
-interface Block {
-  family: number;
-  list: BlockList;
-}
-
-const blocks = new Map<string, Block>();
+const blocks = new Map<string, BlockList>();
 
 /** Ranges that are kept: a list takes longer to make than to ask. */
 const MAX_BLOCKS = 1000;
 
-/** Undefined for what is no range. */
-function blockOf(cidr: string): Block | undefined {
-  const known = blocks.get(cidr);
+function blockOf(text: string, { base, bits, family }: Cidr): BlockList {
+  const known = blocks.get(text);
   if (known) return known;
-  const [, base = '', prefix] = /^([^/%]+)\/(\d{1,3})$/.exec(cidr) ?? [];
-  const family = isIP(base);
-  const list = new BlockList();
-  try {
-    list.addSubnet(base, Number(prefix), isIPv4(base) ? 'ipv4' : 'ipv6');
-  } catch {
-    return undefined;
-  }
   if (blocks.size >= MAX_BLOCKS) blocks.clear();
-  blocks.set(cidr, { family, list });
-  return { family, list };
+  const block = new BlockList();
+  block.addSubnet(base, bits, family);
+  blocks.set(text, block);
+  return block;
 }
 
 function isNumericTest(test: readonly (string | number)[]): boolean {

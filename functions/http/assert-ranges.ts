@@ -1,11 +1,14 @@
-import { isIP } from 'node:net';
+import { readCidr } from '../shared/read-cidr.ts';
 import { InvalidRangeError } from './errors.ts';
 
 /** How the URL standard writes an IPv4 address that is mapped into IPv6. */
 const mapped = /^\[::ffff:[\da-f]{1,4}:[\da-f]{1,4}\]$/;
 
+/** What ipaddr.js, which judges addresses, takes for a mapped one too. */
+const takenForMapped = /^::\d+\./;
+
 /**
- * Refuses what `parseRanges` refuses, without ipaddr.js, which a start need not load: to read ranges is for when the first connection is made.
+ * Refuses what is no range, without ipaddr.js, which a start need not load: to read ranges is for when the first connection is made.
  *
  * @throws {InvalidRangeError} for the first that is no range in CIDR notation, or one of IPv4-mapped addresses
  */
@@ -14,8 +17,7 @@ export function assertRanges(ranges: readonly string[]): void {
 }
 
 function isRange(range: string): boolean {
-  const [, base = '', prefix] = /^([^/%]+)\/(\d{1,3})$/.exec(range) ?? [];
-  const family = isIP(base);
-  if (family === 0 || Number(prefix) > (family === 4 ? 32 : 128)) return false;
-  return family === 4 || !mapped.test(new URL(`http://[${base}]`).hostname);
+  const cidr = readCidr(range);
+  if (cidr?.family !== 'ipv6') return cidr !== undefined;
+  return !takenForMapped.test(cidr.base) && !mapped.test(new URL(`http://[${cidr.base}]`).hostname);
 }

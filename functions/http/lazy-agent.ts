@@ -1,4 +1,5 @@
 import type { Agent } from 'undici';
+import { lazy } from '../shared/lazy.ts';
 import { NetworkError } from './errors.ts';
 
 /** What requests are made by, opened by the first of them. */
@@ -9,7 +10,7 @@ export class LazyAgent {
   #closing: Promise<void> | undefined;
 
   constructor(make: () => Promise<Agent>) {
-    this.#make = make;
+    this.#make = lazy(make);
   }
 
   /** Undefined until it is open, and when it is closed. */
@@ -20,14 +21,8 @@ export class LazyAgent {
   /** Rejects when it is closed, or could not be made; the next call tries that again. */
   async open(): Promise<Agent> {
     this.#assertOpen();
-    this.#opening ??= this.#make();
-    let agent: Agent;
-    try {
-      agent = await this.#opening;
-    } catch (error) {
-      this.#opening = undefined;
-      throw error;
-    }
+    this.#opening = this.#make();
+    const agent = await this.#opening;
     this.#assertOpen();
     this.#opened = agent;
     return agent;

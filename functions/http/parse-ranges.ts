@@ -17,9 +17,7 @@ export type AddressRange = [ipaddr.IPv4 | ipaddr.IPv6, number];
 export function parseRanges(ranges: readonly string[]): AddressRange[] {
   assertRanges(ranges);
   return ranges.map((range) => {
-    const [base = '', prefix] = range.split('/');
-    // Written as the URL standard does: ipaddr.js does not read an IPv4 address at the end of every IPv6 address that may have one.
-    const address = base.includes(':') ? new URL(`http://[${base}]`).hostname.slice(1, -1) : base;
-    return [ipaddr.parse(address), Number(prefix)];
+    const [base = '', bits] = range.split('/');
+    return [ipaddr.parse(base), Number(bits)];
   });
 }

@@ -25,6 +25,7 @@ describe('a range that cannot be read is refused by name', () => {
     'fd00::',
     'fe80::%eth0/64',
     '::ffff:10.0.0.0/104',
+    '::10.0.0.0/104',
     'localhost/8',
     '*',
   ])('%j', (range) => {
