@@ -1,11 +1,11 @@
-import type { Ending, EndListener } from '../http/ending.ts';
+import type { AbortListener, AbortSource } from '../http/abort-source.ts';
 
 /**
  * Ends the requests of a delivery. An `AbortSignal` would do, and takes as long to make, listen to and abort as a signature; it is made only for
  * plugins that ask for one.
  */
-export class DeliveryEnd implements Ending {
-  #listeners = new Set<EndListener>();
+export class DeliveryEnd implements AbortSource {
+  #listeners = new Set<AbortListener>();
   #reason: unknown;
 
   get aborted(): boolean {
@@ -16,11 +16,11 @@ export class DeliveryEnd implements Ending {
     return this.#reason;
   }
 
-  addEventListener(_type: 'abort', listener: EndListener): void {
+  addEventListener(_type: 'abort', listener: AbortListener): void {
     this.#listeners.add(listener);
   }
 
-  removeEventListener(_type: 'abort', listener: EndListener): void {
+  removeEventListener(_type: 'abort', listener: AbortListener): void {
     this.#listeners.delete(listener);
   }
 

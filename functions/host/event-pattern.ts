@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import * as z from 'zod/mini';
-import { type Cidr, readCidr } from '../shared/read-cidr.ts';
+import { type Cidr, readCidr } from '../http/address/read-cidr.ts';
 
 /** A value, or one operator in an object. Made at its first use: few plugins have a filter, and every start would pay for it. */
 const matcher = z.lazy(makeMatcher);

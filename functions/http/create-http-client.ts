@@ -1,12 +1,12 @@
 import type { Agent } from 'undici';
 import type { HttpClient } from '../../sdk/plugin/http-client.ts';
-import { assertRanges } from './assert-ranges.ts';
-import { DeliveryHttp, type Outlet } from './delivery-http.ts';
-import type { Ending } from './ending.ts';
-import type { Resolve } from './guarded-connector.ts';
-import { LazyAgent } from './lazy-agent.ts';
-import type { AgentOptions } from './open-agent.ts';
-import { Targets } from './parse-target.ts';
+import type { AbortSource } from './abort-source.ts';
+import { assertRanges } from './address/assert-ranges.ts';
+import type { Resolve } from './address/guarded-connector.ts';
+import { TargetCache } from './address/target-cache.ts';
+import { DeliveryHttpClient, type Transport } from './delivery-http-client.ts';
+import { LazyAgent } from './transport/lazy-agent.ts';
+import type { AgentOptions } from './transport/open-agent.ts';
 
 /** Bytes. */
 export interface HttpLimits {
@@ -47,7 +47,7 @@ export interface GuardedHttp {
    * @param delivery.signal - ends the requests under way and closes the client; later ones reject with `delivery_closed`
    * @param delivery.headers - names in lower case; added to every request, whatever the plugin sets
    */
-  forDelivery(delivery: { signal: Ending; headers: Record<string, string> }): HttpClient;
+  forDelivery(delivery: { signal: AbortSource; headers: Record<string, string> }): HttpClient;
   /** Waits for the requests under way and closes the connections. */
   close(): Promise<void>;
 }
@@ -80,15 +80,15 @@ export function createHttpClient(options: HttpClientOptions): GuardedHttp {
     const { openAgent } = await loadAgent();
     return openAgent({ resolve: options.resolve, ranges, maxHeaders: limits.headers, timeouts });
   });
-  const outlet: Outlet = {
+  const transport: Transport = {
     agent,
-    targets: new Targets(options.allowHttp),
+    targets: new TargetCache(options.allowHttp),
     maxHeaders: limits.headers,
     maxBody: limits.body,
     totalTimeout: timeouts.total,
   };
   return {
-    forDelivery: ({ signal, headers }) => new DeliveryHttp(outlet, signal, headers),
+    forDelivery: ({ signal, headers }) => new DeliveryHttpClient(transport, signal, headers),
     close: () => agent.close(),
   };
 }
@@ -98,5 +98,5 @@ export function createHttpClient(options: HttpClientOptions): GuardedHttp {
  * is nothing else to do.
  */
 export function loadAgent(): Promise<{ openAgent: (options: AgentOptions) => Agent }> {
-  return import('./open-agent.ts');
+  return import('./transport/open-agent.ts');
 }

@@ -1,5 +1,5 @@
 import { ServerMonitorError } from '../../sdk/errors.ts';
-import { assertRanges } from '../http/assert-ranges.ts';
+import { assertRanges } from '../http/address/assert-ranges.ts';
 
 /** What the operator has set under the prefix, read in one go. */
 export interface Settings {

@@ -97,7 +97,10 @@ describe('the bundle', () => {
       .map(([, path]) => relative(root, join(root, path)));
     expect(fromCatalog.sort()).toEqual(plugins.sort());
     const others = own.filter(([file, path]) => file !== 'plugins/catalog.ts' && !path.includes('node_modules'));
-    expect(others.map(([, path]) => path).sort()).toEqual(['functions/http/open-agent.ts', 'sdk/publisher/index.ts']);
+    expect(others.map(([, path]) => path).sort()).toEqual([
+      'functions/http/transport/open-agent.ts',
+      'sdk/publisher/index.ts',
+    ]);
   });
 
   it('has one copy of the SDK, also with a catalog that imports it as a package', () => {

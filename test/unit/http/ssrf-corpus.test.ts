@@ -1,9 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { resolveChecked } from '../../../functions/http/address/guarded-connector.ts';
+import { parseTarget } from '../../../functions/http/address/parse-target.ts';
 import { createHttpClient } from '../../../functions/http/create-http-client.ts';
 import { BlockedAddressError, InsecureUrlError, InvalidUrlError } from '../../../functions/http/errors.ts';
-import { resolveChecked } from '../../../functions/http/guarded-connector.ts';
-import { parseTarget } from '../../../functions/http/parse-target.ts';
 import { blockedAnswers, blockedUrls, changingAnswers, invalidUrls, legitimate } from './ssrf-corpus.ts';
 
 let answers: readonly string[] | undefined;

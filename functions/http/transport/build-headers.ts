@@ -1,4 +1,4 @@
-import { InvalidRequestError } from './errors.ts';
+import { InvalidRequestError } from '../errors.ts';
 
 /** Set by the client itself. `host` above all: TLS would verify the certificate against it instead of the URL's name. */
 const ownHeaders = new Set([
@@ -27,7 +27,7 @@ const forbidden = /[^\t\x20-\x7e\x80-\xff]/;
  * @param hasJson - adds a content type where `own` has none
  * @throws {InvalidRequestError} for a name or value that HTTP does not allow, and for what the client sets itself
  */
-export function headerList(
+export function buildHeaders(
   fixed: Record<string, string>,
   own: Record<string, string> | undefined,
   hasJson: boolean,

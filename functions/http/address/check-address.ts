@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { BlockedAddressError } from './errors.ts';
+import { BlockedAddressError } from '../errors.ts';
 import type { AddressRange } from './parse-ranges.ts';
 
 /** All that IANA has given out as global unicast; the registry's exceptions inside it are in `range()` of ipaddr.js. */

@@ -1,8 +1,8 @@
 import { isIP, type LookupFunction } from 'node:net';
 import type { buildConnector as types } from 'undici';
 import buildConnector from 'undici/lib/core/connect.js';
+import { NetworkError } from '../errors.ts';
 import { checkAddress } from './check-address.ts';
-import { NetworkError } from './errors.ts';
 import type { AddressRange } from './parse-ranges.ts';
 
 /** All addresses of a name, as text. Rejects with the system's error (`ENOTFOUND`, `EAI_AGAIN`) when there is none. */

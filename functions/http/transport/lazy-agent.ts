@@ -1,6 +1,6 @@
 import type { Agent } from 'undici';
-import { lazy } from '../shared/lazy.ts';
-import { NetworkError } from './errors.ts';
+import { lazy } from '../../shared/lazy.ts';
+import { NetworkError } from '../errors.ts';
 
 /** What requests are made by, opened by the first of them. */
 export class LazyAgent {

@@ -1,5 +1,5 @@
-import { ServerMonitorError } from '../../sdk/errors.ts';
-import { HttpTimeoutError, InvalidRequestError, NetworkError, ResponseTooLargeError } from './errors.ts';
+import { ServerMonitorError } from '../../../sdk/errors.ts';
+import { HttpTimeoutError, InvalidRequestError, NetworkError, ResponseTooLargeError } from '../errors.ts';
 
 /** Codes of undici and of the system, and what did not happen in time. */
 const timeouts: Record<string, string> = {

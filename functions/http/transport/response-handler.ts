@@ -1,16 +1,16 @@
 import type { Dispatcher } from 'undici';
-import type { HttpResponse } from '../../sdk/plugin/http-client.ts';
-import type { Ending } from './ending.ts';
-import { DeliveryClosedError, HttpTimeoutError, RequestAbortedError, ResponseTooLargeError } from './errors.ts';
-import { HttpAnswer } from './http-answer.ts';
+import type { HttpResponse } from '../../../sdk/plugin/http-client.ts';
+import type { AbortSource } from '../abort-source.ts';
+import { DeliveryClosedError, HttpTimeoutError, RequestAbortedError, ResponseTooLargeError } from '../errors.ts';
+import { BufferedResponse } from './buffered-response.ts';
 import { toHttpError } from './to-http-error.ts';
 
 /** What one request is bound to. */
-export interface ExchangeTerms {
+export interface RequestTerms {
   method: string;
   origin: string;
   /** Ends the request, and is the reason why there is no other after it. */
-  delivery: Ending;
+  delivery: AbortSource;
   /** The plugin's own. */
   signal: AbortSignal | undefined;
   /** Bytes. */
@@ -27,8 +27,8 @@ const none = new Uint8Array();
  * One request and its answer: collects what undici reads and settles once, whatever comes first of the answer, an
  * error, an abort, the limit and the timeout. Takes part in undici's dispatch itself: no stream, no promise but one.
  */
-export class Exchange implements Dispatcher.DispatchHandler {
-  readonly #terms: ExchangeTerms;
+export class ResponseHandler implements Dispatcher.DispatchHandler {
+  readonly #terms: RequestTerms;
   readonly #resolve: (answer: HttpResponse) => void;
   readonly #reject: (reason: Error) => void;
   readonly #timer: NodeJS.Timeout;
@@ -40,7 +40,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #chunks: Buffer[] = [];
   #size = 0;
 
-  constructor(terms: ExchangeTerms, resolve: (answer: HttpResponse) => void, reject: (reason: Error) => void) {
+  constructor(terms: RequestTerms, resolve: (answer: HttpResponse) => void, reject: (reason: Error) => void) {
     this.#terms = terms;
     this.#resolve = resolve;
     this.#reject = reject;
@@ -106,7 +106,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (!this.#settle()) return;
     const [first = none] = this.#chunks;
     const body = this.#chunks.length > 1 ? Buffer.concat(this.#chunks, this.#size) : first;
-    const answer = new HttpAnswer(this.#status, this.#headers, body);
+    const answer = new BufferedResponse(this.#status, this.#headers, body);
     // undici frees the connection in an immediate that it sets after this call. Settling before it would make a plugin's
     // next request open a second connection, with another handshake.
     queueMicrotask(() => setImmediate(this.#resolve, answer));
@@ -131,6 +131,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
-function timeOut(exchange: Exchange): void {
+function timeOut(exchange: ResponseHandler): void {
   exchange.timeOut();
 }

@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import Agent from 'undici/lib/dispatcher/agent.js';
-import type { HttpTimeouts } from './create-http-client.ts';
-import { guardedConnector, type Resolve } from './guarded-connector.ts';
-import { parseRanges } from './parse-ranges.ts';
+import { guardedConnector, type Resolve } from '../address/guarded-connector.ts';
+import { parseRanges } from '../address/parse-ranges.ts';
+import type { HttpTimeouts } from '../create-http-client.ts';
 
 export interface AgentOptions {
   /** The system's resolver when undefined. */

@@ -1,5 +1,5 @@
-import { readCidr } from '../shared/read-cidr.ts';
-import { InvalidRangeError } from './errors.ts';
+import { InvalidRangeError } from '../errors.ts';
+import { readCidr } from './read-cidr.ts';
 
 /** How the URL standard writes an IPv4 address that is mapped into IPv6. */
 const mapped = /^\[::ffff:[\da-f]{1,4}:[\da-f]{1,4}\]$/;

@@ -1,4 +1,4 @@
-import { InsecureUrlError, InvalidUrlError } from './errors.ts';
+import { InsecureUrlError, InvalidUrlError } from '../errors.ts';
 
 /** Where a request goes. */
 export interface Target {
@@ -29,27 +29,4 @@ export function parseTarget(url: string, allowHttp: boolean): Target {
     throw new InvalidUrlError(`${origin}: credentials in a URL are refused; send them in an \`Authorization\` header`);
   }
   return { origin, path: parsed.pathname + parsed.search };
-}
-
-/** Enough for the webhooks of an installation; beyond it, URLs that are made per event. */
-const MAX_TARGETS = 256;
-
-/** Remembers what was read and passed: an installation asks for the same few URLs again and again. */
-export class Targets {
-  readonly #allowHttp: boolean;
-  readonly #known = new Map<string, Target>();
-
-  constructor(allowHttp: boolean) {
-    this.#allowHttp = allowHttp;
-  }
-
-  /** @throws {InvalidUrlError | InsecureUrlError} */
-  get(url: string): Target {
-    const known = this.#known.get(url);
-    if (known) return known;
-    const target = parseTarget(url, this.#allowHttp);
-    if (this.#known.size >= MAX_TARGETS) this.#known.clear();
-    this.#known.set(url, target);
-    return target;
-  }
 }

@@ -1,16 +1,16 @@
 import type { Agent } from 'undici';
 import type { HttpClient, HttpRequestOptions, HttpResponse } from '../../sdk/plugin/http-client.ts';
-import type { Ending } from './ending.ts';
+import type { AbortSource } from './abort-source.ts';
+import type { TargetCache } from './address/target-cache.ts';
 import { DeliveryClosedError, InvalidRequestError, RequestAbortedError } from './errors.ts';
-import { Exchange, type ExchangeTerms } from './exchange.ts';
-import { headerList } from './header-list.ts';
-import type { LazyAgent } from './lazy-agent.ts';
-import type { Targets } from './parse-target.ts';
+import { buildHeaders } from './transport/build-headers.ts';
+import type { LazyAgent } from './transport/lazy-agent.ts';
+import { type RequestTerms, ResponseHandler } from './transport/response-handler.ts';
 
 /** What all deliveries share. */
-export interface Outlet {
+export interface Transport {
   agent: LazyAgent;
-  targets: Targets;
+  targets: TargetCache;
   /** Bytes. */
   maxHeaders: number;
   /** Bytes. */
@@ -20,13 +20,13 @@ export interface Outlet {
 }
 
 /** The client as one delivery has it: with its headers, and closed when it is over. Made for each: keep it light. */
-export class DeliveryHttp implements HttpClient {
-  readonly #outlet: Outlet;
-  readonly #signal: Ending;
+export class DeliveryHttpClient implements HttpClient {
+  readonly #transport: Transport;
+  readonly #signal: AbortSource;
   readonly #headers: Record<string, string>;
 
-  constructor(outlet: Outlet, signal: Ending, headers: Record<string, string>) {
-    this.#outlet = outlet;
+  constructor(transport: Transport, signal: AbortSource, headers: Record<string, string>) {
+    this.#transport = transport;
     this.#signal = signal;
     this.#headers = headers;
   }
@@ -64,26 +64,26 @@ export class DeliveryHttp implements HttpClient {
     return new Promise((resolve, reject) => {
       const delivery = this.#signal;
       if (delivery.aborted) throw new DeliveryClosedError({ cause: delivery.reason });
-      const { agent, targets, maxHeaders, maxBody, totalTimeout } = this.#outlet;
+      const { agent, targets, maxHeaders, maxBody, totalTimeout } = this.#transport;
       const { origin, path } = targets.get(url);
-      const headers = headerList(this.#headers, options.headers, options.json !== undefined);
+      const headers = buildHeaders(this.#headers, options.headers, options.json !== undefined);
       const request = { origin, path, method, headers, body: bodyOf(options) };
       const { signal } = options;
       if (signal?.aborted) throw new RequestAbortedError(origin, { cause: signal.reason });
       const terms = { method, origin, delivery, signal, maxHeaders, maxBody, totalTimeout };
       if (agent.opened) {
-        agent.opened.dispatch(request, new Exchange(terms, resolve, reject));
+        agent.opened.dispatch(request, new ResponseHandler(terms, resolve, reject));
       } else {
         this.#open(terms)
-          .then((opened) => opened.dispatch(request, new Exchange(terms, resolve, reject)))
+          .then((opened) => opened.dispatch(request, new ResponseHandler(terms, resolve, reject)))
           .catch(reject);
       }
     });
   }
 
   /** Opens the agent for a request, which may have ended meanwhile. */
-  async #open({ delivery, signal, origin }: ExchangeTerms): Promise<Agent> {
-    const agent = await this.#outlet.agent.open();
+  async #open({ delivery, signal, origin }: RequestTerms): Promise<Agent> {
+    const agent = await this.#transport.agent.open();
     if (delivery.aborted) throw new DeliveryClosedError({ cause: delivery.reason });
     if (signal?.aborted) throw new RequestAbortedError(origin, { cause: signal.reason });
     return agent;

@@ -1,10 +1,10 @@
-import type { HttpResponse } from '../../sdk/plugin/http-client.ts';
+import type { HttpResponse } from '../../../sdk/plugin/http-client.ts';
 
 /** Unlike `Buffer.toString`, drops a byte order mark. */
 const decoder = new TextDecoder();
 
 /** An answer with its body in memory; decoded only when somebody reads it, which for most webhooks nobody does. */
-export class HttpAnswer implements HttpResponse {
+export class BufferedResponse implements HttpResponse {
   readonly status: number;
   readonly ok: boolean;
   readonly headers: Record<string, string>;
