@@ -1,0 +1,33 @@
+// Refuses words in docs, comments, errors and tests that have a plainer alternative. Run: npm run lint:prose
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { findRefusedWords } from './find-refused-words.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const linesOf = (text: string) => text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+
+const git = ['ls-files', '--cached', '--others', '--exclude-standard'];
+const files = linesOf(execFileSync('git', git, { cwd: root, encoding: 'utf8' })).filter(
+  (file) => /\.(ts|tsx|md|py|css|html|yaml)$/.test(file) && file !== 'tools/lint/refused-words.ts',
+);
+const exceptions = linesOf(readFileSync(join(import.meta.dirname, 'prose-exceptions.txt'), 'utf8'));
+
+/** Exceptions for which nothing is found any more. */
+const unused = new Set(exceptions);
+let count = 0;
+for (const file of files.filter((file) => existsSync(join(root, file)))) {
+  const findings = findRefusedWords(readFileSync(join(root, file), 'utf8'), { markdown: file.endsWith('.md') });
+  const exception = exceptions.find((path) => file === path || (path.endsWith('/') && file.startsWith(path)));
+  if (exception !== undefined) {
+    if (findings.length > 0) unused.delete(exception);
+    continue;
+  }
+  count += findings.length;
+  for (const { line, column, found, write } of findings)
+    console.error(`${file}:${line}:${column} "${found}": write ${write}`);
+}
+
+for (const path of unused) console.log(`tools/lint/prose-exceptions.txt: ${path} is clean, remove it from the list`);
+console.log(`${files.length} files, ${count} refused words`);
+if (count > 0) process.exitCode = 1;

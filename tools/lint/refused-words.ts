@@ -1,0 +1,21 @@
+/** Words that readers stumble over, and what to write instead. They match whole words only, upper or lower case. */
+export const refusedWords: ReadonlyArray<{ readonly words: readonly string[]; readonly write: string }> = [
+  { words: ['mend', 'mends', 'mended', 'mending'], write: 'fix' },
+  { words: ['tell', 'tells', 'told', 'telling'], write: 'report, log, show or say' },
+  { words: ['anew', 'made anew'], write: 'again' },
+  { words: ['parted by', 'parted'], write: 'separated by (comma-separated)' },
+  { words: ['apart', 'runs apart'], write: 'isolated, separate or except' },
+  { words: ['works off', 'work off', 'worked off', 'working off'], write: 'process' },
+  { words: ['hangs on', 'hang on', 'hung on'], write: 'depends on' },
+  { words: ['come to pass', 'comes to pass', 'came to pass'], write: 'happen' },
+  { words: ['by way of'], write: 'through' },
+  { words: ['what is wanted', 'what was wanted'], write: 'name the thing that is required' },
+  { words: ['lineup', 'line-up'], write: 'active plugins' },
+  { words: ['conclude', 'concludes', 'concluded'], write: 'complete' },
+  { words: ['lest'], write: 'so that … not' },
+  { words: ['whence', 'thence', 'hence', 'thereof', 'whereof', 'wherein', 'therein'], write: 'a plain pronoun' },
+  { words: ['takes no harm', 'take no harm'], write: 'is safe' },
+  { words: ['bring about', 'brings about', 'brought about'], write: 'cause' },
+  { words: ['whitelist', 'whitelisted'], write: 'allowlist' },
+  { words: ['blacklist', 'blacklisted'], write: 'denylist' },
+];
