@@ -27,7 +27,7 @@ export class PermanentError extends ServerMonitorError {
 
 /**
  * Thrown by a hook to say when to try again: the next attempt is made no sooner than `seconds` from now.
- * The wait is capped (see `MAX_RETRY_AFTER_SECONDS` in docs/reliability.md), and the attempt still counts.
+ * The wait is capped (see `MAX_RETRY_AFTER_SECONDS` in docs/explanation/reliability.md), and the attempt still counts.
  *
  * @example
  * ```ts
