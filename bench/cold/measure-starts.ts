@@ -27,7 +27,7 @@ export async function measureStarts(
     return started;
   };
   try {
-    // Once for nothing: files are read from the disk, and the services warm up.
+    // DeliveryDeduplicator for nothing: files are read from the disk, and the services warm up.
     for (const subject of subjects) await start(subject);
     const taken = new Map(subjects.map(({ name }) => [name, [] as Started[]]));
     for (let round = 0; round < rounds; round += 1) {

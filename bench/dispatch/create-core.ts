@@ -1,14 +1,14 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createDispatch } from '../../functions/dispatch/dispatch.ts';
 import { PluginHost } from '../../functions/host/plugin-host.ts';
+import { Runtime, type StageSettings } from '../../functions/host/runtime.ts';
 import { startPlugin } from '../../functions/host/start-plugin.ts';
-import { EmbeddedMetrics, type Metrics } from '../../functions/runtime/metrics.ts';
-import { Report } from '../../functions/runtime/report.ts';
-import { Runtime, type StageSettings } from '../../functions/runtime/runtime.ts';
 import { parseSettings } from '../../functions/settings/settings.ts';
 import { SettingsCache } from '../../functions/settings/settings-cache.ts';
-import { systemClock } from '../../functions/shared/clock.ts';
-import type { FunctionLogger } from '../../functions/shared/log.ts';
+import type { FunctionLogger } from '../../functions/telemetry/logger.ts';
+import { EmbeddedMetrics, type Metrics } from '../../functions/telemetry/metrics.ts';
+import { Report } from '../../functions/telemetry/report.ts';
+import { systemClock } from '../../functions/time/clock.ts';
 import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
 
 const PREFIX = '/server-monitor/plugins';
@@ -43,7 +43,7 @@ export function createCore(plugins: Record<string, AnyPlugin>): (event: SQSEvent
         logger: quiet,
         stateOf: () => ({ get: unused, set: unused, delete: unused }),
         publishAs: () => unused,
-        onceOf: () => unused,
+        deduplicatorOf: () => unused,
         clock: systemClock,
         onStarted: () => {},
         onRedactor: () => {},

@@ -1,4 +1,4 @@
-import type { OutgoingMessage } from '../shared/send-messages.ts';
+import type { OutgoingMessage } from '../aws/send-messages.ts';
 import { type NextStep, queueMessage } from './next-step.ts';
 
 /** Sends messages to one queue and returns those that it did not take. */
@@ -18,7 +18,7 @@ export interface RecordStep {
 }
 
 /** Carries out the steps. Returns the ids of the records one of whose messages no queue took: they must be received again. */
-export async function takeSteps(steps: readonly RecordStep[], queues: DeliveryQueues): Promise<string[]> {
+export async function sendNextSteps(steps: readonly RecordStep[], queues: DeliveryQueues): Promise<string[]> {
   const retries: (OutgoingMessage & { recordId: string })[] = [];
   const dead: typeof retries = [];
   for (const { recordId, step } of steps) {

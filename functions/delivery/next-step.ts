@@ -1,6 +1,6 @@
 import { toJson } from '../../sdk/publisher/to-json.ts';
-import type { Clock } from '../shared/clock.ts';
-import type { OutgoingMessage } from '../shared/send-messages.ts';
+import type { OutgoingMessage } from '../aws/send-messages.ts';
+import type { Clock } from '../time/clock.ts';
 import type { DeliveryMessage } from './delivery-message.ts';
 import type { Outcome } from './outcome.ts';
 import { parkStep } from './park-step.ts';

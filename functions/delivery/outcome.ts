@@ -1,4 +1,4 @@
-import type { Reason } from '../shared/reason.ts';
+import type { Reason } from './reason.ts';
 
 /** What became of one attempt at a delivery. */
 export type Outcome =

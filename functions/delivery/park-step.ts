@@ -1,4 +1,4 @@
-import type { Clock } from '../shared/clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { DeliveryMessage } from './delivery-message.ts';
 import type { NextStep } from './next-step.ts';
 import type { Outcome } from './outcome.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../shared/clock.ts';
+import type { Clock } from '../time/clock.ts';
 
 /** The longest wait between two attempts, in seconds. */
 export const MAX_RETRY_SECONDS = 3600;

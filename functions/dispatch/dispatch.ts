@@ -1,11 +1,11 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { type DeliveryQueues, takeSteps } from '../delivery/delivery-queues.ts';
-import type { Runtime } from '../runtime/runtime.ts';
-import { deadlineOf } from '../shared/deadline.ts';
-import { Batch } from './batch.ts';
+import { type DeliveryQueues, sendNextSteps } from '../delivery/delivery-queues.ts';
+import type { Runtime } from '../host/runtime.ts';
+import { deadlineOf } from '../time/deadline.ts';
 import { deadLetterMalformed } from './dead-letter-malformed.ts';
-import { handOver } from './hand-over.ts';
+import { Batch } from './event-batch.ts';
 import { runBatch } from './run-batch.ts';
+import { splitIntoDeliveries } from './split-into-deliveries.ts';
 
 export interface DispatchDeps {
   runtime: Runtime;
@@ -21,23 +21,23 @@ export function createDispatch({ runtime, queues }: DispatchDeps) {
     const settings = await runtime.settings();
     if (!settings?.enabled) {
       await runtime.settled();
-      return unanswered(settings ? [] : Records.map(({ messageId }) => messageId));
+      return batchResponse(settings ? [] : Records.map(({ messageId }) => messageId));
     }
 
     const batch = new Batch(Records);
     const steps = batch.suspect
-      ? handOver([...batch], settings.allowlist, 'received_again', settings)
+      ? splitIntoDeliveries([...batch], settings.allowlist, 'received_again', settings)
       : await runBatch(batch, settings, deadlineOf(context, runtime.clock), runtime);
     // Sent only now, when no plugin can take the sandbox down any more and have everything sent a second time.
-    const lost = await takeSteps(steps, queues);
+    const lost = await sendNextSteps(steps, queues);
     lost.push(...(await deadLetterMalformed(batch.malformed, queues, runtime.report)));
 
     await runtime.settled();
-    return unanswered(lost);
+    return batchResponse(lost);
   };
 }
 
 /** The records that must be received again; all others are done with. */
-function unanswered(recordIds: readonly string[]): SQSBatchResponse {
+function batchResponse(recordIds: readonly string[]): SQSBatchResponse {
   return { batchItemFailures: [...new Set(recordIds)].map((itemIdentifier) => ({ itemIdentifier })) };
 }

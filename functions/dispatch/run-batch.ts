@@ -1,16 +1,16 @@
-import { type AttemptTerms, type Concluded, DeliveryAttempt } from '../delivery/delivery-attempt.ts';
+import { type AttemptOptions, type Concluded, DeliveryAttempt } from '../delivery/attempt/delivery-attempt.ts';
+import { startAttempt } from '../delivery/attempt/running-attempt.ts';
+import { TimeLimits } from '../delivery/attempt/time-limits.ts';
 import { firstDelivery } from '../delivery/delivery-message.ts';
 import type { RecordStep } from '../delivery/delivery-queues.ts';
-import type { EventJob } from '../delivery/event-job.ts';
+import type { DispatchedEvent } from '../delivery/dispatched-event.ts';
 import { faultOutcome } from '../delivery/fault-outcome.ts';
 import type { Outcome } from '../delivery/outcome.ts';
 import type { HookRoute, Route, Routes } from '../delivery/routes.ts';
-import { startAttempt } from '../delivery/running-attempt.ts';
-import { TimeLimits } from '../delivery/time-limits.ts';
-import type { Runtime, StageSettings } from '../runtime/runtime.ts';
-import type { Batch, RecordedEvent } from './batch.ts';
-import { handOver } from './hand-over.ts';
-import { Turns } from './turns.ts';
+import type { Runtime, StageSettings } from '../host/runtime.ts';
+import { ConcurrencyLimit } from './concurrency-limit.ts';
+import type { Batch, RecordedEvent } from './event-batch.ts';
+import { splitIntoDeliveries } from './split-into-deliveries.ts';
 
 /** Brings every event to every plugin that wants it, all at once, and says what has to follow for those that failed. */
 export async function runBatch(
@@ -19,8 +19,8 @@ export async function runBatch(
   deadline: number,
   runtime: Runtime,
 ): Promise<RecordStep[]> {
-  const { routes, apart } = await runtime.lineup(settings, deadline);
-  const steps = apart.length > 0 ? handOver([...batch], apart, 'isolated', settings) : [];
+  const { routes, isolated } = await runtime.activePlugins(settings, deadline);
+  const steps = isolated.length > 0 ? splitIntoDeliveries([...batch], isolated, 'isolated', settings) : [];
   const limits = new TimeLimits(deadline, runtime.clock);
   const running = new RunningBatch(batch.size, { deadline, clock: runtime.clock, limits }, runtime, steps);
   running.deliver(batch, routes);
@@ -37,26 +37,26 @@ export async function runBatch(
 /** A delivery that waits for its turn. */
 interface Waiting {
   route: HookRoute;
-  job: EventJob;
+  job: DispatchedEvent;
   conclude: Concluded;
 }
 
 /** The deliveries of a batch that are under way. */
 class RunningBatch {
   readonly #size: number;
-  readonly #terms: AttemptTerms;
+  readonly #terms: AttemptOptions;
   readonly #runtime: Runtime;
   readonly #steps: RecordStep[];
   readonly #concluded = Promise.withResolvers<void>();
   /** Of plugins that take fewer events at once than the batch has. */
-  readonly #turns = new Map<Route['instance'], Turns<Waiting>>();
+  readonly #limits = new Map<Route['instance'], ConcurrencyLimit<Waiting>>();
   /** A mistake of ours: the batch is received again, but not before all that was started has ended. */
   #mistake: { error: unknown } | undefined;
   /** Deliveries that are not concluded, and one more until all have been started. */
   #open = 1;
 
   /** @param steps - gets what has to follow */
-  constructor(size: number, terms: AttemptTerms, runtime: Runtime, steps: RecordStep[]) {
+  constructor(size: number, terms: AttemptOptions, runtime: Runtime, steps: RecordStep[]) {
     this.#size = size;
     this.#terms = terms;
     this.#runtime = runtime;
@@ -89,7 +89,7 @@ class RunningBatch {
       }
       this.#open += 1;
       if (this.#size > route.instance.common.concurrency) {
-        this.#turnsOf(route).enter({ route, job: event.job, conclude });
+        this.#limitOf(route).acquire({ route, job: event.job, conclude });
       } else {
         startAttempt(new DeliveryAttempt(route, event.job, 1, now, this.#terms, conclude));
       }
@@ -97,14 +97,14 @@ class RunningBatch {
   }
 
   /** A sandbox has one batch at a time: no plugin gets more events at once than it can take. */
-  #turnsOf({ instance }: HookRoute): Turns<Waiting> {
-    const known = this.#turns.get(instance);
+  #limitOf({ instance }: HookRoute): ConcurrencyLimit<Waiting> {
+    const known = this.#limits.get(instance);
     if (known) return known;
     const { clock } = this.#terms;
-    const turns = new Turns<Waiting>(instance.common.concurrency, ({ route, job, conclude }) =>
+    const turns = new ConcurrencyLimit<Waiting>(instance.common.concurrency, ({ route, job, conclude }) =>
       startAttempt(new DeliveryAttempt(route, job, 1, clock.now(), this.#terms, conclude)),
     );
-    this.#turns.set(instance, turns);
+    this.#limits.set(instance, turns);
     return turns;
   }
 
@@ -117,7 +117,7 @@ class RunningBatch {
     } catch (error) {
       this.#mistake ??= { error };
     }
-    if (this.#turns.size > 0) this.#turns.get(instance)?.leave();
+    if (this.#limits.size > 0) this.#limits.get(instance)?.release();
     this.#close();
   }
 

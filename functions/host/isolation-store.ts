@@ -1,6 +1,6 @@
 import type { PutItemCommandInput, QueryCommandInput, QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import type { QuickCall } from '../shared/quick-call.ts';
+import type { SignedRequest } from '../aws/signed-request.ts';
 import type { IsolationMark } from './isolation.ts';
 
 const PARTITION = 'isolation';
@@ -9,19 +9,19 @@ const attributes = z.record(z.string(), z.object({ S: z.optional(z.string()), N:
 const answerSchema = z.object({ Items: z.array(attributes) });
 
 /** What is needed of the SDK's client. */
-export interface MarksClient {
+export interface IsolationClient {
   query(input: QueryCommandInput): Promise<Pick<QueryCommandOutput, 'Items'>>;
   putItem(input: PutItemCommandInput): Promise<unknown>;
 }
 
 /** The marks of plugins that took a sandbox down, in the state table. */
 export class IsolationStore {
-  #quick: QuickCall;
-  #client: () => Promise<MarksClient>;
+  #signedRequest: SignedRequest;
+  #client: () => Promise<IsolationClient>;
   #table: string;
 
-  constructor(quick: QuickCall, client: () => Promise<MarksClient>, table: string) {
-    this.#quick = quick;
+  constructor(signedRequest: SignedRequest, client: () => Promise<IsolationClient>, table: string) {
+    this.#signedRequest = signedRequest;
     this.#client = client;
     this.#table = table;
   }
@@ -32,7 +32,7 @@ export class IsolationStore {
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: { ':pk': { S: PARTITION } },
     };
-    const quickly = answerSchema.safeParse(await this.#quick('dynamodb', 'Query', query));
+    const quickly = answerSchema.safeParse(await this.#signedRequest('dynamodb', 'Query', query));
     const { Items = [] } = quickly.success ? quickly.data : await (await this.#client()).query(query);
     return new Map(
       Items.map((item) => [

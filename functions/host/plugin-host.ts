@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Settings } from '../settings/settings.ts';
-import { answerWithin } from '../shared/answer-within.ts';
-import type { Clock } from '../shared/clock.ts';
-import type { Redactor } from '../shared/redactor.ts';
+import type { Redactor } from '../telemetry/redactor.ts';
+import type { Clock } from '../time/clock.ts';
+import { withTimeout } from '../time/with-timeout.ts';
 import type { FaultyPlugin, PluginInstance, ReadyPlugin } from './plugin-instance.ts';
 import type { PluginToStart } from './start-plugin.ts';
 
@@ -73,7 +73,7 @@ export class PluginHost {
   }
 
   /** Has a plugin's secrets masked, from before it starts until long after it was shut down: its code may still throw them. */
-  knowSecrets(redactor: Redactor): void {
+  addRedactor(redactor: Redactor): void {
     this.#redactors.push(redactor);
     if (this.#redactors.length > MAX_REDACTORS) this.#redactors.shift();
   }
@@ -125,7 +125,7 @@ export class PluginHost {
     return this.#options.start({ name, key, configText, networkAllow: settings.networkAllow, deadline });
   }
 
-  /** Once for each time that the settings were read. */
+  /** DeliveryDeduplicator for each time that the settings were read. */
   #tellRefused(name: string, refused: Refused, settings: Settings): void {
     if (refused.toldFor === settings) return;
     refused.toldFor = settings;
@@ -166,7 +166,7 @@ export class PluginHost {
   async #shutdown(instance: PluginInstance): Promise<void> {
     if (instance.status !== 'ready') return;
     try {
-      await answerWithin(SHUTDOWN_SECONDS * 1000, shutDown(instance));
+      await withTimeout(SHUTDOWN_SECONDS * 1000, shutDown(instance));
     } catch (error) {
       this.#options.onShutdownError(instance.name, error);
     }

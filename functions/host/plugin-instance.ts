@@ -1,13 +1,13 @@
 import type { NewEvent } from '../../sdk/event/create-event.ts';
 import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
 import type { PluginLogger } from '../../sdk/plugin/plugin-context.ts';
+import type { Reason } from '../delivery/reason.ts';
 import type { GuardedHttp } from '../http/create-http-client.ts';
-import type { Reason } from '../shared/reason.ts';
-import type { Redactor } from '../shared/redactor.ts';
+import type { Redactor } from '../telemetry/redactor.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { CommonConfig } from './common-config.ts';
+import type { DeliveryDeduplicator } from './delivery-deduplicator.ts';
 import type { StateStore } from './guarded-state.ts';
-import type { Once } from './once.ts';
 
 interface Instance {
   /** `webhook`, or `webhook.siem`. */
@@ -32,7 +32,7 @@ export interface ReadyPlugin extends Instance {
   publish: (event: NewEvent) => Promise<void>;
   circuit: CircuitBreaker;
   /** Makes a delivery only once; undefined where the plugin doesn't ask for it. */
-  once: Once | undefined;
+  deduplicate: DeliveryDeduplicator | undefined;
 }
 
 /** A plugin that was meant to run and can't: its deliveries are retried and end in the DLQ, so that they can be redriven. */

@@ -1,6 +1,6 @@
 import type { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { ServerMonitorError } from '../../sdk/errors.ts';
-import type { Clock } from '../shared/clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { StateStore } from './guarded-state.ts';
 
 /** Bytes of JSON that one value may have; an item of DynamoDB may have 400 kB (its developer guide, "Quotas"). */

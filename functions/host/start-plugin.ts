@@ -5,16 +5,16 @@ import type { Catalog } from '../../sdk/plugin/catalog.ts';
 import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
 import type { PluginContext } from '../../sdk/plugin/plugin-context.ts';
 import { secretValues } from '../../sdk/plugin/secret.ts';
+import type { Reason } from '../delivery/reason.ts';
 import { createHttpClient } from '../http/create-http-client.ts';
-import { answerWithin } from '../shared/answer-within.ts';
-import type { Clock } from '../shared/clock.ts';
-import { type FunctionLogger, RedactedLogger } from '../shared/log.ts';
-import type { Reason } from '../shared/reason.ts';
-import { Redactor } from '../shared/redactor.ts';
+import { type FunctionLogger, RedactedLogger } from '../telemetry/logger.ts';
+import { Redactor } from '../telemetry/redactor.ts';
+import type { Clock } from '../time/clock.ts';
+import { withTimeout } from '../time/with-timeout.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { type CommonConfig, splitConfig } from './common-config.ts';
+import type { DeliveryDeduplicator } from './delivery-deduplicator.ts';
 import { guardedState, type StateStore } from './guarded-state.ts';
-import type { Once } from './once.ts';
 import type { PluginInstance, ReadyPlugin } from './plugin-instance.ts';
 
 export interface StartPluginDeps {
@@ -23,7 +23,7 @@ export interface StartPluginDeps {
   logger: FunctionLogger;
   stateOf: (instance: string) => StateStore;
   publishAs: (instance: string) => (event: NewEvent) => Promise<void>;
-  onceOf: (instance: string) => Once;
+  deduplicatorOf: (instance: string) => DeliveryDeduplicator;
   clock: Clock;
   onStarted: (instance: ReadyPlugin) => void;
   /** Told of a plugin's secrets before any code of it can throw them. */
@@ -131,7 +131,7 @@ function configure(plugin: AnyPlugin, wanted: PluginToStart, deps: StartPluginDe
     state: deps.stateOf(name),
     publish: deps.publishAs(name),
     circuit: new CircuitBreaker(),
-    once: common.dedupe ? deps.onceOf(name) : undefined,
+    deduplicate: common.dedupe ? deps.deduplicatorOf(name) : undefined,
   };
 }
 
@@ -179,7 +179,7 @@ async function callStartup(instance: ReadyPlugin, deadline: number, clock: Clock
   };
   try {
     // The signal's own timer would not keep the process alive, and while a plugin hangs nothing else might.
-    await answerWithin(limit, (async () => onStartup(context))());
+    await withTimeout(limit, (async () => onStartup(context))());
   } catch (cause) {
     await instance.http.close();
     const message = instance.redactor.text(`${instance.name}: onStartup failed: ${messageOf(cause)}`);

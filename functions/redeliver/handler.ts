@@ -1,7 +1,7 @@
-import { createRuntime } from '../runtime/create-runtime.ts';
-import { exitOnCrash } from '../runtime/exit-on-crash.ts';
-import { createQueues } from '../shared/create-queues.ts';
-import { readEnvironment } from '../shared/environment.ts';
+import { createQueues } from '../aws/create-queues.ts';
+import { createRuntime } from '../host/create-runtime.ts';
+import { readEnvironment } from '../settings/environment.ts';
+import { exitOnCrash } from '../telemetry/exit-on-crash.ts';
 import { createRedeliver } from './redeliver.ts';
 
 const environment = readEnvironment(process.env);

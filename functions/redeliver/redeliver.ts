@@ -1,12 +1,12 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { type DeliveryQueues, takeSteps } from '../delivery/delivery-queues.ts';
+import { type DeliveryQueues, sendNextSteps } from '../delivery/delivery-queues.ts';
 import type { NextStep } from '../delivery/next-step.ts';
-import type { Runtime } from '../runtime/runtime.ts';
-import { deadlineOf } from '../shared/deadline.ts';
+import type { Runtime } from '../host/runtime.ts';
+import { deadlineOf } from '../time/deadline.ts';
 import { deadLetterMalformed } from './dead-letter-malformed.ts';
 import { hopUntilDue } from './hop-until-due.ts';
 import { readDelivery } from './read-delivery.ts';
-import { tryAgain } from './try-again.ts';
+import { retryDelivery } from './retry-delivery.ts';
 
 export interface RedeliverDeps {
   runtime: Runtime;
@@ -29,7 +29,7 @@ export function createRedeliver({ runtime, queues }: RedeliverDeps) {
     const delivery = readDelivery(record.body);
     if ('malformed' in delivery) return deadLetterMalformed(record, delivery.malformed, queues, runtime.report);
     const step: NextStep =
-      hopUntilDue(delivery, runtime.clock) ?? (await tryAgain(delivery, record, deadline, runtime));
-    return takeSteps([{ recordId: record.messageId, step }], queues);
+      hopUntilDue(delivery, runtime.clock) ?? (await retryDelivery(delivery, record, deadline, runtime));
+    return sendNextSteps([{ recordId: record.messageId, step }], queues);
   }
 }

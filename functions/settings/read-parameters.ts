@@ -1,6 +1,6 @@
 import type { GetParametersByPathCommandInput, GetParametersByPathCommandOutput } from '@aws-sdk/client-ssm';
 import * as z from 'zod/mini';
-import type { QuickCall } from '../shared/quick-call.ts';
+import type { SignedRequest } from '../aws/signed-request.ts';
 import type { Parameter } from './settings.ts';
 
 const pageSchema = z.object({
@@ -14,14 +14,18 @@ type Page = Pick<GetParametersByPathCommandOutput, 'Parameters' | 'NextToken'>;
 export type GetParameters = (input: GetParametersByPathCommandInput) => Promise<Page>;
 
 /** Reads every parameter under the prefix, decrypted. One call for up to ten parameters, the API's page size. */
-export async function readParameters(quick: QuickCall, bySdk: GetParameters, prefix: string): Promise<Parameter[]> {
+export async function readParameters(
+  signedRequest: SignedRequest,
+  bySdk: GetParameters,
+  prefix: string,
+): Promise<Parameter[]> {
   const parameters: Parameter[] = [];
   let NextToken: string | undefined;
   // What did not answer the first page is not asked, and waited for, at each.
   let usual = true;
   do {
     const input: GetParametersByPathCommandInput = { Path: prefix, Recursive: true, WithDecryption: true, NextToken };
-    const quickly: Page | undefined = usual ? await readPage(quick, input) : undefined;
+    const quickly: Page | undefined = usual ? await readPage(signedRequest, input) : undefined;
     usual = quickly !== undefined;
     const page: Page = quickly ?? (await bySdk(input));
     for (const { Name, Value } of page.Parameters ?? []) {
@@ -32,6 +36,9 @@ export async function readParameters(quick: QuickCall, bySdk: GetParameters, pre
   return parameters;
 }
 
-async function readPage(quick: QuickCall, input: GetParametersByPathCommandInput): Promise<Page | undefined> {
-  return pageSchema.safeParse(await quick('ssm', 'GetParametersByPath', input)).data;
+async function readPage(
+  signedRequest: SignedRequest,
+  input: GetParametersByPathCommandInput,
+): Promise<Page | undefined> {
+  return pageSchema.safeParse(await signedRequest('ssm', 'GetParametersByPath', input)).data;
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../shared/clock.ts';
+import type { Clock } from '../time/clock.ts';
 import type { Settings } from './settings.ts';
 
 export interface SettingsCacheOptions<S extends Settings> {

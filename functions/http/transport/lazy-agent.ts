@@ -1,5 +1,5 @@
 import type { Agent } from 'undici';
-import { lazy } from '../../shared/lazy.ts';
+import { lazy } from '../../aws/lazy.ts';
 import { NetworkError } from '../errors.ts';
 
 /** What requests are made by, opened by the first of them. */
