@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleFunctions } from '../infra/bundle-functions.ts';
-import { type Defer, runMain } from '../local/run-main.ts';
+import { type Defer, runMain } from '../local/command/run-main.ts';
 import { eventRecords } from './cost/sample-batch.ts';
 import { PREFIX, sandboxEnvironment } from './cost/sandbox-environment.ts';
 import { startSandbox } from './cost/start-sandbox.ts';

@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { clientConfig } from '../local/aws-environment.ts';
-import { deployStack } from '../local/deploy-stack.ts';
+import { localFolder } from '../local/command/project.ts';
+import type { Defer } from '../local/command/run-main.ts';
+import { waitUntil } from '../local/command/wait-until.ts';
 import { startEmulator } from '../local/emulator/start-emulator.ts';
-import { localFolder } from '../local/project.ts';
 import { type Receiver, startReceiver } from '../local/receiver/receiver.ts';
-import type { Defer } from '../local/run-main.ts';
-import type { StackOutputs } from '../local/stack-outputs.ts';
-import { waitUntil } from '../local/wait-until.ts';
-import { writePluginConfig } from '../local/write-config.ts';
+import { clientConfig } from '../local/stack/aws-environment.ts';
+import { deployStack } from '../local/stack/deploy-stack.ts';
+import type { StackOutputs } from '../local/stack/stack-outputs.ts';
+import { writePluginConfig } from '../local/stack/write-config.ts';
 import { createEvent, createPublisher, type PluginEvent } from '../sdk/index.ts';
 
 /** Milliseconds after which a run is given up. */

@@ -4,8 +4,8 @@
 // answered. There, the figures tell what the functions take, and nothing of how long EventBridge, SQS and Lambda take in AWS.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { runMain } from '../local/run-main.ts';
-import { waitUntil } from '../local/wait-until.ts';
+import { runMain } from '../local/command/run-main.ts';
+import { waitUntil } from '../local/command/wait-until.ts';
 import { deployForBench, PATIENCE } from './deployed.ts';
 import { quantile } from './statistics.ts';
 

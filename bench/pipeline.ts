@@ -4,11 +4,11 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { deployApp } from '../local/deploy-stack.ts';
-import { peekQueue } from '../local/peek-queue.ts';
-import { localFolder } from '../local/project.ts';
-import { runMain } from '../local/run-main.ts';
-import { waitUntil } from '../local/wait-until.ts';
+import { localFolder } from '../local/command/project.ts';
+import { runMain } from '../local/command/run-main.ts';
+import { waitUntil } from '../local/command/wait-until.ts';
+import { peekQueue } from '../local/demo/deliveries/peek-queue.ts';
+import { deployApp } from '../local/stack/deploy-stack.ts';
 import { deployForBench, PATIENCE } from './deployed.ts';
 import { median } from './statistics.ts';
 

@@ -2,7 +2,7 @@
 // grows, whether queues do, and where every delivery ended. On an emulator of its own.
 // Run: npm run bench:soak [-- --minutes 5 --rate 50].
 import { parseArgs } from 'node:util';
-import { runMain } from '../local/run-main.ts';
+import { runMain } from '../local/command/run-main.ts';
 import { resultTable } from '../test/chaos/result-table.ts';
 import { runChaos, type Sample } from '../test/chaos/run-chaos.ts';
 

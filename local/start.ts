@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { createDemo } from './create-demo.ts';
-import { takeLock } from './lock.ts';
-import { configurePlugins, provideEmulator, provideReceiver, provideStack } from './prepare.ts';
-import { localFolder } from './project.ts';
-import { runBounded } from './run-bounded.ts';
-import { runLive } from './run-live.ts';
-import { runMain } from './run-main.ts';
-import { parseStartOptions, startHelp } from './start-options.ts';
+import { takeLock } from './command/lock.ts';
+import { localFolder } from './command/project.ts';
+import { runMain } from './command/run-main.ts';
+import { createDemo } from './demo/create-demo.ts';
+import { configurePlugins, provideEmulator, provideReceiver, provideStack } from './demo/prepare.ts';
+import { runBounded } from './demo/run-bounded.ts';
+import { runLive } from './demo/run-live.ts';
+import { parseStartOptions, startHelp } from './demo/start-options.ts';
 
 await runMain(async (signal, defer) => {
   const givenEndpoint = process.env.AWS_ENDPOINT_URL || undefined;

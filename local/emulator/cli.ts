@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { localFolder } from '../project.ts';
-import { runMain } from '../run-main.ts';
-import { parsePort } from '../start-options.ts';
+import { localFolder } from '../command/project.ts';
+import { runMain } from '../command/run-main.ts';
+import { parsePort } from '../demo/start-options.ts';
 import { startEmulator } from './start-emulator.ts';
 
 /** LocalStack's port, which tools expect. */

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../command/user-error.ts';
 
 const candidates = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'];
 const OLDEST_MINOR = 10;

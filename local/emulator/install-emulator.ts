@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { access, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExecaError, execa } from 'execa';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../command/user-error.ts';
 import { findPython } from './find-python.ts';
 
 const requirements = join(import.meta.dirname, 'requirements.txt');

@@ -5,9 +5,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import getPort from 'get-port';
-import { pathWithCommands } from '../project.ts';
-import { UserError } from '../user-error.ts';
-import { waitUntil } from '../wait-until.ts';
+import { pathWithCommands } from '../command/project.ts';
+import { UserError } from '../command/user-error.ts';
+import { waitUntil } from '../command/wait-until.ts';
 import { installEmulator } from './install-emulator.ts';
 
 const START_TIMEOUT = 30_000;

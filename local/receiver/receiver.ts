@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../command/user-error.ts';
 import { type Behaviour, misbehave } from './behaviour.ts';
 
 /** A request as it came in. */

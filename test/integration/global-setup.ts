@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { deployStack } from '../../local/deploy-stack.ts';
+import { localFolder } from '../../local/command/project.ts';
 import { startEmulator } from '../../local/emulator/start-emulator.ts';
-import { localFolder } from '../../local/project.ts';
-import type { StackOutputs } from '../../local/stack-outputs.ts';
+import { deployStack } from '../../local/stack/deploy-stack.ts';
+import type { StackOutputs } from '../../local/stack/stack-outputs.ts';
 import { CONFIG_TTL } from './config-ttl.ts';
 import { canariesIn, deadLetters, printedLines } from './told.ts';
 

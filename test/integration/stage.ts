@@ -10,9 +10,9 @@ import {
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { inject } from 'vitest';
 import type { DeliveryMessage } from '../../functions/delivery/delivery-message.ts';
-import { clientConfig } from '../../local/aws-environment.ts';
-import { waitUntil } from '../../local/wait-until.ts';
-import { type PluginConfig, writePluginConfig } from '../../local/write-config.ts';
+import { waitUntil } from '../../local/command/wait-until.ts';
+import { clientConfig } from '../../local/stack/aws-environment.ts';
+import { type PluginConfig, writePluginConfig } from '../../local/stack/write-config.ts';
 import type { PluginEvent } from '../../sdk/event/event.ts';
 import { CONFIG_TTL } from './config-ttl.ts';
 import { printedLines } from './told.ts';

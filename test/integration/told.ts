@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { clientConfig } from '../../local/aws-environment.ts';
-import type { StackOutputs } from '../../local/stack-outputs.ts';
+import { clientConfig } from '../../local/stack/aws-environment.ts';
+import type { StackOutputs } from '../../local/stack/stack-outputs.ts';
 
 /** Secrets that the tests configure and that must be found nowhere; with characters that URLs and JSON write in another way. */
 export const canary = (name: string) => `canary-${name}-"&/ü-7f3a91`;

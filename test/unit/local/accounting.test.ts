@@ -2,14 +2,14 @@ import { CloudWatchLogsClient, ResourceNotFoundException } from '@aws-sdk/client
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import * as z from 'zod/mini';
-import { consoleLines } from '../../../local/console-lines.ts';
-import { DeliveryWatch } from '../../../local/delivery-watch.ts';
-import { Ledger } from '../../../local/ledger.ts';
-import { peekQueue } from '../../../local/peek-queue.ts';
+import { consoleLines } from '../../../local/demo/console-lines.ts';
+import { DeliveryWatch } from '../../../local/demo/deliveries/delivery-watch.ts';
+import { Ledger } from '../../../local/demo/deliveries/ledger.ts';
+import { peekQueue } from '../../../local/demo/deliveries/peek-queue.ts';
+import { summaryTable } from '../../../local/demo/deliveries/summary-table.ts';
+import { type LogRecord, tailLogs } from '../../../local/demo/deliveries/tail-logs.ts';
+import { wantedPlugins } from '../../../local/demo/deliveries/wanted-plugins.ts';
 import type { ReceivedRequest } from '../../../local/receiver/receiver.ts';
-import { summaryTable } from '../../../local/summary-table.ts';
-import { type LogRecord, tailLogs } from '../../../local/tail-logs.ts';
-import { wantedPlugins } from '../../../local/wanted-plugins.ts';
 import { createEvent, definePlugin } from '../../../sdk/index.ts';
 
 const event = createEvent({ event_type: 'task.failed', meta: { name: 'backup', exit_code: 2 }, severity: 'error' });

@@ -1,10 +1,10 @@
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
 import { parseSettings } from '../../../functions/settings/settings.ts';
-import { demoConfig } from '../../../local/demo-config.ts';
-import { importEnv } from '../../../local/import-env.ts';
+import { demoConfig } from '../../../local/demo/demo-config.ts';
 import type { Behaviour } from '../../../local/receiver/behaviour.ts';
-import { type PluginConfig, writePluginConfig } from '../../../local/write-config.ts';
+import { importEnv } from '../../../local/stack/import-env.ts';
+import { type PluginConfig, writePluginConfig } from '../../../local/stack/write-config.ts';
 
 describe('importEnv', () => {
   it('reads the variables of the Python system', () => {

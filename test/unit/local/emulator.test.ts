@@ -6,10 +6,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { waitUntil } from '../../../local/command/wait-until.ts';
 import { findPython } from '../../../local/emulator/find-python.ts';
 import { installEmulator } from '../../../local/emulator/install-emulator.ts';
 import { startEmulator } from '../../../local/emulator/start-emulator.ts';
-import { waitUntil } from '../../../local/wait-until.ts';
 
 /** Stands in for the emulator: answers the health request, and has a child process like the one a function runs in. */
 const emulatorModule = `

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { takeLock } from '../../../local/lock.ts';
+import { takeLock } from '../../../local/command/lock.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { awsEnvironment, clientConfig, isLoopback } from '../../../local/aws-environment.ts';
-import { failureReason } from '../../../local/failure-reason.ts';
-import { runMain } from '../../../local/run-main.ts';
-import { parseStackOutputs } from '../../../local/stack-outputs.ts';
-import { parseStartOptions } from '../../../local/start-options.ts';
-import { UserError } from '../../../local/user-error.ts';
+import { runMain } from '../../../local/command/run-main.ts';
+import { UserError } from '../../../local/command/user-error.ts';
+import { parseStartOptions } from '../../../local/demo/start-options.ts';
+import { awsEnvironment, clientConfig, isLoopback } from '../../../local/stack/aws-environment.ts';
+import { failureReason } from '../../../local/stack/failure-reason.ts';
+import { parseStackOutputs } from '../../../local/stack/stack-outputs.ts';
 
 describe('options', () => {
   it('are read', () => {

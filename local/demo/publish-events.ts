@@ -1,9 +1,9 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import type { PluginEvent } from '../sdk/index.ts';
-import { createPublisher } from '../sdk/publisher/index.ts';
-import { clientConfig } from './aws-environment.ts';
-import type { Service } from './core/emit.ts';
-import { UserError } from './user-error.ts';
+import type { PluginEvent } from '../../sdk/index.ts';
+import { createPublisher } from '../../sdk/publisher/index.ts';
+import { UserError } from '../command/user-error.ts';
+import type { Service } from '../core/emit.ts';
+import { clientConfig } from '../stack/aws-environment.ts';
 
 /**
  * Makes the function by which the core's services publish, each as itself.

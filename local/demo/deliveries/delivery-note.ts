@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ReceivedRequest } from './receiver/receiver.ts';
+import type { ReceivedRequest } from '../../receiver/receiver.ts';
 import type { LogRecord } from './tail-logs.ts';
 
 const noteSchema = z.object({

@@ -1,10 +1,10 @@
 import { safeParse } from 'zod/v4/core';
-import { acceptsType, splitConfig } from '../functions/host/common-config.ts';
-import { matchesPattern } from '../functions/host/event-pattern.ts';
-import type { AnyPlugin, PluginEvent } from '../sdk/index.ts';
-import type { Catalog } from '../sdk/plugin/catalog.ts';
-import { hooksFor } from '../sdk/plugin/hooks-for.ts';
-import type { PluginConfig } from './write-config.ts';
+import { acceptsType, splitConfig } from '../../../functions/host/common-config.ts';
+import { matchesPattern } from '../../../functions/host/event-pattern.ts';
+import type { AnyPlugin, PluginEvent } from '../../../sdk/index.ts';
+import type { Catalog } from '../../../sdk/plugin/catalog.ts';
+import { hooksFor } from '../../../sdk/plugin/hooks-for.ts';
+import type { PluginConfig } from '../../stack/write-config.ts';
 
 /** Says which of the configured plugins an event of the core must reach. */
 export type WantedPlugins = (event: PluginEvent) => string[];

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { clientConfig } from './aws-environment.ts';
+import { localFolder } from '../command/project.ts';
+import type { Defer } from '../command/run-main.ts';
+import { step } from '../command/step.ts';
+import { type Emulator, startEmulator } from '../emulator/start-emulator.ts';
+import { type Receiver, startReceiver } from '../receiver/receiver.ts';
+import { clientConfig } from '../stack/aws-environment.ts';
+import { deployStack } from '../stack/deploy-stack.ts';
+import type { StackOutputs } from '../stack/stack-outputs.ts';
+import { type PluginConfig, writePluginConfig } from '../stack/write-config.ts';
 import { demoConfig } from './demo-config.ts';
-import { deployStack } from './deploy-stack.ts';
-import { type Emulator, startEmulator } from './emulator/start-emulator.ts';
-import { localFolder } from './project.ts';
-import { type Receiver, startReceiver } from './receiver/receiver.ts';
-import type { Defer } from './run-main.ts';
-import type { StackOutputs } from './stack-outputs.ts';
-import { step } from './step.ts';
-import { type PluginConfig, writePluginConfig } from './write-config.ts';
 
 /** All logs, and no waiting for configuration or retries longer than a person likes to watch. */
 const CONTEXT = { emulator: 'true', logLevel: 'DEBUG', configTtl: '2', retryBase: '1' };

@@ -1,6 +1,6 @@
 import { createColors } from 'picocolors';
-import type { PluginEvent } from '../sdk/index.ts';
-import type { DeliveryNote } from './delivery-note.ts';
+import type { PluginEvent } from '../../sdk/index.ts';
+import type { DeliveryNote } from './deliveries/delivery-note.ts';
 
 /** Writes the demo's lines: one an event, one a delivery, in columns. */
 export interface ConsoleLines {

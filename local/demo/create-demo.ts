@@ -1,19 +1,19 @@
 import { join } from 'node:path';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { deliveryId, parseDelivery } from '../functions/delivery/delivery-message.ts';
-import { catalog } from '../plugins/catalog.ts';
-import { clientConfig } from './aws-environment.ts';
+import { deliveryId, parseDelivery } from '../../functions/delivery/delivery-message.ts';
+import { catalog } from '../../plugins/catalog.ts';
+import { localFolder } from '../command/project.ts';
+import { type Core, createCore } from '../core/core.ts';
+import { clientConfig } from '../stack/aws-environment.ts';
 import { consoleLines } from './console-lines.ts';
-import { type Core, createCore } from './core/core.ts';
-import { DeliveryWatch } from './delivery-watch.ts';
-import { Ledger } from './ledger.ts';
-import { peekQueue } from './peek-queue.ts';
+import { DeliveryWatch } from './deliveries/delivery-watch.ts';
+import { Ledger } from './deliveries/ledger.ts';
+import { peekQueue } from './deliveries/peek-queue.ts';
+import { tailLogs } from './deliveries/tail-logs.ts';
+import { wantedPlugins } from './deliveries/wanted-plugins.ts';
 import type { System } from './prepare.ts';
-import { localFolder } from './project.ts';
 import { publishEvents } from './publish-events.ts';
-import { tailLogs } from './tail-logs.ts';
-import { wantedPlugins } from './wanted-plugins.ts';
 
 /** The core at work on a system, and what is known of its events. */
 export interface Demo {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../command/user-error.ts';
 import type { Demo } from './create-demo.ts';
-import { UserError } from './user-error.ts';
 
 const LOOK_EVERY = 300;
 

@@ -1,8 +1,8 @@
-import type { PluginEvent } from '../sdk/index.ts';
-import type { ConsoleLines } from './console-lines.ts';
+import type { PluginEvent } from '../../../sdk/index.ts';
+import type { ReceivedRequest } from '../../receiver/receiver.ts';
+import type { ConsoleLines } from '../console-lines.ts';
 import { deliveryOfRequest, noteOfLog } from './delivery-note.ts';
 import type { Ledger } from './ledger.ts';
-import type { ReceivedRequest } from './receiver/receiver.ts';
 import type { LogRecord, LogTail } from './tail-logs.ts';
 
 /** Brings together what the receiver saw and what the functions logged: one line a delivery, and the ledger's entries. */

@@ -1,4 +1,4 @@
-import { UserError } from './user-error.ts';
+import { UserError } from '../command/user-error.ts';
 import type { PluginConfig } from './write-config.ts';
 
 /** A configuration read from the environment, and what of it has no use. */

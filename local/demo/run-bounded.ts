@@ -1,7 +1,7 @@
+import { waitUntil } from '../command/wait-until.ts';
 import type { Demo } from './create-demo.ts';
+import { summaryTable } from './deliveries/summary-table.ts';
 import type { System } from './prepare.ts';
-import { summaryTable } from './summary-table.ts';
-import { waitUntil } from './wait-until.ts';
 
 /** For every delivery to be accounted for, from the first event on. */
 const DEADLINE = 120_000;

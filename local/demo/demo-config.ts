@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { importEnv } from './import-env.ts';
-import type { Receiver } from './receiver/receiver.ts';
-import type { PluginConfig } from './write-config.ts';
+import type { Receiver } from '../receiver/receiver.ts';
+import { importEnv } from '../stack/import-env.ts';
+import type { PluginConfig } from '../stack/write-config.ts';
 
 /** Everything goes to this machine. */
 const LOOPBACK = ['127.0.0.0/8'];

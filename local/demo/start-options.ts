@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UserError } from './user-error.ts';
+import { UserError } from '../command/user-error.ts';
 
 export interface StartOptions {
   once: boolean;

@@ -1,7 +1,7 @@
 import { delimiter, join, resolve } from 'node:path';
 
 /** The project's own folder. */
-export const projectFolder = resolve(import.meta.dirname, '..');
+export const projectFolder = resolve(import.meta.dirname, '..', '..');
 
 /** Where everything goes that a local run leaves behind: the emulator, logs, the lock. Safe to delete between runs. */
 export const localFolder = join(projectFolder, '.local');

@@ -2,11 +2,11 @@ import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { execa } from 'execa';
+import { commandsFolder, pathWithCommands, projectFolder } from '../command/project.ts';
+import { UserError } from '../command/user-error.ts';
 import { ACCOUNT, awsEnvironment, clientConfig, REGION } from './aws-environment.ts';
 import { failureReason } from './failure-reason.ts';
-import { commandsFolder, pathWithCommands, projectFolder } from './project.ts';
 import { parseStackOutputs, type StackOutputs } from './stack-outputs.ts';
-import { UserError } from './user-error.ts';
 
 export interface DeployAppOptions {
   /** Where the AWS API is. */

@@ -1,4 +1,4 @@
-import type { PluginEvent } from '../sdk/index.ts';
+import type { PluginEvent } from '../../../sdk/index.ts';
 import type { DeliveryNote } from './delivery-note.ts';
 
 /** An event that should have reached a plugin and, as far as is known, has not. */
