@@ -30,7 +30,7 @@ async function loadedForRequest(): Promise<number> {
   const folder = await mkdtemp(join(local, 'bench-check-'));
   try {
     const { metafile } = bundleFunctions(folder);
-    return bytesLoaded(metafile, 'functions/dispatch/handler.ts', 'functions/http/transport/open-agent.ts') / 1000;
+    return bytesLoaded(metafile, 'functions/dispatch/handler.ts', 'functions/http/transport/open-agents.ts') / 1000;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -44,6 +44,47 @@ export class RetryAfterError extends ServerMonitorError {
   }
 }
 
+/** Statuses below 500 that a later attempt may turn into a success: RFC 9110 and, for 425, RFC 8470. */
+const retryableStatuses = new Set([408, 409, 425, 429]);
+
+/**
+ * An endpoint answered with a status other than 2xx. 408, 409, 425, 429 and 5xx are retried, no sooner than `retryAfter`
+ * says; any other status is permanent.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof HttpStatusError && error.status === 404) return;
+ * ```
+ */
+export class HttpStatusError extends ServerMonitorError {
+  readonly status: number;
+  /** Seconds to wait, from the `Retry-After` header; undefined without one. */
+  readonly retryAfter: number | undefined;
+
+  /** @param details.body - the start of the answer's body, with secrets masked */
+  constructor(
+    status: number,
+    details: ErrorOptions & { retryAfter?: number | undefined; body?: string | undefined } = {},
+  ) {
+    const { retryAfter, body, ...options } = details;
+    super('http_status', `the endpoint answered ${status}${body ? `: ${body}` : ''}`, options);
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
+
+  /** True when the same request would fail again. */
+  get permanent(): boolean {
+    return this.status < 500 && !retryableStatuses.has(this.status);
+  }
+}
+
+/** A hook returned without awaiting a request of `ctx.http`, and the request failed. `cause` is its error. */
+export class UnawaitedRequestError extends ServerMonitorError {
+  constructor(options: ErrorOptions) {
+    super('unawaited_request', 'a request failed that the hook did not await; write `await` before it', options);
+  }
+}
+
 /** An event that breaks the event contract. `field` is the path of the first offending field, e.g. `meta.disk`. */
 export class InvalidEventError extends ServerMonitorError {
   readonly field: string;

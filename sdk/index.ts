@@ -1,12 +1,14 @@
 export {
   BufferFullError,
   EventTooLargeError,
+  HttpStatusError,
   InvalidEventError,
   InvalidSignatureError,
   PermanentError,
   PublishError,
   RetryAfterError,
   ServerMonitorError,
+  UnawaitedRequestError,
 } from './errors.ts';
 export { createEvent, type NewEvent } from './event/create-event.ts';
 export { eventSchema, type PluginEvent, parseEvent } from './event/event.ts';

@@ -127,7 +127,11 @@ function configure(plugin: AnyPlugin, wanted: PluginToStart, deps: StartPluginDe
     redactor,
     logger: new RedactedLogger(deps.logger, name, redactor),
     networkAllow: wanted.networkAllow,
-    http: createHttpClient({ allowHttp: common.allow_http, allowedRanges: [...wanted.networkAllow] }),
+    http: createHttpClient({
+      allowHttp: common.allow_http,
+      allowedRanges: [...wanted.networkAllow],
+      mask: (text) => redactor.text(text),
+    }),
     state: deps.stateOf(name),
     publish: deps.publishAs(name),
     circuit: new CircuitBreaker(),

@@ -1,14 +1,12 @@
-import type { Agent } from 'undici';
-import type { HttpClient } from '../../sdk/plugin/http-client.ts';
-import type { AbortSource } from './abort-source.ts';
 import { assertRanges } from './address/assert-ranges.ts';
 import type { Resolve } from './address/guarded-connector.ts';
 import { TargetCache } from './address/target-cache.ts';
-import { DeliveryHttpClient, type Transport } from './delivery-http-client.ts';
-import { LazyAgent } from './transport/lazy-agent.ts';
-import type { AgentOptions } from './transport/open-agent.ts';
+import { DeliveryHttpClient, type DeliveryTerms, type Transport } from './delivery-http-client.ts';
+import { LazyAgents } from './transport/lazy-agents.ts';
+import type { AgentOptions, Agents } from './transport/open-agents.ts';
+import { statusError } from './transport/status-error.ts';
 
-/** Bytes. */
+/** Bytes of an answer that are read. Larger answers are cut: their status counts all the same. */
 export interface HttpLimits {
   headers: number;
   body: number;
@@ -16,7 +14,7 @@ export interface HttpLimits {
 
 /** Milliseconds. undici keeps the first three to about a second; `total` and a delivery's signal are exact. */
 export interface HttpTimeouts {
-  /** Until the connection stands: resolution, TCP and TLS. */
+  /** Until the connection is open: name resolution, TCP and TLS. */
   connect: number;
   /** From the request to the end of the answer's headers. */
   headers: number;
@@ -27,43 +25,40 @@ export interface HttpTimeouts {
 }
 
 export interface HttpClientOptions {
-  /** Whether `http:` URLs are taken besides `https:`. */
+  /** Whether `http:` URLs are accepted besides `https:`. */
   allowHttp: boolean;
   /** Ranges in CIDR notation that may be reached although they are not public, e.g. `10.1.0.0/16`, `fd00::/8`. */
   allowedRanges: readonly string[];
+  /** Hides secrets in what an error message quotes from an answer; shows all when absent. */
+  mask?: (text: string) => string;
   /** Resolves names; the system's resolver when absent. */
   resolve?: Resolve;
-  /** 16 KiB of headers and 1 MiB of body where absent. */
+  /** 64 KiB of headers and 1 MiB of body when absent. */
   limits?: Partial<HttpLimits>;
-  /** 5 s to connect, 30 s each for headers and body, 60 s in total where absent. */
+  /** 5 s to connect, 30 s each for headers and body, 60 s in total when absent. */
   timeouts?: Partial<HttpTimeouts>;
 }
 
-/** The guarded client of one process; its connections are shared by all deliveries. */
+/** The guarded client of one plugin instance; all its deliveries share the connections. */
 export interface GuardedHttp {
-  /**
-   * The client for one delivery.
-   *
-   * @param delivery.signal - ends the requests under way and closes the client; later ones reject with `delivery_closed`
-   * @param delivery.headers - names in lower case; added to every request, whatever the plugin sets
-   */
-  forDelivery(delivery: { signal: AbortSource; headers: Record<string, string> }): HttpClient;
-  /** Waits for the requests under way and closes the connections. */
+  /** The client for one delivery. */
+  forDelivery(delivery: DeliveryTerms): DeliveryHttpClient;
+  /** Waits for the requests that are being made and closes the connections. */
   close(): Promise<void>;
 }
 
-const defaultLimits: HttpLimits = { headers: 16 * 1024, body: 1024 * 1024 };
+const defaultLimits: HttpLimits = { headers: 64 * 1024, body: 1024 * 1024 };
 const defaultTimeouts: HttpTimeouts = { connect: 5_000, headers: 30_000, body: 30_000, total: 60_000 };
 
 /**
- * Makes the only way out for plugins. It resolves names itself and connects to none but addresses it has checked;
- * addresses that are not public are refused unless allowed. `https` only unless allowed, redirects are answers,
- * proxies of the environment are not used, sizes and times are limited.
+ * Makes the only way out for plugins. It resolves names itself and connects to checked addresses only; addresses that
+ * are not public are refused unless allowed. It uses `https` only unless allowed, does not follow redirects, ignores
+ * proxies of the environment, and limits sizes and times.
  *
- * What is refused rejects with a `PermanentError`; what failed on the network or took too long, with a
- * `ServerMonitorError` of code `network_error` or `http_timeout`.
+ * A refused request rejects with a `PermanentError`; one that failed on the network or took too long, with a
+ * `ServerMonitorError` of code `network_error` or `http_timeout`; an answer other than 2xx, with an `HttpStatusError`.
  *
- * @throws {InvalidRangeError} when one of `allowedRanges` is none
+ * @throws {InvalidRangeError} when one of `allowedRanges` is not a range
  * @example
  * ```ts
  * const http = createHttpClient({ allowHttp: false, allowedRanges: ['10.1.0.0/16'] });
@@ -75,28 +70,30 @@ export function createHttpClient(options: HttpClientOptions): GuardedHttp {
   const limits = { ...defaultLimits, ...options.limits };
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
   const ranges = [...options.allowedRanges];
+  const { mask = (text: string) => text } = options;
   assertRanges(ranges);
-  const agent = new LazyAgent(async () => {
-    const { openAgent } = await loadAgent();
-    return openAgent({ resolve: options.resolve, ranges, maxHeaders: limits.headers, timeouts });
+  const agents = new LazyAgents(async () => {
+    const { openAgents } = await loadAgent();
+    return openAgents({ resolve: options.resolve, ranges, maxHeaders: limits.headers, timeouts });
   });
   const transport: Transport = {
-    agent,
+    agents,
     targets: new TargetCache(options.allowHttp),
+    toStatusError: (response, bodyStart) => statusError(response, bodyStart, mask),
     maxHeaders: limits.headers,
     maxBody: limits.body,
     totalTimeout: timeouts.total,
   };
   return {
-    forDelivery: ({ signal, headers }) => new DeliveryHttpClient(transport, signal, headers),
-    close: () => agent.close(),
+    forDelivery: (delivery) => new DeliveryHttpClient(transport, delivery),
+    close: () => agents.close(),
   };
 }
 
 /**
- * Loads what connections are made by. That takes as long as the functions themselves: it is done at the first request, or before it, when there
- * is nothing else to do.
+ * Loads what opens connections. That takes as long as loading the functions themselves, so the first request does it, or
+ * a start that waits for something else.
  */
-export function loadAgent(): Promise<{ openAgent: (options: AgentOptions) => Agent }> {
-  return import('./transport/open-agent.ts');
+export function loadAgent(): Promise<{ openAgents: (options: AgentOptions) => Agents }> {
+  return import('./transport/open-agents.ts');
 }

@@ -1,16 +1,19 @@
-import type { Agent } from 'undici';
 import type { HttpClient, HttpRequestOptions, HttpResponse } from '../../sdk/plugin/http-client.ts';
+import { RequestTracker } from '../../sdk/plugin/request-tracker.ts';
 import type { AbortSource } from './abort-source.ts';
 import type { TargetCache } from './address/target-cache.ts';
 import { DeliveryClosedError, InvalidRequestError, RequestAbortedError } from './errors.ts';
 import { buildHeaders } from './transport/build-headers.ts';
-import type { LazyAgent } from './transport/lazy-agent.ts';
-import { type RequestTerms, ResponseHandler } from './transport/response-handler.ts';
+import type { LazyAgents } from './transport/lazy-agents.ts';
+import type { Agents } from './transport/open-agents.ts';
+import type { RequestTerms } from './transport/request-terms.ts';
+import { ResponseHandler } from './transport/response-handler.ts';
 
-/** What all deliveries share. */
+/** What all deliveries of an instance share. */
 export interface Transport {
-  agent: LazyAgent;
+  agents: LazyAgents;
   targets: TargetCache;
+  toStatusError: (response: HttpResponse, bodyStart: string) => Error;
   /** Bytes. */
   maxHeaders: number;
   /** Bytes. */
@@ -19,25 +22,31 @@ export interface Transport {
   totalTimeout: number;
 }
 
-/** The client as one delivery has it: with its headers, and closed when it is over. Made for each: keep it light. */
+/** The delivery that a client is for. */
+export interface DeliveryTerms {
+  /** Ends the requests and closes the client; later requests reject with `delivery_closed`. */
+  signal: AbortSource;
+  /** Names in lower case; added to every request, whatever the plugin sets. */
+  headers: Record<string, string>;
+  /** Milliseconds that the delivery has left. A slow body gets half of what is left when it starts; all when absent. */
+  timeLeft?: number;
+}
+
+/** The client of one delivery: with its headers, and closed when it ends. One is made for each delivery: keep it light. */
 export class DeliveryHttpClient implements HttpClient {
   readonly #transport: Transport;
-  readonly #signal: AbortSource;
-  readonly #headers: Record<string, string>;
+  readonly #delivery: DeliveryTerms;
+  readonly #deadline: number;
+  readonly #requests = new RequestTracker();
 
-  constructor(transport: Transport, signal: AbortSource, headers: Record<string, string>) {
+  constructor(transport: Transport, delivery: DeliveryTerms) {
     this.#transport = transport;
-    this.#signal = signal;
-    this.#headers = headers;
+    this.#delivery = delivery;
+    this.#deadline = performance.now() + (delivery.timeLeft ?? Number.POSITIVE_INFINITY);
   }
 
   request(method: string, url: string, options?: HttpRequestOptions): Promise<HttpResponse> {
-    const name = method.toUpperCase();
-    // CONNECT would turn the server into a way around the guard.
-    if (!/^[A-Z-]+$/.test(name) || name === 'CONNECT') {
-      return Promise.reject(new InvalidRequestError(`method ${JSON.stringify(method)} is refused`));
-    }
-    return this.#send(name, url, options);
+    return this.#send(method.toUpperCase(), url, options);
   }
 
   get(url: string, options?: HttpRequestOptions): Promise<HttpResponse> {
@@ -60,34 +69,75 @@ export class DeliveryHttpClient implements HttpClient {
     return this.#send('DELETE', url, options);
   }
 
+  /**
+   * To be called when the hooks have returned: waits for requests that they did not await. Undefined when there are none.
+   *
+   * @throws {UnawaitedRequestError} when one of them failed
+   */
+  settle(): Promise<void> | undefined {
+    return this.#requests.settle();
+  }
+
   #send(method: string, url: string, options: HttpRequestOptions = {}): Promise<HttpResponse> {
-    return new Promise((resolve, reject) => {
-      const delivery = this.#signal;
-      if (delivery.aborted) throw new DeliveryClosedError({ cause: delivery.reason });
-      const { agent, targets, maxHeaders, maxBody, totalTimeout } = this.#transport;
-      const { origin, path } = targets.get(url);
-      const headers = buildHeaders(this.#headers, options.headers, options.json !== undefined);
-      const request = { origin, path, method, headers, body: bodyOf(options) };
-      const { signal } = options;
-      if (signal?.aborted) throw new RequestAbortedError(origin, { cause: signal.reason });
-      const terms = { method, origin, delivery, signal, maxHeaders, maxBody, totalTimeout };
-      if (agent.opened) {
-        agent.opened.dispatch(request, new ResponseHandler(terms, resolve, reject));
-      } else {
-        this.#open(terms)
-          .then((opened) => opened.dispatch(request, new ResponseHandler(terms, resolve, reject)))
+    return this.#requests.track((resolve, reject) => {
+      const terms = this.#termsOf(method, url, options);
+      assertOpen(terms);
+      const { agents } = this.#transport;
+      if (agents.opened) dispatch(agents.opened, terms, resolve, reject);
+      else {
+        agents
+          .open()
+          .then((opened) => {
+            assertOpen(terms);
+            dispatch(opened, terms, resolve, reject);
+          })
           .catch(reject);
       }
     });
   }
 
-  /** Opens the agent for a request, which may have ended meanwhile. */
-  async #open({ delivery, signal, origin }: RequestTerms): Promise<Agent> {
-    const agent = await this.#transport.agent.open();
+  #termsOf(method: string, url: string, options: HttpRequestOptions): RequestTerms {
+    const { signal: delivery, headers: fixed } = this.#delivery;
     if (delivery.aborted) throw new DeliveryClosedError({ cause: delivery.reason });
-    if (signal?.aborted) throw new RequestAbortedError(origin, { cause: signal.reason });
-    return agent;
+    assertMethod(method);
+    const { targets, toStatusError, maxHeaders, maxBody, totalTimeout } = this.#transport;
+    const { origin, path } = targets.get(url);
+    const headers = buildHeaders(fixed, options.headers, options.json !== undefined);
+    return {
+      request: { origin, path, method, headers, body: bodyOf(options) },
+      origin,
+      delivery,
+      signal: options.signal,
+      deadline: this.#deadline,
+      ignoreBody: options.ignoreBody === true,
+      toStatusError: options.throwOnError === false ? undefined : toStatusError,
+      maxHeaders,
+      maxBody,
+      totalTimeout,
+    };
   }
+}
+
+function assertMethod(method: string): void {
+  // CONNECT would turn the server into a way around the guard.
+  if (!/^[A-Z-]+$/.test(method) || method === 'CONNECT') {
+    throw new InvalidRequestError(`method ${JSON.stringify(method)} is refused`);
+  }
+}
+
+function assertOpen({ delivery, signal, origin }: RequestTerms): void {
+  if (delivery.aborted) throw new DeliveryClosedError({ cause: delivery.reason });
+  if (signal?.aborted) throw new RequestAbortedError(origin, { cause: signal.reason });
+}
+
+function dispatch(
+  { pooled, unpooled }: Agents,
+  terms: RequestTerms,
+  resolve: (response: HttpResponse) => void,
+  reject: (reason: unknown) => void,
+): void {
+  const sendAgain = (handler: ResponseHandler) => unpooled.dispatch(terms.request, handler);
+  pooled.dispatch(terms.request, new ResponseHandler(terms, { resolve, reject, sendAgain }));
 }
 
 function bodyOf({ json, body }: HttpRequestOptions): string | Uint8Array | null {

@@ -30,22 +30,29 @@ export class InvalidUrlError extends PermanentError {}
 /** A request that the client does not send: a header, a method or a body that is not allowed. */
 export class InvalidRequestError extends PermanentError {}
 
-/** The answer is larger than the client takes. Permanent: the receiver has had the request, and would answer alike. */
+/** A plugin read a body larger than the client takes. Permanent: the endpoint would answer the same again. */
 export class ResponseTooLargeError extends PermanentError {
-  /** @param part - what is too large; @param limit - bytes */
-  constructor(origin: string, part: 'body' | 'headers', limit: number) {
-    super(`${origin}: the ${part} of the answer exceed${part === 'body' ? 's' : ''} the limit of ${limit} bytes`);
+  /** @param limit - bytes */
+  constructor(origin: string, limit: number) {
+    super(`${origin}: the body of the answer exceeds the limit of ${limit} bytes`);
   }
 }
 
-/** No answer: the name does not resolve, the connection is refused or breaks, TLS fails. May be tried again. */
+/** A plugin read a body that did not arrive whole. Its request was answered: the status and the headers are known. */
+export class IncompleteBodyError extends ServerMonitorError {
+  constructor(origin: string, why: string, options?: ErrorOptions) {
+    super('incomplete_body', `${origin}: the body of the answer is incomplete: ${why}`, options);
+  }
+}
+
+/** No answer: the name does not resolve, the connection is refused or breaks, or TLS fails. Retried. */
 export class NetworkError extends ServerMonitorError {
   constructor(message: string, options?: ErrorOptions) {
     super('network_error', message, options);
   }
 }
 
-/** No whole answer in time. May be tried again. */
+/** No answer in time. Retried. */
 export class HttpTimeoutError extends ServerMonitorError {
   constructor(message: string, options?: ErrorOptions) {
     super('http_timeout', message, options);

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
 import { definePlugin } from '../../sdk/plugin/define-plugin.ts';
-import { expectSuccess } from '../../sdk/plugin/expect-success.ts';
 import { secret } from '../../sdk/plugin/secret.ts';
 import { slackMessage } from './message.ts';
 
@@ -16,7 +15,7 @@ export default definePlugin({
   defaults: { timeout: 10, retry_max: 3 },
   hooks: {
     async onEvent(event, { config, http }) {
-      expectSuccess(await http.post(config.webhook_url, { json: slackMessage(event, config) }));
+      await http.post(config.webhook_url, { json: slackMessage(event, config), ignoreBody: true });
     },
   },
 });

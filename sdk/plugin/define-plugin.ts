@@ -95,7 +95,7 @@ const hookNames: ReadonlySet<string> = new Set<keyof Hooks<never>>([
  *   config: z.object({ url: z.url(), token: secret(z.string()) }),
  *   hooks: {
  *     async onAlert(event, { config, http }) {
- *       expectSuccess(await http.post(config.url, { json: { title: event.event_type } }));
+ *       await http.post(config.url, { json: { title: event.event_type } });
  *     },
  *   },
  * });

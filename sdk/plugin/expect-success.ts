@@ -12,7 +12,7 @@ const retryableStatuses = new Set([408, 409, 425, 429]);
  * @throws {PermanentError} when it may not.
  * @example
  * ```ts
- * expectSuccess(await http.post(config.url, { json: event }));
+ * expectSuccess(await http.post(config.url, { json: event, throwOnError: false }));
  * ```
  */
 export function expectSuccess(response: HttpResponse, now: number = Date.now()): void {
@@ -25,14 +25,20 @@ export function expectSuccess(response: HttpResponse, now: number = Date.now()):
 }
 
 /**
- * Reads a `Retry-After` header (RFC 9110, section 10.2.3): whole seconds, or an HTTP date.
+ * Reads a `Retry-After` header (RFC 9110, section 10.2.3): whole seconds, or an HTTP date. Of several values, joined by
+ * commas as repeated headers are, the longest wait counts.
  *
  * @param now - milliseconds since the epoch
- * @returns seconds from `now`, not negative; null when the header is absent or is neither
+ * @returns seconds from `now`, not negative; null when the header is absent or has no valid value
  */
 export function parseRetryAfter(header: string | undefined, now: number): number | null {
-  const value = header?.trim();
-  if (!value) return null;
+  // The comma after a day's name is part of a date.
+  const values = header?.split(/(?<!^\s*[A-Z][a-z]+|,\s*[A-Z][a-z]+),/) ?? [];
+  const waits = values.map((value) => secondsOf(value.trim(), now)).filter((wait) => wait !== null);
+  return waits.length > 0 ? Math.max(...waits) : null;
+}
+
+function secondsOf(value: string, now: number): number | null {
   if (/^\d{1,10}$/.test(value)) return Number(value);
   // An HTTP date starts with a day's name: what else Date.parse would take ("2", "-1") is not one.
   // All its forms are in GMT; the oldest one does not say so.

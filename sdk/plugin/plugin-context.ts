@@ -40,7 +40,7 @@ export interface PluginState {
  * @example
  * ```ts
  * async onStartup({ config, http, logger }) {
- *   expectSuccess(await http.get(config.health_url));
+ *   await http.get(config.health_url);
  *   logger.info('the endpoint is there');
  * }
  * ```
@@ -70,7 +70,7 @@ export interface PluginContext<Config> {
  * @example
  * ```ts
  * async onEvent(event, { config, http, eventJson, deliveryId }) {
- *   expectSuccess(await http.post(config.url, { body: eventJson, headers: { 'idempotency-key': deliveryId } }));
+ *   await http.post(config.url, { body: eventJson, headers: { 'idempotency-key': deliveryId } });
  * }
  * ```
  */

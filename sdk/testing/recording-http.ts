@@ -1,5 +1,7 @@
-import { PermanentError, ServerMonitorError } from '../errors.ts';
+import { HttpStatusError, PermanentError, ServerMonitorError } from '../errors.ts';
+import { parseRetryAfter } from '../plugin/expect-success.ts';
 import type { HttpClient, HttpRequestOptions, HttpResponse } from '../plugin/http-client.ts';
+import { RequestTracker } from '../plugin/request-tracker.ts';
 
 /** A request that a plugin made. */
 export interface RecordedRequest {
@@ -29,6 +31,7 @@ export interface Reply {
 export class RecordingHttp implements HttpClient {
   readonly requests: RecordedRequest[] = [];
   readonly #delivery: AbortSignal | undefined;
+  readonly #tracker = new RequestTracker();
   #reply: (request: RecordedRequest) => Reply | Promise<Reply> = () => ({});
 
   /** @param delivery - ends the requests under way and closes the client, as the end of an attempt does */
@@ -41,14 +44,35 @@ export class RecordingHttp implements HttpClient {
     this.#reply = typeof reply === 'function' ? reply : () => reply;
   }
 
-  async request(method: string, url: string, options: HttpRequestOptions = {}): Promise<HttpResponse> {
+  request(method: string, url: string, options?: HttpRequestOptions): Promise<HttpResponse> {
+    return this.#tracker.track((resolve, reject) => {
+      this.#send(method, url, options).then(resolve, reject);
+    });
+  }
+
+  /**
+   * To be called when the hooks have returned: waits for requests that they did not await.
+   *
+   * @throws {UnawaitedRequestError} when one of them failed
+   */
+  async settle(): Promise<void> {
+    await this.#tracker.settle();
+  }
+
+  async #send(method: string, url: string, options: HttpRequestOptions = {}): Promise<HttpResponse> {
     const given = Object.entries(options.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]);
     const json = options.json === undefined ? {} : { 'content-type': 'application/json' };
     const request = { method, url, headers: { ...json, ...Object.fromEntries(given) }, body: bodyOf(options) };
     this.#assertOpen(options.signal);
     this.requests.push(request);
     const { status = 200, headers = {}, body = '' } = await this.#answer(request, options.signal);
-    return { status, ok: status >= 200 && status < 300, headers, text: () => body, json: () => JSON.parse(body) };
+    const ok = status >= 200 && status < 300;
+    if (!ok && options.throwOnError !== false) {
+      const retryAfter = parseRetryAfter(headers['retry-after'], Date.now()) ?? undefined;
+      // Without the body: the functions mask the secrets in it, which are not known here.
+      throw new HttpStatusError(status, { retryAfter });
+    }
+    return { status, ok, headers, text: () => body, json: () => JSON.parse(body) };
   }
 
   /** The reply, unless the end of the attempt or the request's own signal comes first. */

@@ -1,8 +1,8 @@
 import type * as z from 'zod/v4/core';
 import { safeParse } from 'zod/v4/core';
-import { PermanentError, RetryAfterError } from '../errors.ts';
 import { createEvent, type NewEvent } from '../event/create-event.ts';
 import { parseEvent } from '../event/event.ts';
+import { classifyFailure } from '../plugin/classify-failure.ts';
 import type { PluginDefinition } from '../plugin/define-plugin.ts';
 import { hooksFor } from '../plugin/hooks-for.ts';
 import type { PluginContext, PluginLogger, PluginState } from '../plugin/plugin-context.ts';
@@ -85,10 +85,11 @@ export class PluginUnderTest<Schema extends z.$ZodType> {
     const deliveryId = `${complete.event_id}:${this.#context.plugin}`;
     try {
       for (const hook of hooks) await hook(complete, { ...this.#context, deliveryId, attempt, eventJson } as never);
+      await this.http.settle();
       return { status: 'delivered' };
     } catch (error) {
-      if (error instanceof PermanentError) return { status: 'dead', error };
-      return { status: 'retry', error, ...(error instanceof RetryAfterError ? { retryAfter: error.seconds } : {}) };
+      const { permanent, ...wait } = classifyFailure(error);
+      return permanent ? { status: 'dead', error } : { status: 'retry', error, ...wait };
     }
   }
 

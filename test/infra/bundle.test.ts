@@ -98,7 +98,7 @@ describe('the bundle', () => {
     expect(fromCatalog.sort()).toEqual(plugins.sort());
     const others = own.filter(([file, path]) => file !== 'plugins/catalog.ts' && !path.includes('node_modules'));
     expect(others.map(([, path]) => path).sort()).toEqual([
-      'functions/http/transport/open-agent.ts',
+      'functions/http/transport/open-agents.ts',
       'sdk/publisher/index.ts',
     ]);
   });

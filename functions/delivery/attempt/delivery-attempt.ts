@@ -1,4 +1,4 @@
-import { PermanentError, RetryAfterError } from '../../../sdk/errors.ts';
+import { classifyFailure } from '../../../sdk/plugin/classify-failure.ts';
 import type { DeliveryDeduplicator } from '../../host/delivery-deduplicator.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { DispatchedEvent } from '../dispatched-event.ts';
@@ -74,6 +74,12 @@ export class DeliveryAttempt implements RunningAttempt, Limited {
     return this.route.instance.name;
   }
 
+  /** Milliseconds until its time is up. */
+  get timeLeft(): number {
+    const { deadline, clock } = this.#terms;
+    return Math.min(deadline, this.startedAt + this.route.instance.common.timeout * 1000) - clock.now();
+  }
+
   /** True when it is known what became of it: whatever the hooks still do counts no more. */
   get over(): boolean {
     return this.#over;
@@ -111,6 +117,8 @@ export class DeliveryAttempt implements RunningAttempt, Limited {
       for (let next = 0; next < hooks.length && !this.#over; next += 1) {
         await hooks[next]?.(this.job.event, this.#context);
       }
+      const requests = this.#context.settleRequests();
+      if (requests) await requests;
     } catch (error) {
       this.#settle(failed(error, this.#masked(error)));
       return;
@@ -126,6 +134,7 @@ export class DeliveryAttempt implements RunningAttempt, Limited {
         for (let next = 0; next < hooks.length && !this.#over; next += 1) {
           await hooks[next]?.(this.job.event, this.#context);
         }
+        await this.#context.settleRequests();
       };
       const outcome = await deduplicate(this.#context.deliveryId, limit, make, () => this.#over);
       this.#settle(outcome ?? DELIVERED);
@@ -165,9 +174,9 @@ function crashedOutside(message: string): Outcome {
 }
 
 function failed(error: unknown, message: string): Outcome {
-  if (error instanceof PermanentError) return { status: 'dead', reason: 'permanent_error', error: message };
-  const retryAfter = error instanceof RetryAfterError ? { retryAfter: error.seconds } : {};
-  return { status: 'retry', reason: 'hook_error', error: message, counts: true, ...retryAfter };
+  const { permanent, ...wait } = classifyFailure(error);
+  if (permanent) return { status: 'dead', reason: 'permanent_error', error: message };
+  return { status: 'retry', reason: 'hook_error', error: message, counts: true, ...wait };
 }
 
 /** An error and what caused it, without stacks: they are in the log. */

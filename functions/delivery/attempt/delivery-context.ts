@@ -1,9 +1,9 @@
 import { PermanentError, ServerMonitorError } from '../../../sdk/errors.ts';
 import type { NewEvent } from '../../../sdk/event/create-event.ts';
-import type { HttpClient } from '../../../sdk/plugin/http-client.ts';
 import type { HookContext, PluginLogger, PluginState } from '../../../sdk/plugin/plugin-context.ts';
 import { guardedState } from '../../host/guarded-state.ts';
 import type { ReadyPlugin } from '../../host/plugin-instance.ts';
+import type { DeliveryHttpClient } from '../../http/delivery-http-client.ts';
 import { deliveryId } from '../delivery-message.ts';
 import type { DispatchedEvent } from '../dispatched-event.ts';
 import { MAX_CHAIN, publishChain } from '../publish-chain.ts';
@@ -16,6 +16,7 @@ interface Owner {
   readonly job: DispatchedEvent;
   readonly attempt: number;
   readonly over: boolean;
+  readonly timeLeft: number;
 }
 
 /**
@@ -26,7 +27,7 @@ export class DeliveryContext implements HookContext<never> {
   readonly #owner: Owner;
   #controller: AbortController | undefined;
   #end: DeliveryEnd | undefined;
-  #http: HttpClient | undefined;
+  #http: DeliveryHttpClient | undefined;
   #state: PluginState | undefined;
 
   constructor(owner: Owner) {
@@ -69,7 +70,7 @@ export class DeliveryContext implements HookContext<never> {
     return this.#controller.signal;
   }
 
-  get http(): HttpClient {
+  get http(): DeliveryHttpClient {
     this.#http ??= this.#openHttp();
     return this.#http;
   }
@@ -96,17 +97,22 @@ export class DeliveryContext implements HookContext<never> {
     };
   }
 
+  /** To be called when the hooks have returned; see `DeliveryHttpClient.settle`. */
+  settleRequests(): Promise<void> | undefined {
+    return this.#http?.settle();
+  }
+
   /** Aborts the requests under way; to be called when the attempt is over. */
   abort(): void {
     this.#end?.abort(OVER);
     this.#controller?.abort(OVER);
   }
 
-  #openHttp(): HttpClient {
+  #openHttp(): DeliveryHttpClient {
     this.#end = new DeliveryEnd();
     if (this.#owner.over) this.#end.abort(OVER);
     const headers = { 'x-sm-delivery-id': this.deliveryId };
-    return this.#instance.http.forDelivery({ signal: this.#end, headers });
+    return this.#instance.http.forDelivery({ signal: this.#end, headers, timeLeft: this.#owner.timeLeft });
   }
 
   #assertOpen(): void {

@@ -1,16 +1,14 @@
 import type { HttpResponse } from '../../../sdk/plugin/http-client.ts';
+import type { ResponseBody } from './response-body.ts';
 
-/** Unlike `Buffer.toString`, drops a byte order mark. */
-const decoder = new TextDecoder();
-
-/** An answer with its body in memory; decoded only when somebody reads it, which for most webhooks nobody does. */
+/** An answer, with its body in memory. */
 export class BufferedResponse implements HttpResponse {
   readonly status: number;
   readonly ok: boolean;
   readonly headers: Record<string, string>;
-  readonly #body: Uint8Array;
+  readonly #body: ResponseBody;
 
-  constructor(status: number, headers: Record<string, string>, body: Uint8Array) {
+  constructor(status: number, headers: Record<string, string>, body: ResponseBody) {
     this.status = status;
     this.ok = status >= 200 && status < 300;
     this.headers = headers;
@@ -18,7 +16,7 @@ export class BufferedResponse implements HttpResponse {
   }
 
   text(): string {
-    return decoder.decode(this.#body);
+    return this.#body.text();
   }
 
   json(): unknown {

@@ -1,5 +1,5 @@
 import { ServerMonitorError } from '../../../sdk/errors.ts';
-import { HttpTimeoutError, InvalidRequestError, NetworkError, ResponseTooLargeError } from '../errors.ts';
+import { HttpTimeoutError, InvalidRequestError, NetworkError } from '../errors.ts';
 
 /** Codes of undici and of the system, and what did not happen in time. */
 const timeouts: Record<string, string> = {
@@ -9,15 +9,30 @@ const timeouts: Record<string, string> = {
   ETIMEDOUT: 'no connection in time',
 };
 
-/** Turns what undici or the system reports into an error of ours. Its own are passed on: they say what is refused. */
+/** How requests fail on a connection that the other side has closed. */
+const closedConnection = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'UND_ERR_SOCKET']);
+
+export function isClosedConnection(error: Error): boolean {
+  return closedConnection.has(codeOf(error));
+}
+
+/** Turns what undici or the system reports into an error of the client. The client's own errors pass. */
 export function toHttpError(error: Error, origin: string, maxHeaders: number): ServerMonitorError {
   if (error instanceof ServerMonitorError) return error;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  const code = codeOf(error);
   const late = timeouts[code];
   if (late !== undefined) return new HttpTimeoutError(`${origin}: ${late}`, { cause: error });
-  if (code === 'UND_ERR_HEADERS_OVERFLOW') return new ResponseTooLargeError(origin, 'headers', maxHeaders);
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') {
+    return new NetworkError(`${origin}: the headers of the answer exceed the limit of ${maxHeaders} bytes`, {
+      cause: error,
+    });
+  }
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') {
     return new InvalidRequestError(`${origin}: the request is not valid: ${error.message}`, { cause: error });
   }
   return new NetworkError(`${origin}: the request failed on the network (${code})`, { cause: error });
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

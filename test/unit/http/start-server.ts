@@ -73,3 +73,26 @@ export function closed(socket: Socket | undefined): Promise<void> {
     else socket.once('close', () => resolve());
   });
 }
+
+/** What a function throws; undefined when it returns. */
+export function thrownBy(act: () => unknown): unknown {
+  try {
+    act();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+/** A server that sends the same bytes to every request, and counts the requests. */
+export async function startRawServer(answer: string, { close = false } = {}) {
+  let requests = 0;
+  const server = await startTcpServer((socket) => {
+    socket.on('data', () => {
+      requests += 1;
+      socket.write(Buffer.from(answer, 'latin1'));
+      if (close) socket.end();
+    });
+  });
+  return { ...server, count: () => requests };
+}

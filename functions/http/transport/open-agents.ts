@@ -1,8 +1,10 @@
 import { lookup } from 'node:dns/promises';
 import Agent from 'undici/lib/dispatcher/agent.js';
+import Pool from 'undici/lib/dispatcher/pool.js';
 import { guardedConnector, type Resolve } from '../address/guarded-connector.ts';
 import { parseRanges } from '../address/parse-ranges.ts';
 import type { HttpTimeouts } from '../create-http-client.ts';
+import { ConnectionClient } from './connection-client.ts';
 
 export interface AgentOptions {
   /** The system's resolver when undefined. */
@@ -14,19 +16,39 @@ export interface AgentOptions {
   timeouts: HttpTimeouts;
 }
 
+/** Two ways to send a request. */
+export interface Agents {
+  /** Keeps connections and uses them again. */
+  pooled: Agent;
+  /** Opens a connection for each request and closes it afterwards. */
+  unpooled: Agent;
+}
+
 /** Shorter than the 350 s after which a NAT gateway forgets an idle connection, whatever longer time a server offers. */
 const KEEP_ALIVE_MAX = 300_000;
 
-/** Makes what connects, keeps connections and sends: HTTP/1.1, to addresses that were checked alone. */
-export function openAgent({ resolve = systemResolve, ranges, maxHeaders, timeouts }: AgentOptions): Agent {
-  return new Agent({
+/** Makes what connects and sends: HTTP/1.1, to checked addresses only. */
+export function openAgents({ resolve = systemResolve, ranges, maxHeaders, timeouts }: AgentOptions): Agents {
+  const options: Agent.Options = {
+    factory: openPool,
     connect: guardedConnector(resolve, parseRanges(ranges), timeouts.connect),
     allowH2: false,
+    useMilo: false,
     maxHeaderSize: maxHeaders,
     headersTimeout: timeouts.headers,
     bodyTimeout: timeouts.body,
     keepAliveMaxTimeout: KEEP_ALIVE_MAX,
-  });
+  };
+  // `pipelining: 0` is undici's way to switch keep-alive off.
+  return { pooled: new Agent(options), unpooled: new Agent({ ...options, pipelining: 0 }) };
+}
+
+function openPool(origin: string | URL, options: Pool.Options): Pool {
+  return new Pool(origin, { ...options, factory: openConnection });
+}
+
+function openConnection(origin: URL, options: object): ConnectionClient {
+  return new ConnectionClient(origin, options);
 }
 
 async function systemResolve(hostname: string): Promise<string[]> {

@@ -1,0 +1,49 @@
+/** Unlike `Buffer.toString`, drops a byte order mark. */
+const decoder = new TextDecoder();
+
+const none = new Uint8Array();
+
+/** The body of an answer, or as much of it as is kept. Decoded only when somebody reads it; for most webhooks nobody does. */
+export class ResponseBody {
+  readonly #keep: number;
+  readonly #chunks: Uint8Array[] = [];
+  #kept = 0;
+  #size = 0;
+  /** Why the body is not whole; undefined while it is. */
+  missing: Error | undefined;
+
+  /**
+   * @param keep - bytes; those beyond are counted and dropped
+   * @param missing - set when the body is not read
+   */
+  constructor(keep: number, missing?: Error) {
+    this.#keep = keep;
+    this.missing = missing;
+  }
+
+  /** Bytes that arrived. */
+  get size(): number {
+    return this.#size;
+  }
+
+  add(chunk: Uint8Array): void {
+    this.#size += chunk.length;
+    const room = this.#keep - this.#kept;
+    if (room <= 0) return;
+    const part = chunk.length > room ? chunk.subarray(0, room) : chunk;
+    this.#kept += part.length;
+    this.#chunks.push(part);
+  }
+
+  /** @throws the reason why the body is not whole */
+  text(): string {
+    if (this.missing) throw this.missing;
+    return this.start();
+  }
+
+  /** What was kept, whole or not. */
+  start(): string {
+    const [first = none] = this.#chunks;
+    return decoder.decode(this.#chunks.length > 1 ? Buffer.concat(this.#chunks, this.#kept) : first);
+  }
+}

@@ -1,0 +1,27 @@
+import { HttpStatusError } from '../../../sdk/errors.ts';
+import { parseRetryAfter } from '../../../sdk/plugin/expect-success.ts';
+import type { HttpResponse } from '../../../sdk/plugin/http-client.ts';
+
+/** Characters of a body that an error message shows. */
+const MAX_BODY = 200;
+
+/**
+ * The error for an answer other than 2xx, with the start of its body: services explain there what they refused.
+ *
+ * @param mask - hides secrets, which some services repeat
+ */
+export function statusError(
+  { status, headers }: HttpResponse,
+  bodyStart: string,
+  mask: (text: string) => string,
+): HttpStatusError {
+  // Masked before it is cut: half of a secret would not be recognised.
+  const text = mask(bodyStart)
+    .replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}\ufffd]+/gu, ' ')
+    .trim();
+  const body = text.length > MAX_BODY ? `${text.slice(0, MAX_BODY)}…` : text;
+  return new HttpStatusError(status, {
+    retryAfter: parseRetryAfter(headers['retry-after'], Date.now()) ?? undefined,
+    body: body === '' ? undefined : body,
+  });
+}

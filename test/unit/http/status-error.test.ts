@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { HttpStatusError } from '../../../sdk/errors.ts';
+import { makeClient, startServer } from './start-server.ts';
+
+function startAnswering(status: number, body: string | Buffer, headers: Record<string, string> = {}) {
+  return startServer((_, response) => response.writeHead(status, headers).end(body));
+}
+
+async function errorOf(request: Promise<unknown>): Promise<HttpStatusError> {
+  const error = await request.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof HttpStatusError) return error;
+  throw new Error('the request did not fail with a status', { cause: error });
+}
+
+describe('an answer other than 2xx', () => {
+  it.each([408, 409, 425, 429, 500, 502, 503, 599])('of status %i throws what is retried', async (status) => {
+    const { origin } = await startAnswering(status, '');
+    const error = await errorOf(makeClient().post(origin, { json: {} }));
+    expect(error).toMatchObject({ status, permanent: false, retryAfter: undefined, code: 'http_status' });
+    expect(error.message).toBe(`the endpoint answered ${status}`);
+  });
+
+  it.each([300, 304, 400, 401, 403, 404, 410, 413, 422])('of status %i throws what is permanent', async (status) => {
+    const { origin } = await startAnswering(status, '');
+    expect(await errorOf(makeClient().get(origin))).toMatchObject({ status, permanent: true });
+  });
+
+  it.each([300, 400, 429, 503])('of status %i is a value where the plugin asks for it', async (status) => {
+    const { origin } = await startAnswering(status, '{"why":"so"}');
+    const answer = await makeClient().get(origin, { throwOnError: false });
+    expect([answer.status, answer.ok, answer.json()]).toEqual([status, false, { why: 'so' }]);
+  });
+
+  it('carries the wait that it asks for', async () => {
+    const { origin } = await startAnswering(429, '', { 'retry-after': '7' });
+    expect(await errorOf(makeClient().get(origin))).toMatchObject({ retryAfter: 7 });
+  });
+});
+
+describe('the error shows the start of the body', () => {
+  const messageOf = async (body: string | Buffer, mask?: (text: string) => string) => {
+    const { origin } = await startAnswering(400, body);
+    return (await errorOf(makeClient(mask ? { mask } : {}).get(origin))).message;
+  };
+
+  it.each(['invalid_blocks', 'channel_is_archived'])('as it is: %s', async (body) => {
+    expect(await messageOf(body)).toBe(`the endpoint answered 400: ${body}`);
+  });
+
+  it('up to 200 characters', async () => {
+    expect(await messageOf('x'.repeat(5000))).toBe(`the endpoint answered 400: ${'x'.repeat(200)}…`);
+  });
+
+  it('with secrets masked, also where one would be cut in half', async () => {
+    const mask = (text: string) => text.replaceAll('top-secret', '***');
+    const message = await messageOf(`${'x'.repeat(195)}top-secret`, mask);
+    expect(message).toBe(`the endpoint answered 400: ${'x'.repeat(195)}***`);
+  });
+
+  it('in one line, without control characters and what is not text', async () => {
+    const body = Buffer.concat([Buffer.from('\u001b[2J\u0007a\r\n\tb\u202e c\u2028d '), Buffer.from([0xff, 0xfe])]);
+    expect(await messageOf(body)).toBe('the endpoint answered 400: [2J a b c d');
+  });
+});
