@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Message } from '@aws-sdk/client-sqs';
 import { deliveryId, parseDelivery } from '../functions/delivery/delivery-message.ts';
 import { parseRecord } from '../functions/delivery/parse-record.ts';
-import { toJson } from '../sdk/publisher/to-json.ts';
+import { toJson } from '../sdk/json/to-json.ts';
 
 /** Which DLQ: deliveries that failed for good, or events that never got to plugins. */
 export type DeadLetterKind = 'deliveries' | 'events';

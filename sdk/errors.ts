@@ -1,4 +1,4 @@
-import type { PluginEvent } from './event/event.ts';
+import type { PluginEvent } from './event/plugin-event.ts';
 
 /** What every error of this SDK has: a stable `code` to branch on, and the `cause` when there is one. */
 export class ServerMonitorError extends Error {
@@ -85,13 +85,31 @@ export class UnawaitedRequestError extends ServerMonitorError {
   }
 }
 
-/** An event that breaks the event contract. `field` is the path of the first offending field, e.g. `meta.disk`. */
-export class InvalidEventError extends ServerMonitorError {
-  readonly field: string;
+/** What is wrong with a field of an event. */
+export interface EventProblem {
+  /** The field, e.g. `event_id`. */
+  path: string;
+  /** What it must be, e.g. `a UUID`. */
+  expected: string;
+  /** What came: `missing`, or its type; never the value. */
+  got: string;
+}
 
-  constructor(field: string, message: string, options?: ErrorOptions) {
+/** An event that breaks the event contract. The message names every problem. */
+export class InvalidEventError extends ServerMonitorError {
+  /** The path of the first offending field, e.g. `meta.disk`. */
+  readonly field: string;
+  /** Every field that is missing or of the wrong type. Empty when a limit is exceeded or the text is not JSON. */
+  readonly problems: readonly EventProblem[];
+
+  constructor(
+    field: string,
+    message: string,
+    { problems = [], ...options }: ErrorOptions & { problems?: readonly EventProblem[] } = {},
+  ) {
     super('invalid_event', message, options);
     this.field = field;
+    this.problems = problems;
   }
 }
 

@@ -1,5 +1,6 @@
 export {
   BufferFullError,
+  type EventProblem,
   EventTooLargeError,
   HttpStatusError,
   InvalidEventError,
@@ -11,7 +12,8 @@ export {
   UnawaitedRequestError,
 } from './errors.ts';
 export { createEvent, type NewEvent } from './event/create-event.ts';
-export { eventSchema, type PluginEvent, parseEvent } from './event/event.ts';
+export { parseEvent } from './event/event.ts';
+export { eventSchema } from './event/event-schema.ts';
 export {
   type EventType,
   EventTypes,
@@ -21,6 +23,9 @@ export {
   standardEventTypes,
 } from './event/event-types.ts';
 export { type AuditLogRow, fromAuditLog } from './event/from-audit-log.ts';
+export { parseEventJson } from './event/parse-event-json.ts';
+export type { PluginEvent } from './event/plugin-event.ts';
+export { toEventJson } from './event/to-event-json.ts';
 export type { Catalog } from './plugin/catalog.ts';
 export {
   type AnyPlugin,

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { assertLimits } from '../../sdk/event/assert-limits.ts';
-import { eventSchema, type PluginEvent } from '../../sdk/event/event.ts';
+import { eventSchema } from '../../sdk/event/event-schema.ts';
+import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 
 const schema = z.object({
   event: eventSchema,
@@ -46,7 +46,5 @@ export function firstDelivery(event: PluginEvent, plugin: string): DeliveryMessa
 
 /** @throws {SyntaxError | z.core.$ZodError} when the text is no delivery */
 export function parseDelivery(body: string): DeliveryMessage {
-  const delivery = schema.parse(JSON.parse(body));
-  assertLimits(delivery.event);
-  return delivery;
+  return schema.parse(JSON.parse(body));
 }

@@ -1,5 +1,5 @@
-import type { PluginEvent } from '../../sdk/event/event.ts';
-import { toJson } from '../../sdk/publisher/to-json.ts';
+import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
+import { toJson } from '../../sdk/json/to-json.ts';
 
 /** An event on its way to plugins. Its JSON text is made once, when the first plugin asks for it. */
 export class DispatchedEvent {

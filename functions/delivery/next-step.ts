@@ -1,4 +1,4 @@
-import { toJson } from '../../sdk/publisher/to-json.ts';
+import { toJson } from '../../sdk/json/to-json.ts';
 import type { OutgoingMessage } from '../aws/send-messages.ts';
 import type { Clock } from '../time/clock.ts';
 import type { DeliveryMessage } from './delivery-message.ts';

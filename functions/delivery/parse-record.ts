@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { $ZodError } from 'zod/v4/core';
-import { type PluginEvent, parseEvent } from '../../sdk/event/event.ts';
+import { parseEvent } from '../../sdk/event/event.ts';
+import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 
 const envelopeSchema = z.object({ detail: z.unknown() });
 

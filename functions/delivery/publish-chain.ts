@@ -1,4 +1,4 @@
-import type { PluginEvent } from '../../sdk/event/event.ts';
+import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 
 /** Links after which a chain of events that plugins publish upon one another is cut. */
 export const MAX_CHAIN = 5;

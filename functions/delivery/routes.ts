@@ -1,4 +1,4 @@
-import type { PluginEvent } from '../../sdk/event/event.ts';
+import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 import type { EventHook } from '../../sdk/plugin/define-plugin.ts';
 import { hooksFor } from '../../sdk/plugin/hooks-for.ts';
 import { acceptsType } from '../host/common-config.ts';

@@ -1,4 +1,4 @@
-import type { PluginEvent } from '../../sdk/event/event.ts';
+import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 import type { PluginLogger } from '../../sdk/plugin/plugin-context.ts';
 import { type DeliveryMessage, deliveryId } from '../delivery/delivery-message.ts';
 import type { NextStep } from '../delivery/next-step.ts';

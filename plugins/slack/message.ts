@@ -1,6 +1,6 @@
 import { actionOf } from '../../sdk/event/create-event.ts';
-import type { PluginEvent } from '../../sdk/event/event.ts';
 import type { SeverityLevel } from '../../sdk/event/event-types.ts';
+import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 import { escapeWithin, oneLine, truncate, withoutLinks } from './escape.ts';
 
 /** Characters that Block Kit takes in a header and in a section's field, and fields in a section (Block Kit reference, "Header", "Section"). */

@@ -1,19 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { type PluginEvent, parseEvent } from './event.ts';
+import { parseEvent } from './event.ts';
+import { eventFields } from './event-fields.ts';
+import type { PluginEvent } from './plugin-event.ts';
 
 /** What a caller gives for a new event: its type, and whatever else is known. */
 export type NewEvent = Partial<PluginEvent> & Pick<PluginEvent, 'event_type'>;
 
+/** All fields in the order of the contract, so that every event is written in that order. */
+const inOrder = Object.fromEntries(Object.keys(eventFields).map((name) => [name, undefined]));
+
 /** The audit `action` that a type stands for: `task.finished` → `task_finished`. */
 export function actionOf(eventType: string): string {
-  return eventType.replaceAll('.', '_');
+  return eventType.toLowerCase().replaceAll('.', '_');
 }
 
 /**
- * Makes a complete event: generates `event_id` and `timestamp`, derives `action` from the type, and fills
- * the rest with the contract's defaults. What the caller gives wins, an empty `action` included.
+ * Makes a complete event: generates `event_id` and `timestamp`, derives `action` from the type, and fills the rest with the
+ * contract's defaults. What the caller gives wins, an empty `action` included. Pass an integer beyond 2^53 as a bigint.
  *
- * @throws {InvalidEventError} that names the field which breaks the contract.
+ * @throws {InvalidEventError} that names every field which breaks the contract
  * @example
  * ```ts
  * const event = createEvent({
@@ -25,6 +30,7 @@ export function actionOf(eventType: string): string {
  */
 export function createEvent(fields: NewEvent): PluginEvent {
   return parseEvent({
+    ...inOrder,
     ...fields,
     event_id: fields.event_id ?? randomUUID(),
     timestamp: fields.timestamp ?? new Date().toISOString(),

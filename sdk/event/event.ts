@@ -1,84 +1,79 @@
-import * as z from 'zod/mini';
-import { InvalidEventError } from '../errors.ts';
-import { assertLimits } from './assert-limits.ts';
-import { type EventType, type SeverityLevel, severities } from './event-types.ts';
+import { type EventProblem, InvalidEventError } from '../errors.ts';
+import { type EventField, eventFields } from './event-fields.ts';
+import { assertEventLimits } from './event-limits.ts';
+import type { PluginEvent } from './plugin-event.ts';
 
-/** EventBridge takes a `detail-type` of at most 128 characters (PutEventsRequestEntry in its API reference). */
-const eventType = z
-  .string()
-  .check(
-    z.maxLength(128),
-    z.regex(/^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$/, 'must be dotted lower-case, like `task.finished`'),
-  );
-
-const text = z._default(z.string(), '');
-const nullableText = z._default(z.nullable(z.string()), null);
-const nullableId = z._default(z.nullable(z.union([z.number(), z.string()])), null);
-
-/**
- * The event contract as a zod schema. Parsing fills what is absent (`null`, `''`, `{}`, `info`) and keeps
- * unknown top-level fields. `parseEvent` checks limits besides, and throws an error that names the field.
- *
- * @example
- * ```ts
- * const { success } = eventSchema.safeParse(value);
- * ```
- */
-export const eventSchema = z.looseObject({
-  event_id: z.uuidv4(),
-  event_type: eventType,
-  timestamp: z.iso.datetime({ offset: true }),
-  user_id: nullableId,
-  username: nullableText,
-  server_id: nullableId,
-  server_name: nullableText,
-  target_type: text,
-  target_id: text,
-  action: text,
-  meta: z._default(z.record(z.string(), z.unknown()), {}),
-  severity: z._default(z.enum(severities), 'info'),
-  ip: nullableText,
-  user_agent: nullableText,
-});
-
-/** An event, complete: what hooks are called with. Unknown top-level fields are kept. */
-export interface PluginEvent {
-  /** UUID v4. */
-  event_id: string;
-  event_type: EventType;
-  /** ISO 8601 with a zone; a fraction of seconds of any length, or none. */
-  timestamp: string;
-  user_id: number | string | null;
-  username: string | null;
-  server_id: number | string | null;
-  server_name: string | null;
-  target_type: string;
-  target_id: string;
-  action: string;
-  /** Event-specific. */
-  meta: Record<string, unknown>;
-  severity: SeverityLevel;
-  ip: string | null;
-  user_agent: string | null;
-  [field: string]: unknown;
+/** A complete event, and which of its fields were absent or in another form. */
+export interface NormalisedEvent {
+  event: PluginEvent;
+  changed: readonly string[];
 }
 
+const fields: readonly [string, EventField][] = Object.entries(eventFields);
+
 /**
- * Checks a value against the event contract and fills what is absent.
+ * Checks a value against the event contract, fills what is absent and brings what is there into its normal form.
  *
- * @throws {InvalidEventError} that names the first offending field.
+ * @throws {InvalidEventError} that names every problem, each with what was expected and the type of what came
  * @example
  * ```ts
- * const event = parseEvent(JSON.parse(body));
+ * const event = parseEvent({ ...row, event_type: 'task.finished' });
  * ```
  */
 export function parseEvent(value: unknown): PluginEvent {
-  const result = eventSchema.safeParse(value);
-  if (result.success) {
-    assertLimits(result.data);
-    return result.data;
+  return normaliseEvent(value).event;
+}
+
+/** As `parseEvent`, and says which fields it changed. */
+export function normaliseEvent(value: unknown): NormalisedEvent {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notAnObject(value);
+  // A spread keeps all keys as data, `__proto__` too.
+  const event: Record<string, unknown> = { ...value };
+  const changed: string[] = [];
+  const problems: EventProblem[] = [];
+  for (const [name, field] of fields) {
+    const given = event[name];
+    const read = given === undefined ? field.absent?.() : field.read(given);
+    if (read === undefined) problems.push({ path: name, expected: field.expected, got: kindOf(given, field) });
+    else if (read !== given) {
+      event[name] = read;
+      changed.push(name);
+    }
   }
-  const issue = result.error.issues[0];
-  const field = issue?.path.join('.') || '(the event itself)';
-  throw new InvalidEventError(field, `event field \`${field}\`: ${issue?.message ?? 'invalid'}`);
+  if (!isComplete(event, problems)) throw refused(problems);
+  assertEventLimits(event);
+  return { event, changed };
+}
+
+/** True when each field was read: then every one has its type. */
+function isComplete(event: Record<string, unknown>, problems: readonly EventProblem[]): event is PluginEvent {
+  return problems.length === 0 && 'event_id' in event;
+}
+
+function refused(problems: readonly EventProblem[]): InvalidEventError {
+  const text = problems.map(({ path, expected, got }) => `\`${path}\` is ${got}: ${expected} is expected`);
+  return new InvalidEventError(problems[0]?.path ?? '', `not an event: ${text.join('; ')}`, { problems });
+}
+
+function notAnObject(value: unknown): InvalidEventError {
+  const problem = { path: WHOLE, expected: 'an object', got: kindOf(value) };
+  return new InvalidEventError(WHOLE, `not an event: it is ${problem.got}: an object is expected`, {
+    problems: [problem],
+  });
+}
+
+const WHOLE = '(the event itself)';
+
+/** What a value is, and never the value. */
+function kindOf(value: unknown, field?: EventField): string {
+  if (value === undefined) return 'missing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  if (typeof value === 'string') return field?.expected.startsWith('text') ? 'text' : textKind(value);
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+function textKind(value: string): string {
+  return value === '' ? 'empty text' : 'text of another form';
 }

@@ -1,45 +1,58 @@
-import * as z from 'zod/mini';
+import { createHash } from 'node:crypto';
 import { InvalidEventError } from '../errors.ts';
+import { parseJsonWithBigints } from '../json/parse-json.ts';
 import { createEvent } from './create-event.ts';
-import type { PluginEvent } from './event.ts';
 import { type EventType, type SeverityLevel, standardEventTypes } from './event-types.ts';
+import type { PluginEvent } from './plugin-event.ts';
 
-/** A row of the core's audit log. Ids may be numbers or strings; `created_at` is a Date or ISO 8601. */
+type Id = number | bigint | string;
+
+/** A row of the core's audit log. */
 export interface AuditLogRow {
+  /** The row's own id. The event's id is derived from it. */
+  id?: Id | null;
   action: string;
+  /** A Date, or text by ISO 8601; UTC where it has no zone. */
   created_at?: Date | string | null;
-  user_id?: number | string | null;
+  user_id?: Id | null;
   username?: string | null;
-  server_id?: number | string | null;
+  server_id?: Id | null;
   server_name?: string | null;
   target_type?: string | null;
-  target_id?: number | string | null;
+  target_id?: Id | null;
   ip?: string | null;
   user_agent?: string | null;
   /** An object, or the JSON text of one. */
   meta?: Record<string, unknown> | string | null;
+  /** The same under the name of the core's column. Where both are there, `meta` wins key by key. */
+  meta_json?: Record<string, unknown> | string | null;
   severity?: SeverityLevel | null;
 }
 
+/** The namespace of ids that are derived from rows of the audit log. Clients in other languages use the same. */
+export const AUDIT_LOG_NAMESPACE = '6f1d6b1e-8c1b-5f0a-9a53-4d6b3a1f7c2e';
+
 const typeOfAction = new Map<string, EventType>(standardEventTypes.map((type) => [type.replaceAll('.', '_'), type]));
-const metaSchema = z.record(z.string(), z.unknown());
 
 /**
- * Makes an event of an audit log row. The type comes from the action: `task_finished` → `task.finished`; an
- * action that no standard type has becomes `audit.<action>`, in lower case with `_` for what a type may not hold.
+ * Makes an event of an audit log row. The same row always gets the same `event_id`, so that receivers can drop duplicates; the
+ * row's own id is in `meta.audit_log_id`.
  *
- * @throws {InvalidEventError} when the row's `action` is empty, its `meta` is not an object, or another field
- * breaks the contract.
+ * @throws {InvalidEventError} when the row's `action` is empty, its `meta` is not an object, or another field breaks the
+ * contract
  * @example
  * ```ts
- * const event = fromAuditLog({ action: 'user_login', user_id: 7, ip: '203.0.113.9' });
+ * const event = fromAuditLog({ id: 42, action: 'user.login', user_id: 7, ip: '203.0.113.9' });
  * ```
  */
 export function fromAuditLog(row: AuditLogRow): PluginEvent {
   if (!row.action) throw new InvalidEventError('action', 'audit log row: `action` is empty');
   const createdAt = row.created_at instanceof Date ? toTimestamp(row.created_at) : row.created_at;
+  const meta = { ...parseMeta('meta_json', row.meta_json), ...parseMeta('meta', row.meta) };
+  if (row.id != null && meta.audit_log_id == null) meta.audit_log_id = row.id;
   return createEvent({
-    event_type: typeOfAction.get(row.action) ?? `audit.${row.action.toLowerCase().replace(/[^a-z0-9_]+/g, '_')}`,
+    ...(row.id == null ? {} : { event_id: eventIdOf(row.id) }),
+    event_type: eventTypeOf(row.action),
     action: row.action,
     ...(createdAt ? { timestamp: createdAt } : {}),
     user_id: row.user_id ?? null,
@@ -50,9 +63,29 @@ export function fromAuditLog(row: AuditLogRow): PluginEvent {
     target_id: row.target_id == null ? '' : String(row.target_id),
     ip: row.ip ?? null,
     user_agent: row.user_agent ?? null,
-    meta: parseMeta(row.meta),
+    meta,
     severity: row.severity ?? 'info',
   });
+}
+
+function eventIdOf(id: Id): string {
+  if (typeof id === 'number' && !Number.isSafeInteger(id)) {
+    throw new InvalidEventError(
+      'id',
+      'audit log row: `id` is not a whole number below 2^53: pass it as a bigint or a string',
+    );
+  }
+  return uuidV5(AUDIT_LOG_NAMESPACE, `audit-log:${id}`);
+}
+
+/**
+ * The type of an action. A dotted action is the type of that name: `terminal.connect`. With `_` it is a standard type,
+ * `task_finished` → `task.finished`, or else `audit.<action>`, with `_` for what a type may not hold.
+ */
+function eventTypeOf(action: string): EventType {
+  const lower = action.toLowerCase();
+  if (/^[a-z0-9][a-z0-9_-]*(\.[a-z0-9_-]+)+$/.test(lower)) return lower;
+  return typeOfAction.get(lower) ?? `audit.${lower.replace(/[^a-z0-9_]+/g, '_')}`;
 }
 
 function toTimestamp(date: Date): string {
@@ -62,11 +95,40 @@ function toTimestamp(date: Date): string {
   return date.toISOString();
 }
 
-function parseMeta(meta: AuditLogRow['meta']): Record<string, unknown> {
-  if (meta == null || meta === '') return {};
+function parseMeta(column: 'meta' | 'meta_json', value: AuditLogRow['meta']): Record<string, unknown> {
+  if (value == null || value === '') return {};
+  const meta = typeof value === 'string' ? parseText(column, value) : value;
+  if (isObject(meta)) return meta;
+  throw new InvalidEventError(column, `audit log row: \`${column}\` must be an object, or the JSON text of one`);
+}
+
+function parseText(column: string, text: string): unknown {
   try {
-    return metaSchema.parse(typeof meta === 'string' ? JSON.parse(meta) : meta);
+    // `null` is what the column holds where there is nothing.
+    return parseJsonWithBigints(text) ?? {};
   } catch (cause) {
-    throw new InvalidEventError('meta', 'audit log row: `meta` must be an object or the JSON text of one', { cause });
+    const reason = cause instanceof Error ? cause.message : 'not JSON';
+    throw new InvalidEventError(
+      column,
+      `audit log row: \`${column}\` must be an object, or the JSON text of one (${reason})`,
+      {
+        cause,
+      },
+    );
   }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The UUID that a name has in a namespace: always the same one (RFC 9562, section 5.5). */
+function uuidV5(namespace: string, name: string): string {
+  const bytes = createHash('sha1')
+    .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
+    .update(name)
+    .digest();
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

@@ -1,5 +1,5 @@
 import type * as z from 'zod/v4/core';
-import type { PluginEvent } from '../event/event.ts';
+import type { PluginEvent } from '../event/plugin-event.ts';
 import type { HookContext, PluginContext } from './plugin-context.ts';
 
 type Awaitable<T> = T | Promise<T>;

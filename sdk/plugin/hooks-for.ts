@@ -1,5 +1,5 @@
-import type { PluginEvent } from '../event/event.ts';
 import { specificHooks } from '../event/event-types.ts';
+import type { PluginEvent } from '../event/plugin-event.ts';
 import type { EventHook, Hooks } from './define-plugin.ts';
 
 /** Types whose hooks are remembered for a plugin; custom types could otherwise fill the memory. */

@@ -1,9 +1,9 @@
 import type { PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { EventTooLargeError, InvalidEventError } from '../errors.ts';
+import { EventTooLargeError } from '../errors.ts';
 import { createEvent, type NewEvent } from '../event/create-event.ts';
-import type { PluginEvent } from '../event/event.ts';
 import { SOURCE_PREFIX } from '../event/event-types.ts';
-import { toJson } from './to-json.ts';
+import type { PluginEvent } from '../event/plugin-event.ts';
+import { toEventJson } from '../event/to-event-json.ts';
 
 /** Bytes that one PutEvents call may have, all entries together (EventBridge user guide, "Calculating PutEvents event entry size"). */
 export const MAX_REQUEST_BYTES = 256 * 1024;
@@ -39,7 +39,7 @@ export function sourceOf(service: Service): string {
  */
 export function toEntry(newEvent: NewEvent, busName: string, source: string): Entry {
   const event = createEvent(newEvent);
-  const detail = detailOf(event);
+  const detail = toEventJson(event);
   const size = TIME_BYTES + Buffer.byteLength(source) + Buffer.byteLength(event.event_type) + Buffer.byteLength(detail);
   if (size > MAX_REQUEST_BYTES) throw new EventTooLargeError(event.event_type, size, MAX_REQUEST_BYTES);
   const request = {
@@ -50,28 +50,4 @@ export function toEntry(newEvent: NewEvent, busName: string, source: string): En
     Time: new Date(event.timestamp),
   };
   return { event, detail, source, request, size };
-}
-
-function detailOf(event: PluginEvent): string {
-  try {
-    return toJson(event);
-  } catch (cause) {
-    const field = unwritableField(event) || '(the event itself)';
-    const reason = `it can't be written as JSON; use text, numbers, booleans, lists and objects`;
-    throw new InvalidEventError(field, `event field \`${field}\`: ${reason}`, { cause });
-  }
-}
-
-/** The path of what JSON can't hold, e.g. `meta.disk.bytes`. How deep an event goes is limited already. */
-function unwritableField(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return '';
-  for (const [key, item] of Object.entries(value)) {
-    try {
-      JSON.stringify(item);
-    } catch {
-      const rest = unwritableField(item);
-      return rest === '' ? key : `${key}.${rest}`;
-    }
-  }
-  return '';
 }

@@ -3,4 +3,3 @@ export type { Service } from './entry.ts';
 export { type BatchLimits, packBatches } from './pack-batches.ts';
 export { createPublisher, type Publisher, type PublisherOptions } from './publisher.ts';
 export type { OnError } from './report.ts';
-export { toJson } from './to-json.ts';

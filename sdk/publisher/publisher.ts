@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { PublishError } from '../errors.ts';
 import type { NewEvent } from '../event/create-event.ts';
-import type { PluginEvent } from '../event/event.ts';
+import type { PluginEvent } from '../event/plugin-event.ts';
 import { BackgroundSender } from './background-sender.ts';
 import { Circuit } from './circuit.ts';
 import { lazyDefaultClient, type PublishClient } from './default-client.ts';

@@ -1,13 +1,10 @@
-import * as z from 'zod/mini';
 import { PublishError } from '../errors.ts';
 import { parseEvent } from '../event/event.ts';
+import { parseJsonWithBigints } from '../json/parse-json.ts';
 import type { ClaimedSpool, SpooledLine } from './claimed-spool.ts';
 import { type Entry, MAX_REQUEST_ENTRIES, toEntry } from './entry.ts';
 import { type FailedEntry, isOutage } from './send-entries.ts';
 import type { Spool } from './spool.ts';
-
-/** A line: the event, and the source of the service that published it, which need not be the one that replays it. */
-const spooledSchema = z.object({ source: z.string().check(z.minLength(1)), event: z.unknown() });
 
 /** The line of an entry that could not be published. */
 export function spoolLine({ source, detail }: Entry): string {
@@ -59,7 +56,7 @@ async function replayFile(claimed: ClaimedSpool, spool: Spool, options: ReplayOp
 
 function readLine({ text }: SpooledLine, spool: Spool, { busName, report }: ReplayOptions): Entry | undefined {
   try {
-    const { source, event } = spooledSchema.parse(JSON.parse(text.toString()));
+    const { source, event } = parseLine(text.toString());
     return toEntry(parseEvent(event), busName, source);
   } catch (cause) {
     spool.reject(text);
@@ -71,4 +68,14 @@ function readLine({ text }: SpooledLine, spool: Spool, { busName, report }: Repl
     );
     return undefined;
   }
+}
+
+/** The event, and the source of the service that published it, which need not be the one that replays it. */
+function parseLine(text: string): { source: string; event: unknown } {
+  const line = parseJsonWithBigints(text);
+  if (typeof line === 'object' && line !== null && 'source' in line && 'event' in line) {
+    const { source, event } = line;
+    if (typeof source === 'string' && source !== '') return { source, event };
+  }
+  throw new TypeError('the line has no `source` or no `event`');
 }

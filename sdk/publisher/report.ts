@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { PublishError } from '../errors.ts';
+import { printable } from '../text/printable.ts';
 
 /** Hears of what was not published. */
 export type OnError = (error: Error, event: unknown) => void;
@@ -16,9 +17,10 @@ export function safeReport(onError: OnError): (error: unknown, event: unknown) =
   };
 }
 
-/** The default `onError`: one line on standard error. `console` does not mind that nobody reads it. */
+/** The default `onError`: one line on standard error, safe to print. */
 export function writeLine(error: Error, event: unknown): void {
-  console.error(`server-monitor publisher: ${error.message}${nameOf(event)}`.replaceAll(/\s*[\r\n]+\s*/g, ' '));
+  const line = `server-monitor publisher: ${error.message}${nameOf(event)}`.replaceAll(/\s*[\r\n]+\s*/g, ' ');
+  console.error(printable(line));
 }
 
 function nameOf(event: unknown): string {

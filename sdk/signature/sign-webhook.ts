@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { PluginEvent } from '../event/event.ts';
+import type { PluginEvent } from '../event/plugin-event.ts';
 import { standardKey, textKey } from './signing-key.ts';
 
 export interface WebhookToSign {

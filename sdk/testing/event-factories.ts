@@ -1,5 +1,5 @@
 import { createEvent, type NewEvent } from '../event/create-event.ts';
-import type { PluginEvent } from '../event/event.ts';
+import type { PluginEvent } from '../event/plugin-event.ts';
 
 /**
  * Events for tests, complete and plausible; what is given wins.

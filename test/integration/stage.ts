@@ -13,7 +13,7 @@ import type { DeliveryMessage } from '../../functions/delivery/delivery-message.
 import { waitUntil } from '../../local/command/wait-until.ts';
 import { clientConfig } from '../../local/stack/aws-environment.ts';
 import { type PluginConfig, writePluginConfig } from '../../local/stack/write-config.ts';
-import type { PluginEvent } from '../../sdk/event/event.ts';
+import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 import { CONFIG_TTL } from './config-ttl.ts';
 import { printedLines } from './told.ts';
 
