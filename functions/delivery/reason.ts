@@ -1,4 +1,4 @@
-/** Why a delivery did not succeed: what an operator reads first in a dead letter. docs/how-to/troubleshooting.md has the mend of each. */
+/** Why a delivery did not succeed: what an operator reads first in a dead letter. docs/reference/reasons.md has the fix for each. */
 export type Reason =
   | 'hook_error'
   | 'permanent_error'

@@ -33,7 +33,7 @@ export class Alarms extends Construct {
   #above(key: string, threshold: number, metric: IMetric): void {
     new Alarm(this, key, {
       alarmName: `${this.#name}-${key}`,
-      alarmDescription: `See docs/how-to/operations.md, "When ${key} alarms"`,
+      alarmDescription: `See docs/reference/logs-metrics-alarms.md, "When ${key} alarms"`,
       metric,
       threshold,
       evaluationPeriods: 1,

@@ -46,7 +46,7 @@ export interface PluginDefaults {
   retry_max?: number;
   /** Deliveries under way at once in one sandbox. */
   concurrency?: number;
-  /** Whether a delivery is made only once, however often its event comes; see docs/how-to/write-a-plugin.md. */
+  /** Whether a delivery is made only once, however often its event comes; see docs/reference/plugin-api.md. */
   dedupe?: boolean;
 }
 

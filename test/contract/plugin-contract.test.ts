@@ -40,7 +40,8 @@ const hostile: NewEvent[] = [
   { event_type: 'inventory.collected', meta: { constructor: 1, toString: null, hasOwnProperty: [] } },
 ];
 
-const alert = createEvent({ event_type: 'alert.triggered', server_name: 'web-1' });
+// Critical: plugins may ignore lesser alerts.
+const alert = createEvent({ event_type: 'alert.triggered', severity: 'critical', server_name: 'web-1' });
 
 /** Names under which plugins keep what nobody else may know. */
 const secretLooking = /secret|token|passw|credential|(^|_)key$|webhook_url/i;
