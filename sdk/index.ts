@@ -37,8 +37,9 @@ export {
   type PluginDefaults,
   type PluginDefinition,
 } from './plugin/define-plugin.ts';
-export { expectSuccess, parseRetryAfter } from './plugin/expect-success.ts';
+export { expectSuccess } from './plugin/expect-success.ts';
 export type { HttpClient, HttpRequestOptions, HttpResponse } from './plugin/http-client.ts';
+export { parseRetryAfter } from './plugin/parse-retry-after.ts';
 export type { HookContext, PluginContext, PluginLogger, PluginState } from './plugin/plugin-context.ts';
 export { REDACTED, secret, secretValues } from './plugin/secret.ts';
 export {
@@ -50,4 +51,5 @@ export {
   type Service,
 } from './publisher/index.ts';
 export { smSignature, type WebhookToSign, webhookHeaders } from './signature/sign-webhook.ts';
+export { signingSecretProblem } from './signature/signing-key.ts';
 export { verifySmSignature, verifyWebhook, type WebhookToVerify } from './signature/verify-webhook.ts';

@@ -127,7 +127,7 @@ function pluginSource(name: string): string {
   return `
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { z } from 'zod';
-import { definePlugin, expectSuccess } from 'server-monitor-plugins/sdk';
+import { definePlugin } from 'server-monitor-plugins/sdk';
 
 const client = new EventBridgeClient({});
 
@@ -137,7 +137,7 @@ export default definePlugin({
   config: z.object({ url: z.url(), title: z.string().min(1).default(String(client.config.serviceId)) }),
   hooks: {
     async onEvent(event, { config, http }) {
-      expectSuccess(await http.post(config.url, { json: { title: config.title, event } }));
+      await http.post(config.url, { json: { title: config.title, event } });
     },
   },
 });

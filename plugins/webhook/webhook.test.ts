@@ -24,7 +24,7 @@ describe('webhook', () => {
       'user-agent': 'ServerMonitor-Webhook/1.0',
       'x-sm-event-id': event.event_id,
       'x-sm-event-type': 'task.finished',
-      'webhook-id': `${event.event_id}:webhook.siem`,
+      'webhook-id': `${event.event_id}:webhook~siem`,
       'webhook-timestamp': expect.stringMatching(/^\d{10}$/),
     });
   });
@@ -38,10 +38,28 @@ describe('webhook', () => {
     expect(sent.headers['x-sm-signature']).toMatch(/^sha256=[0-9a-f]{64}$/);
   });
 
-  it.each([{}, { url: 'ftp://example.com' }, { url: 'not a url' }, { url, secret: '' }, { url, secret: [] }])(
-    'refuses the configuration %j',
-    (config) => {
-      expect(() => testPlugin(webhook, { config: config as { url: string } })).toThrow();
-    },
-  );
+  it.each(['', null, undefined])('takes the secret %j for none: the request is not signed', async (secret) => {
+    const { sent } = await request({ config: { url, ...(secret === undefined ? {} : { secret }) } });
+    expect(Object.keys(sent.headers).filter((name) => name.endsWith('signature'))).toEqual([]);
+  });
+
+  it('sends the same `webhook-id` with every attempt', async () => {
+    const plugin = testPlugin(webhook, { config: { url }, name: 'webhook.siem' });
+    const event = aTaskFinished();
+    for (const attempt of [1, 2, 3]) await plugin.receive(event, { attempt });
+    expect(new Set(plugin.http.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+  });
+
+  it.each<[string, object]>([
+    ['url', {}],
+    ['url', { url: 'ftp://example.com' }],
+    ['url', { url: 'not a url' }],
+    ['secret', { url, secret: [] }],
+    ['secret.1', { url, secret: ['old', ''] }],
+    ['secret', { url, secret: 5 }],
+    ['secret', { url, secret: 'whsec_abc' }],
+    ['secret.0', { url, secret: ['whsec_-_-_'] }],
+  ])('refuses a configuration with a wrong `%s`, and names it', (field, config) => {
+    expect(() => testPlugin(webhook, { config: config as { url: string } })).toThrow(`set \`${field}\``);
+  });
 });

@@ -20,8 +20,9 @@ export class UnwritableValueError extends TypeError {
 const MAX_DEPTH = 200;
 
 /**
- * JSON text that SQS takes, with every number as it is: a bigint becomes digits. Numbers that JavaScript has already changed
- * (integers beyond 2^53 - 1) or that JSON lacks (`NaN`, `Infinity`) are refused.
+ * JSON text that SQS takes, with every number as it is: a bigint becomes digits. Refused are numbers that JavaScript may have
+ * changed (integers beyond 2^53 - 1), those that JSON lacks (`NaN`, `Infinity`), and integers beyond 64 bits, which EventBridge
+ * refuses (EventBridge API reference, PutEvents).
  *
  * @throws {UnwritableValueError} that names the path
  * @example
@@ -75,7 +76,10 @@ function toPlain(given: unknown, path: readonly (string | number)[], mark: strin
     new UnwritableValueError(formatPath(path), problem, options);
   if (path.length > MAX_DEPTH) throw fail('is nested too deeply, or contains itself');
   const value = unwrap(given, String(path.at(-1) ?? ''), fail);
-  if (typeof value === 'bigint') return `${mark}${value}`;
+  if (typeof value === 'bigint') {
+    if (BigInt.asIntN(64, value) === value) return `${mark}${value}`;
+    throw fail('is an integer beyond 64 bits, which EventBridge refuses; pass it as a string');
+  }
   if (typeof value === 'number' && !isExactNumber(value)) {
     if (!Number.isFinite(value)) throw fail(`is ${value}: not JSON; use a number, text or null`);
     throw fail('is an integer beyond 2^53, so JavaScript may have changed it; pass it as a bigint or a string');

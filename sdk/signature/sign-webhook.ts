@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto';
 import type { PluginEvent } from '../event/plugin-event.ts';
 import { standardKey, textKey } from './signing-key.ts';
+import { webhookId } from './webhook-id.ts';
 
 export interface WebhookToSign {
   /** The body as it is sent, byte for byte. */
   body: string;
   event: Pick<PluginEvent, 'event_id' | 'event_type'>;
-  /** Stable over all attempts; receivers drop duplicates by it. */
+  /** Stable over all attempts, `<event_id>:<plugin>`. Receivers drop duplicates by the `webhook-id` made of it. */
   deliveryId: string;
   /** Active secrets, the current one first; empty for no signature. */
   secrets: readonly string[];
@@ -16,10 +17,10 @@ export interface WebhookToSign {
 
 /**
  * The headers of a webhook request: those of the contract, and those of Standard Webhooks (its specification, "Webhook headers").
- * `X-SM-Signature` is made with the current secret, `webhook-signature` with every active one, so that a receiver may change its secret
- * at any time while both are active.
+ * `X-SM-Signature` is made with the current secret, `webhook-signature` with every active one: while both are active, a receiver may
+ * change its secret at any time.
  *
- * @throws {ServerMonitorError} with the code `empty_secret`
+ * @throws {ServerMonitorError} with the code `invalid_secret`
  * @example
  * ```ts
  * const headers = webhookHeaders({ body, event, deliveryId, secrets: ['s3cret'], now: Date.now() });
@@ -27,20 +28,19 @@ export interface WebhookToSign {
  */
 export function webhookHeaders({ body, event, deliveryId, secrets, now }: WebhookToSign): Record<string, string> {
   const timestamp = String(Math.floor(now / 1000));
+  const id = webhookId(deliveryId);
   const headers: Record<string, string> = {
     'content-type': 'application/json',
     'user-agent': 'ServerMonitor-Webhook/1.0',
     'x-sm-event-id': event.event_id,
     'x-sm-event-type': event.event_type,
-    'webhook-id': deliveryId,
+    'webhook-id': id,
     'webhook-timestamp': timestamp,
   };
   if (secrets.length === 0) return headers;
   const [current = ''] = secrets;
   headers['x-sm-signature'] = smSignature(body, current);
-  headers['webhook-signature'] = secrets
-    .map((secret) => standardSignature({ id: deliveryId, timestamp, body, secret }))
-    .join(' ');
+  headers['webhook-signature'] = secrets.map((secret) => standardSignature({ id, timestamp, body, secret })).join(' ');
   return headers;
 }
 

@@ -1,6 +1,6 @@
 import { HttpStatusError, PermanentError, ServerMonitorError } from '../errors.ts';
-import { parseRetryAfter } from '../plugin/expect-success.ts';
 import type { HttpClient, HttpRequestOptions, HttpResponse } from '../plugin/http-client.ts';
+import { parseRetryAfter } from '../plugin/parse-retry-after.ts';
 import { RequestTracker } from '../plugin/request-tracker.ts';
 
 /** A request that a plugin made. */

@@ -1,7 +1,8 @@
 import type * as z from 'zod/v4/core';
 import { safeParse } from 'zod/v4/core';
 import { createEvent, type NewEvent } from '../event/create-event.ts';
-import { parseEvent } from '../event/event.ts';
+import { readEventText } from '../event/parse-event-json.ts';
+import { toEventJson } from '../event/to-event-json.ts';
 import { classifyFailure } from '../plugin/classify-failure.ts';
 import type { PluginDefinition } from '../plugin/define-plugin.ts';
 import { hooksFor } from '../plugin/hooks-for.ts';
@@ -78,8 +79,8 @@ export class PluginUnderTest<Schema extends z.$ZodType> {
    * JSON, as on its way, and is frozen: plugins share it, so that one which changes it fails here.
    */
   async receive(event: NewEvent, { attempt = 1 }: { attempt?: number } = {}): Promise<ReceiveOutcome> {
-    const eventJson = JSON.stringify(createEvent(event));
-    const complete = deepFreeze(parseEvent(JSON.parse(eventJson)));
+    const { event: complete, json: eventJson } = readEventText(toEventJson(createEvent(event)));
+    deepFreeze(complete);
     const hooks = hooksFor(this.#definition.hooks, complete);
     if (hooks.length === 0) return { status: 'skipped' };
     const deliveryId = `${complete.event_id}:${this.#context.plugin}`;

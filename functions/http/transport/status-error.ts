@@ -1,6 +1,6 @@
 import { HttpStatusError } from '../../../sdk/errors.ts';
-import { parseRetryAfter } from '../../../sdk/plugin/expect-success.ts';
 import type { HttpResponse } from '../../../sdk/plugin/http-client.ts';
+import { parseRetryAfter } from '../../../sdk/plugin/parse-retry-after.ts';
 
 /** Characters of a body that an error message shows. */
 const MAX_BODY = 200;

@@ -51,7 +51,7 @@ describe('toJson', () => {
   });
 
   it('reads its own text again without a change', () => {
-    const value = { a: 2n ** 64n, b: [-(2n ** 63n)], c: 0.1, d: 'x' };
+    const value = { a: 2n ** 63n - 1n, b: [-(2n ** 63n)], c: 0.1, d: 'x' };
     expect(parseJsonWithBigints(toJson(value))).toEqual(value);
   });
 
@@ -60,6 +60,7 @@ describe('toJson', () => {
     ['`meta.load.1` is -Infinity: not JSON', { meta: { load: [1, Number.NEGATIVE_INFINITY] } }],
     ['`user_id` is an integer beyond 2^53', { user_id: 2 ** 53 }],
     ['pass it as a bigint or a string', { user_id: 2 ** 60 }],
+    ['`id` is an integer beyond 64 bits', { id: 2n ** 63n }],
     ['`a` is NaN', { a: { toJSON: () => Number.NaN } }],
     ['`a` cannot be written as JSON', { a: { toJSON: () => assertNever() } }],
     ['the value is of type undefined', undefined],
