@@ -121,8 +121,9 @@ export class PluginHost {
   }
 
   #start(name: string, key: string, settings: Settings, deadline: number): Promise<PluginInstance> {
+    const { networkAllow, nat64Prefixes } = settings;
     const configText = settings.configs.get(name);
-    return this.#options.start({ name, key, configText, networkAllow: settings.networkAllow, deadline });
+    return this.#options.start({ name, key, configText, networkAllow, nat64Prefixes, deadline });
   }
 
   /** DeliveryDeduplicator for each time that the settings were read. */
@@ -139,7 +140,10 @@ export class PluginHost {
     settings: Settings,
   ): PluginInstance {
     // Ranges that were taken back must not stay within reach of what ran before.
-    const mayGoOn = running?.status === 'ready' && running.networkAllow.join() === settings.networkAllow.join();
+    const mayGoOn =
+      running?.status === 'ready' &&
+      running.networkAllow.join() === settings.networkAllow.join() &&
+      running.nat64Prefixes.join() === settings.nat64Prefixes.join();
     if (mayGoOn && started.status === 'faulty' && started.reason === 'invalid_config') {
       const refused: Refused = { key: started.key, error: started.error, toldFor: undefined };
       this.#refused.set(name, refused);
@@ -183,6 +187,6 @@ async function shutDown({ plugin, http }: ReadyPlugin): Promise<void> {
 
 /** What a plugin was started with, as a hash: a change of it means starting anew. */
 export function keyOf(name: string, settings: Settings): string {
-  const text = JSON.stringify([settings.configs.get(name) ?? null, settings.networkAllow]);
+  const text = JSON.stringify([settings.configs.get(name) ?? null, settings.networkAllow, settings.nat64Prefixes]);
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

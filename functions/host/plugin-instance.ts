@@ -26,6 +26,7 @@ export interface ReadyPlugin extends Instance {
   redactor: Redactor;
   /** Private ranges that its client may reach. */
   networkAllow: readonly string[];
+  nat64Prefixes: readonly string[];
   logger: PluginLogger;
   http: GuardedHttp;
   state: StateStore;

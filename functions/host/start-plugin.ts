@@ -6,6 +6,7 @@ import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
 import type { PluginContext } from '../../sdk/plugin/plugin-context.ts';
 import { secretValues } from '../../sdk/plugin/secret.ts';
 import type { Reason } from '../delivery/reason.ts';
+import { configUrlProblems } from '../http/address/config-url-problems.ts';
 import { createHttpClient } from '../http/create-http-client.ts';
 import { type FunctionLogger, RedactedLogger } from '../telemetry/logger.ts';
 import { Redactor } from '../telemetry/redactor.ts';
@@ -36,6 +37,7 @@ export interface PluginToStart {
   /** JSON text; undefined when the operator set none. */
   configText: string | undefined;
   networkAllow: readonly string[];
+  nat64Prefixes: readonly string[];
   /** Milliseconds since the epoch by which it must have started. */
   deadline: number;
 }
@@ -116,6 +118,12 @@ function configure(plugin: AnyPlugin, wanted: PluginToStart, deps: StartPluginDe
   if (!parsed.success) {
     throw new Fault('invalid_config', redactor.text(`${name}: ${issueText(parsed.error)} in ${parameter}`), common);
   }
+  const rules = { allowHttp: common.allow_http, allowedRanges: wanted.networkAllow };
+  const problems = plugin.config ? configUrlProblems(plugin.config, own, rules) : [];
+  if (problems.length > 0) {
+    const text = problems.map(({ path, problem }) => `\`${path}\`: ${problem}`).join('; ');
+    throw new Fault('invalid_config', redactor.text(`${name}: ${text} in ${parameter}`), common);
+  }
   return {
     status: 'ready',
     name,
@@ -127,9 +135,12 @@ function configure(plugin: AnyPlugin, wanted: PluginToStart, deps: StartPluginDe
     redactor,
     logger: new RedactedLogger(deps.logger, name, redactor),
     networkAllow: wanted.networkAllow,
+    nat64Prefixes: wanted.nat64Prefixes,
     http: createHttpClient({
       allowHttp: common.allow_http,
-      allowedRanges: [...wanted.networkAllow],
+      allowedRanges: wanted.networkAllow,
+      nat64Prefixes: wanted.nat64Prefixes,
+      allowSetting: `${deps.prefix}/network/allow`,
       mask: (text) => redactor.text(text),
     }),
     state: deps.stateOf(name),

@@ -1,4 +1,4 @@
-import { assertRanges } from './address/assert-ranges.ts';
+import { assertNat64Prefixes, assertRanges } from './address/assert-ranges.ts';
 import type { Resolve } from './address/guarded-connector.ts';
 import { TargetCache } from './address/target-cache.ts';
 import { DeliveryHttpClient, type DeliveryTerms, type Transport } from './delivery-http-client.ts';
@@ -29,6 +29,10 @@ export interface HttpClientOptions {
   allowHttp: boolean;
   /** Ranges in CIDR notation that may be reached although they are not public, e.g. `10.1.0.0/16`, `fd00::/8`. */
   allowedRanges: readonly string[];
+  /** NAT64 prefixes in CIDR notation: what is behind them is judged by its IPv4 address. None when absent. */
+  nat64Prefixes?: readonly string[];
+  /** The setting that allows ranges, for messages. */
+  allowSetting?: string;
   /** Hides secrets in what an error message quotes from an answer; shows all when absent. */
   mask?: (text: string) => string;
   /** Resolves names; the system's resolver when absent. */
@@ -58,7 +62,7 @@ const defaultTimeouts: HttpTimeouts = { connect: 5_000, headers: 30_000, body: 3
  * A refused request rejects with a `PermanentError`; one that failed on the network or took too long, with a
  * `ServerMonitorError` of code `network_error` or `http_timeout`; an answer other than 2xx, with an `HttpStatusError`.
  *
- * @throws {InvalidRangeError} when one of `allowedRanges` is not a range
+ * @throws {InvalidRangeError} when one of `allowedRanges` or `nat64Prefixes` is not one
  * @example
  * ```ts
  * const http = createHttpClient({ allowHttp: false, allowedRanges: ['10.1.0.0/16'] });
@@ -70,11 +74,13 @@ export function createHttpClient(options: HttpClientOptions): GuardedHttp {
   const limits = { ...defaultLimits, ...options.limits };
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
   const ranges = [...options.allowedRanges];
-  const { mask = (text: string) => text } = options;
+  const nat64 = [...(options.nat64Prefixes ?? [])];
+  const { mask = (text: string) => text, allowSetting: setting = 'network/allow', resolve } = options;
   assertRanges(ranges);
+  assertNat64Prefixes(nat64);
   const agents = new LazyAgents(async () => {
     const { openAgents } = await loadAgent();
-    return openAgents({ resolve: options.resolve, ranges, maxHeaders: limits.headers, timeouts });
+    return openAgents({ resolve, ranges, nat64, setting, maxHeaders: limits.headers, timeouts });
   });
   const transport: Transport = {
     agents,

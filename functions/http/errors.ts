@@ -7,11 +7,22 @@ export class BlockedAddressError extends PermanentError {
   readonly host: string;
   readonly address: string;
 
-  constructor(host: string, address: string) {
+  /** @param setting - the parameter that allows ranges */
+  constructor(host: string, address: string, setting: string) {
     const where = host === address ? `\`${host}\`` : `\`${host}\` resolves to \`${address}\`, which`;
-    super(`${where} is not a public address; if plugins are to reach it, allow it with \`<prefix>/network/allow\``);
+    super(`${where} is not a public address; if plugins may reach it, add its range to \`${setting}\``);
     this.host = host;
     this.address = address;
+  }
+}
+
+/** The port belongs to another protocol than HTTP, and the operator did not allow the address. */
+export class BlockedPortError extends PermanentError {
+  /** @param setting - the parameter that allows ranges */
+  constructor(host: string, port: string, setting: string) {
+    super(
+      `\`${host}\`: port ${port} belongs to another protocol than HTTP; use another port, or add the address to \`${setting}\``,
+    );
   }
 }
 
@@ -24,7 +35,7 @@ export class InsecureUrlError extends PermanentError {
   }
 }
 
-/** A URL that the client does not take: not parseable, another scheme, or with credentials. */
+/** A URL that the client refuses: not parseable, another scheme, credentials, port 0, or a host that is not a name. */
 export class InvalidUrlError extends PermanentError {}
 
 /** A request that the client does not send: a header, a method or a body that is not allowed. */
@@ -77,12 +88,10 @@ export class DeliveryClosedError extends ServerMonitorError {
   }
 }
 
-/** A range of addresses that cannot be read. */
+/** An item of a list of ranges that is not one. The message does not quote it: it may be a secret in the wrong place. */
 export class InvalidRangeError extends ServerMonitorError {
-  constructor(range: string) {
-    super(
-      'invalid_range',
-      `\`${range}\` is not a range of addresses; write an address and a prefix length, as in \`10.1.0.0/16\` or \`fd00::/8\``,
-    );
+  /** @param position - in the list, from 1 */
+  constructor(position: number, expected: string) {
+    super('invalid_range', `item ${position} is not ${expected}`);
   }
 }

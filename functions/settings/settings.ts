@@ -1,5 +1,5 @@
 import { ServerMonitorError } from '../../sdk/errors.ts';
-import { assertRanges } from '../http/address/assert-ranges.ts';
+import { assertNat64Prefixes, assertRanges } from '../http/address/assert-ranges.ts';
 
 /** What the operator has set under the prefix, read in one go. */
 export interface Settings {
@@ -10,6 +10,8 @@ export interface Settings {
   configs: ReadonlyMap<string, string>;
   /** CIDR ranges that plugins may reach although they are private. */
   networkAllow: readonly string[];
+  /** NAT64 prefixes: what is behind them is judged by its IPv4 address. */
+  nat64Prefixes: readonly string[];
 }
 
 /** One SSM parameter. */
@@ -38,7 +40,8 @@ export function parseSettings(prefix: string, parameters: readonly Parameter[]):
     enabled: parseEnabled(values.get('enabled'), prefix),
     allowlist: commaSeparated(values.get('allowlist')),
     configs,
-    networkAllow: parseNetworkAllow(values.get('network/allow'), prefix),
+    networkAllow: parseNetwork(values.get('network/allow'), `${prefix}/network/allow`, assertRanges),
+    nat64Prefixes: parseNetwork(values.get('network/nat64'), `${prefix}/network/nat64`, assertNat64Prefixes),
   };
 }
 
@@ -49,12 +52,16 @@ function parseEnabled(value: string | undefined, prefix: string): boolean {
   throw new SettingsError(`${prefix}/enabled is \`${value}\`: set it to \`true\` or \`false\``);
 }
 
-function parseNetworkAllow(value: string | undefined, prefix: string): string[] {
+function parseNetwork(
+  value: string | undefined,
+  parameter: string,
+  assert: (ranges: readonly string[]) => void,
+): string[] {
   const ranges = commaSeparated(value);
   try {
-    assertRanges(ranges);
+    assert(ranges);
   } catch (cause) {
-    throw new SettingsError(`${prefix}/network/allow: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new SettingsError(`${parameter}: ${cause instanceof Error ? cause.message : cause}`, { cause });
   }
   return ranges;
 }

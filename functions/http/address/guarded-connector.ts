@@ -1,9 +1,9 @@
 import { isIP, type LookupFunction } from 'node:net';
 import type { buildConnector as types } from 'undici';
 import buildConnector from 'undici/lib/core/connect.js';
-import { NetworkError } from '../errors.ts';
-import { checkAddress } from './check-address.ts';
-import type { AddressRange } from './parse-ranges.ts';
+import { BlockedPortError, NetworkError } from '../errors.ts';
+import { isBlockedPort } from './blocked-ports.ts';
+import { type AddressRules, checkAddress, isAllowed } from './check-address.ts';
 
 /** All addresses of a name, as text. Rejects with the system's error (`ENOTFOUND`, `EAI_AGAIN`) when there is none. */
 export type Resolve = (hostname: string) => Promise<readonly string[]>;
@@ -14,61 +14,74 @@ export interface CheckedAddress {
   family: number;
 }
 
+/** Judges one address of a host. @throws {PermanentError} */
+type Check = (host: string, address: string) => void;
+
 /**
- * The addresses of a host, a name or an address itself, when every one of them may be reached. One bad address spoils
- * all: a name with a public and a private address is what an attack looks like.
+ * The addresses of a host, a name or an address itself, when every one of them passes. One bad address spoils all: a name
+ * with a public and a private address is what an attack looks like.
  *
- * @throws {BlockedAddressError}
+ * @throws what `check` throws
  */
-export async function resolveChecked(
-  host: string,
-  resolve: Resolve,
-  allowed: readonly AddressRange[],
-): Promise<CheckedAddress[]> {
+export async function resolveChecked(host: string, resolve: Resolve, check: Check): Promise<CheckedAddress[]> {
   const addresses = isIP(host) === 0 ? await resolve(host) : [host];
   if (addresses.length === 0) throw new NetworkError(`\`${host}\` has no address`);
-  for (const address of addresses) checkAddress(host, address, allowed);
+  for (const address of addresses) check(host, address);
   return addresses.map((address) => ({ address, family: isIP(address) }));
 }
 
 /**
- * Opens the connections of the client. The check is part of the connection's own look-up, so that the address checked
- * is the address connected to, whatever the name resolves to a moment later. TLS goes on verifying the name.
+ * Opens the connections of the client. The check is part of the connection's own lookup, so that the address checked
+ * is the address connected to, whatever the name resolves to a moment later. TLS verifies the name as usual.
  *
  * @param connectTimeout - milliseconds, over resolution, TCP and TLS together
  */
-export function guardedConnector(
-  resolve: Resolve,
-  allowed: readonly AddressRange[],
-  connectTimeout: number,
-): types.connector {
+export function guardedConnector(resolve: Resolve, rules: AddressRules, connectTimeout: number): types.connector {
+  const checkAny: Check = (host, address) => checkAddress(host, address, rules);
+  const onOrdinaryPort = connectorWith(resolve, checkAny, connectTimeout);
+  return (options, callback) => {
+    if (!isBlockedPort(options.port)) onOrdinaryPort(options, callback);
+    else connectorWith(resolve, allowedOnly(options.port, rules), connectTimeout)(options, callback);
+  };
+}
+
+/** On ports of other protocols, only addresses that the operator allowed are reached. */
+function allowedOnly(port: string, { allowed, setting }: AddressRules): Check {
+  return (host, address) => {
+    if (!isAllowed(address, allowed)) throw new BlockedPortError(host, port, setting);
+  };
+}
+
+function connectorWith(resolve: Resolve, check: Check, timeout: number): types.connector {
   const lookup: LookupFunction = (host, _options, callback) => {
-    resolveChecked(host, resolve, allowed).then(
+    resolveChecked(host, resolve, check).then(
       (addresses) => callback(null, addresses),
       (error) => callback(error, []),
     );
   };
   const connect = buildConnector({
     lookup,
-    timeout: connectTimeout,
-    // Makes the look-up ask for all addresses, always.
+    timeout,
+    // Makes the lookup ask for all addresses, always.
     autoSelectFamily: true,
-    // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED cannot switch it off.
+    // Set explicitly, so that NODE_TLS_REJECT_UNAUTHORIZED cannot switch it off.
     rejectUnauthorized: true,
-    // Limits of size and time are those of HTTP/1.1 connections.
+    // The limits of size and time are those of HTTP/1.1 connections.
     allowH2: false,
   });
   return (options, callback) => {
-    // A host that is an address is connected to without a look-up.
-    if (isIP(options.hostname) !== 0) {
+    const { hostname } = options;
+    // A host that is an address is connected to without a lookup.
+    if (isIP(hostname) !== 0) {
       try {
-        checkAddress(options.hostname, options.hostname, allowed);
+        check(hostname, hostname);
       } catch (error) {
         const refusal = error instanceof Error ? error : new NetworkError(String(error));
         queueMicrotask(() => callback(refusal, null));
         return;
       }
     }
-    connect(options, callback);
+    // The name in TLS has no trailing dot (RFC 6066, section 3).
+    connect(hostname.endsWith('.') ? { ...options, servername: hostname.slice(0, -1) } : options, callback);
   };
 }

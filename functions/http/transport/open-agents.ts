@@ -11,6 +11,10 @@ export interface AgentOptions {
   resolve: Resolve | undefined;
   /** Ranges in CIDR notation that may be reached although they are not public. */
   ranges: readonly string[];
+  /** NAT64 prefixes in CIDR notation. */
+  nat64: readonly string[];
+  /** The setting that allows ranges, for messages. */
+  setting: string;
   /** Bytes. */
   maxHeaders: number;
   timeouts: HttpTimeouts;
@@ -28,10 +32,12 @@ export interface Agents {
 const KEEP_ALIVE_MAX = 300_000;
 
 /** Makes what connects and sends: HTTP/1.1, to checked addresses only. */
-export function openAgents({ resolve = systemResolve, ranges, maxHeaders, timeouts }: AgentOptions): Agents {
+export function openAgents(given: AgentOptions): Agents {
+  const { resolve = systemResolve, ranges, nat64, setting, maxHeaders, timeouts } = given;
+  const rules = { allowed: parseRanges(ranges), nat64: parseRanges(nat64), setting };
   const options: Agent.Options = {
     factory: openPool,
-    connect: guardedConnector(resolve, parseRanges(ranges), timeouts.connect),
+    connect: guardedConnector(resolve, rules, timeouts.connect),
     allowH2: false,
     useMilo: false,
     maxHeaderSize: maxHeaders,

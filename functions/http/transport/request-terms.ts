@@ -1,7 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { HttpResponse } from '../../../sdk/plugin/http-client.ts';
 import type { AbortSource } from '../abort-source.ts';
-import { InvalidRequestError } from '../errors.ts';
 import { ResponseBody } from './response-body.ts';
 
 /** One request: what to send, what ends it, and how its answer is read. */
@@ -43,8 +42,7 @@ export function readsBody({ ignoreBody, toStatusError }: RequestTerms, status: n
 }
 
 export function bodyFor(terms: RequestTerms, status: number): ResponseBody {
-  if (readsBody(terms, status)) return new ResponseBody(terms.maxBody);
-  return new ResponseBody(ERROR_BODY, new InvalidRequestError('the body was not read: the request has `ignoreBody`'));
+  return readsBody(terms, status) ? new ResponseBody(terms.maxBody, false) : new ResponseBody(ERROR_BODY, true);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { InvalidRequestError } from '../errors.ts';
+
 /** Unlike `Buffer.toString`, drops a byte order mark. */
 const decoder = new TextDecoder();
 
@@ -6,6 +8,7 @@ const none = new Uint8Array();
 /** The body of an answer, or as much of it as is kept. Decoded only when somebody reads it; for most webhooks nobody does. */
 export class ResponseBody {
   readonly #keep: number;
+  readonly #unread: boolean;
   readonly #chunks: Uint8Array[] = [];
   #kept = 0;
   #size = 0;
@@ -14,11 +17,11 @@ export class ResponseBody {
 
   /**
    * @param keep - bytes; those beyond are counted and dropped
-   * @param missing - set when the body is not read
+   * @param unread - true when the plugin said that it does not read the body
    */
-  constructor(keep: number, missing?: Error) {
+  constructor(keep: number, unread: boolean) {
     this.#keep = keep;
-    this.missing = missing;
+    this.#unread = unread;
   }
 
   /** Bytes that arrived. */
@@ -35,8 +38,9 @@ export class ResponseBody {
     this.#chunks.push(part);
   }
 
-  /** @throws the reason why the body is not whole */
+  /** @throws the reason why the body is not whole, or not read */
   text(): string {
+    if (this.#unread) throw new InvalidRequestError('the body was not read: the request has `ignoreBody`');
     if (this.missing) throw this.missing;
     return this.start();
   }

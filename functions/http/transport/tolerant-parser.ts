@@ -22,6 +22,9 @@ interface Parser {
   execute(data: Buffer): void;
 }
 
+const TAB = 0x09;
+const CONTENT_LENGTH = 'content-length';
+
 /** What llhttp refuses by default and RFC 9112 asks or allows a recipient to take. */
 const relaxed = [
   // Folded header lines (section 5.2) and control characters in values.
@@ -76,7 +79,7 @@ export function relaxParser(client: Client): void {
 function skipInformational(parser: Parser): void {
   const complete = parser.onHeadersComplete;
   parser.onHeadersComplete = (status, _upgrade, keepAlive) => {
-    if (parser.contentLength !== -1) parser.contentLength = contentLengthOf(parser);
+    if (parser.contentLength !== -1) correctContentLength(parser);
     return complete.call(parser, status === 100 || status === 101 ? 102 : status, false, keepAlive);
   };
   parser.onUpgrade = (rest) => {
@@ -90,19 +93,25 @@ function replaceTabs(parser: Parser): void {
   const { execute } = parser;
   parser.execute = (data) => {
     // Only where the whole head is in one piece: otherwise this could change the body.
-    if (parser.statusCode === 0 && data.includes('\t') && data.toString('latin1', 0, 5) === 'HTTP/') {
+    if (parser.statusCode === 0 && data.includes(TAB) && data.toString('latin1', 0, 5) === 'HTTP/') {
       const end = data.indexOf('\r\n\r\n');
-      for (let at = data.indexOf('\t'); at !== -1 && at < end; at = data.indexOf('\t', at)) data[at] = 0x20;
+      for (let at = data.indexOf(TAB); at !== -1 && at < end; at = data.indexOf(TAB, at)) data[at] = 0x20;
     }
     execute.call(parser, data);
   };
 }
 
-/** undici counts blanks around the number as digits (RFC 9110, section 5.5: they are no part of the value). */
-function contentLengthOf({ headers, hasTransferEncoding }: Parser): number {
-  if (hasTransferEncoding) return -1;
-  const name = headers.findIndex((text, index) => index % 2 === 0 && /^content-length$/i.test(text.toString('latin1')));
-  return Number(headers[name + 1]?.toString('latin1'));
+/** undici counts blanks around the number as digits; they are no part of it (RFC 9110, section 5.5). */
+function correctContentLength(parser: Parser): void {
+  if (parser.hasTransferEncoding) {
+    parser.contentLength = -1;
+    return;
+  }
+  for (let index = 0; index < parser.headers.length; index += 2) {
+    if (parser.headers[index]?.length !== CONTENT_LENGTH.length) continue;
+    if (parser.headers[index]?.toString('latin1').toLowerCase() !== CONTENT_LENGTH) continue;
+    parser.contentLength = Number(parser.headers[index + 1]?.toString('latin1'));
+  }
 }
 
 function readPartialHead(parser: Parser, error: Error & { code?: string }): PartialHead | undefined {

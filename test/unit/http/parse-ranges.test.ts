@@ -30,7 +30,7 @@ describe('a range that cannot be read is refused by name', () => {
     '*',
   ])('%j', (range) => {
     expect(() => createHttpClient({ allowHttp: false, allowedRanges: ['10.0.0.0/8', range] })).toThrow(
-      new InvalidRangeError(range),
+      new InvalidRangeError(2, 'a range of addresses, as in `10.1.0.0/16` or `fd00::/8`'),
     );
   });
 });
@@ -81,8 +81,8 @@ describe('a range allows what is in it and nothing else', () => {
     ['fd00:1:2::/48', 'fd00:1:2:3::4', 'fd00:1:3::1'],
     ['64:ff9b::/96', '64:ff9b::808:808', '64:ff9b:1::1'],
   ])('%s: %s, not %s', (range, inside, outside) => {
-    const allowed = parseRanges([range]);
-    expect(() => checkAddress('host.test', inside, allowed)).not.toThrow();
-    expect(() => checkAddress('host.test', outside, allowed)).toThrow(BlockedAddressError);
+    const rules = { allowed: parseRanges([range]), nat64: [], setting: 'network/allow' };
+    expect(() => checkAddress('host.test', inside, rules)).not.toThrow();
+    expect(() => checkAddress('host.test', outside, rules)).toThrow(BlockedAddressError);
   });
 });

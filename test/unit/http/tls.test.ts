@@ -33,6 +33,12 @@ describe('TLS', () => {
     expect(names).toEqual(['hook.test']);
   });
 
+  it('is spoken without the dot that a name may end in', async () => {
+    const { client, names, url } = await setUp(true);
+    expect((await client.get(url('hook.test.'))).text()).toBe('secure');
+    expect(names).toEqual(['hook.test']);
+  });
+
   it.each(['other.test', 'sub.hook.test', '127.0.0.1'])(
     'refuses the certificate of another name for %s',
     async (name) => {

@@ -72,6 +72,7 @@ describe('writePluginConfig', () => {
         ['webhook.siem', '{"url":"v"}'],
       ]),
       networkAllow: ['127.0.0.0/8', '10.0.0.0/8'],
+      nat64Prefixes: [],
     });
     expect(types).toMatchObject({ '/p/webhook/config': 'SecureString', '/p/enabled': 'String' });
     expect([...parameters.keys()].at(-1)).toBe('/p/enabled');

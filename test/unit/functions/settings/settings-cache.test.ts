@@ -7,6 +7,7 @@ const settings = (allowlist: string[]): Settings => ({
   allowlist,
   configs: new Map(),
   networkAllow: [],
+  nat64Prefixes: [],
 });
 
 /** A cache with a TTL of 30 seconds, over a source whose reads are counted and can be held back or made to fail. */
