@@ -81,10 +81,22 @@ export function stageSettings(input: StageSettingsInput): StageSettings {
   return { ...result.data, prefix: result.data.prefix ?? defaultPrefix(stage) };
 }
 
-/** Reads the settings from CDK context (`-c stage=test`). */
-export function settingsFromContext(node: Node): StageSettings {
+/**
+ * Reads the settings from CDK context (`-c stage=test`). Without a setting `emulator`, it follows from the endpoint that the
+ * CDK deploys to.
+ *
+ * @param env - the environment variables of the CDK
+ */
+export function settingsFromContext(node: Node, env: NodeJS.ProcessEnv = process.env): StageSettings {
   const given = Object.keys(fields.shape).map((key) => [key, node.tryGetContext(key)] as const);
-  return stageSettings(Object.fromEntries(given.filter(([, value]) => value !== undefined)));
+  const set = given.filter(([, value]) => value !== undefined);
+  return stageSettings({ emulator: isEmulator(env.AWS_ENDPOINT_URL), ...Object.fromEntries(set) });
+}
+
+/** Whether an endpoint is another than AWS's own. Its domains: AWS General Reference, "AWS service endpoints". */
+function isEmulator(endpoint: string | undefined): boolean {
+  if (!endpoint || !URL.canParse(endpoint)) return false;
+  return !/(^|\.)(amazonaws\.com(\.cn)?|api\.aws)$/.test(new URL(endpoint).hostname);
 }
 
 function defaultPrefix(stage: string): string {
