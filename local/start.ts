@@ -1,9 +1,17 @@
 import { join } from 'node:path';
-import { takeLock } from './command/lock.ts';
-import { localFolder } from './command/project.ts';
+import { localFolder, makePrivateFolder } from './command/project.ts';
 import { runMain } from './command/run-main.ts';
+import { takeLock } from './command/take-lock.ts';
 import { createDemo } from './demo/create-demo.ts';
-import { configurePlugins, provideEmulator, provideReceiver, provideStack } from './demo/prepare.ts';
+import { demoConfig } from './demo/demo-config.ts';
+import { nextSteps } from './demo/next-steps.ts';
+import {
+  configurePlugins,
+  provideEmulator,
+  provideReceiver,
+  provideStack,
+  readEnvironmentConfig,
+} from './demo/prepare.ts';
 import { runBounded } from './demo/run-bounded.ts';
 import { runLive } from './demo/run-live.ts';
 import { parseStartOptions, startHelp } from './demo/start-options.ts';
@@ -16,15 +24,20 @@ await runMain(async (signal, defer) => {
     return 0;
   }
 
-  defer(await takeLock(join(localFolder, 'start.lock')));
+  const imported = await readEnvironmentConfig(process.env);
+  defer(await takeLock(join(await makePrivateFolder(localFolder), 'start.lock')));
   const { endpoint, log: emulatorLog } = givenEndpoint
     ? { endpoint: givenEndpoint, log: undefined }
     : await provideEmulator(port, defer);
   const outputs = await provideStack(endpoint, signal);
   const receiver = await provideReceiver(defer);
-  const config = await configurePlugins(endpoint, outputs, receiver);
+  const { config, staged, warnings } = demoConfig(receiver, imported);
+  await configurePlugins(endpoint, outputs, { config, staged, warnings });
 
   const system = { endpoint, emulatorLog, outputs, receiver, config };
   const demo = await createDemo(system, signal);
-  return once ? runBounded(demo, system, signal) : runLive(demo, endpoint, signal);
+  console.log(`\nStaged:\n${[...staged, ...demo.core.staged].map((line) => `  ${line}`).join('\n')}\n`);
+  const exitCode = once ? await runBounded(demo, system, signal) : await runLive(demo, endpoint, signal);
+  console.log(nextSteps());
+  return exitCode;
 });

@@ -1,16 +1,17 @@
+import { printable } from '../../sdk/text/printable.ts';
 import { UserError } from './user-error.ts';
 
-/** Something to do at the end, in reverse order of registration. */
+/** Registers something to do at the end, in reverse order of registration. */
 export type Defer = (cleanup: () => void | Promise<void>) => void;
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** By shells' convention, 128 and the number of SIGINT. */
+/** The shells' convention: 128 and the number of SIGINT. */
 const INTERRUPTED = 130;
 
 /**
- * Runs a command to its exit code. Ctrl-C aborts the signal it is given, a second one ends the process at once; however the
- * command ends, what it deferred is done. A failure that the user can mend is one line on standard error.
+ * Runs a command to its exit code. Ctrl-C aborts the signal that the command gets; a second Ctrl-C ends the process at
+ * once. However the command ends, what it deferred is done. A failure that the user can fix is one line on standard error.
  *
  * @param main - returns the exit code
  */
@@ -28,11 +29,11 @@ export async function runMain(main: (signal: AbortSignal, defer: Defer) => Promi
   } catch (error) {
     if (stop.signal.aborted) process.exitCode = INTERRUPTED;
     else if (error instanceof UserError) {
-      console.error(error.message);
+      console.error(printable(error.message));
       process.exitCode = 1;
     } else throw error;
   } finally {
-    // Whatever still goes on after a failure ends too.
+    // After a failure, what still runs ends too.
     stop.abort();
     for (const cleanup of cleanups.reverse()) await cleanup();
     for (const signal of signals) process.off(signal, onSignal);

@@ -1,17 +1,17 @@
 import { Listr } from 'listr2';
 
-/** What a step can tell while it works. */
+/** What a step can show while it works. */
 export interface StepReport {
-  /** What it is busy with, in one line. */
+  /** What it does now, in one line. */
   progress(line: string): void;
-  /** What it has come to: takes the place of the title. */
+  /** The result: replaces the title. */
   done(title: string): void;
 }
 
 /**
- * Does something while its title and progress are shown: live on a terminal, as plain lines elsewhere.
+ * Does something and shows its title and progress: live on a terminal, as plain lines elsewhere.
  *
- * @throws what `work` throws; showing it is up to the caller
+ * @throws what `work` throws; the caller shows it
  */
 export async function step<T>(title: string, work: (report: StepReport) => Promise<T>): Promise<T> {
   let outcome = (): T => {

@@ -1,4 +1,4 @@
-/** A failure that the user can mend: shown as its one-line message, without a stack. */
+/** A failure that the user can fix. Commands show its message in one line, without a stack. */
 export class UserError extends Error {
   override name = 'UserError';
 }

@@ -1,4 +1,4 @@
-/** Gathers output up to a limit and counts the rest: events must stay small. */
+/** Keeps output up to a limit and counts the rest, so that events stay small. */
 export class BoundedOutput {
   #limit: number;
   #kept = Buffer.alloc(0);
@@ -15,9 +15,9 @@ export class BoundedOutput {
     this.#dropped += chunk.length - kept.length;
   }
 
-  /** The text, with a note of how much is missing. */
+  /** The text, with a note of how many bytes are missing. */
   toString(): string {
-    // A character may have been cut in two at the limit.
+    // The limit may cut a character in two.
     const text = this.#kept.toString('utf8').replace(/\uFFFD$/, '');
     return this.#dropped > 0 ? `${text}\n[${this.#dropped} more bytes]` : text;
   }

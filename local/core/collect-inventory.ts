@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import os from 'node:os';
 
-/** What this machine is made of. Sizes in bytes. */
+/** Describes the hardware and software of this machine. Sizes are in bytes. */
 export async function collectInventory() {
   const cpus = os.cpus();
   const disk = await statfs('/');

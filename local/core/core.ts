@@ -6,14 +6,14 @@ import { thisServer } from './machine.ts';
 import { createHealthReader } from './read-health.ts';
 import { runTask } from './run-task.ts';
 import { runTerminal } from './run-terminal.ts';
-import { cleanScratch, fillScratch, routineTasks } from './tasks.ts';
+import { cleanScratch, fillScratch, routineTasks, stagedFailures } from './tasks.ts';
 import { AlertWatch } from './watch-alerts.ts';
 
 const ROUND_SECONDS = 4;
 const INVENTORY_EVERY = 15;
 
 export interface CoreOptions {
-  /** Publishes a complete event as a service. */
+  /** Publishes a complete event as one of the core's services. */
   publish: (service: Service, event: PluginEvent) => Promise<void>;
   clock: Clock;
   /** A folder that the core may fill and empty. */
@@ -23,13 +23,15 @@ export interface CoreOptions {
 }
 
 export interface Core {
-  /** One round of everything there is to observe: some 35 events. Returns them in order. */
+  /** The failures that it causes on purpose, one sentence each. */
+  staged: readonly string[];
+  /** Observes everything once: some 35 events. Returns them in order. */
   runOnce(): Promise<PluginEvent[]>;
-  /** Goes on and on, a task and a look at the machine's health every few seconds, until the signal. */
+  /** Runs a task and reads the machine's health every few seconds, until the signal. */
   run(): Promise<void>;
 }
 
-/** A core whose only server is this very machine: all it tells has happened here. */
+/** Creates a core whose only server is this machine. Its events report what happens here. */
 export function createCore({ publish, clock, scratchFolder, signal }: CoreOptions): Core {
   const alerts = new AlertWatch();
   const published: PluginEvent[] = [];
@@ -64,6 +66,8 @@ export function createCore({ publish, clock, scratchFolder, signal }: CoreOption
   };
 
   return {
+    staged: stagedFailures,
+
     async runOnce() {
       published.length = 0;
       await runWithHealth(async (checkHealth) => {

@@ -3,7 +3,7 @@ import os from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
-/** Readings of this machine and this process, at one moment. */
+/** Readings of this machine and this process at one moment. */
 export interface HealthReadings {
   /** Load average of the last minute, per CPU. */
   load_per_cpu: number;
@@ -21,7 +21,7 @@ export interface HealthReader {
   stop(): void;
 }
 
-/** Starts to measure. */
+/** Starts to measure this machine. */
 export function createHealthReader(scratchFolder: string): HealthReader {
   const lag = monitorEventLoopDelay({ resolution: 10 });
   lag.enable();

@@ -5,16 +5,16 @@ import { BoundedOutput } from './bounded-output.ts';
 import type { Clock, Emit } from './emit.ts';
 import { thisServer, userName } from './machine.ts';
 
-/** A command to run. */
+/** A command to run on this machine. */
 export interface Task {
   name: string;
   command: string;
   args: readonly string[];
-  /** Milliseconds after which it is cancelled; 30 000 when absent. */
+  /** Milliseconds after which the task is cancelled; 30 000 by default. */
   timeout?: number;
 }
 
-/** How a task ended; it never lies: what the process returned is what is here. */
+/** The result of a task, as the process reported it. */
 export interface TaskResult {
   status: 'finished' | 'failed' | 'cancelled';
   /** Null when the process did not exit by itself. */
@@ -34,8 +34,8 @@ const endings: Record<TaskResult['status'], { event_type: EventType; severity: S
 };
 
 /**
- * Runs a command as a task: `task.created`, `task.started` when the process runs, then one of `task.finished`, `task.failed` (an exit code other
- * than 0, or it could not start) and `task.cancelled` (out of time, or the signal).
+ * Runs a command as a task. It emits `task.created`, `task.started` when the process runs, and then one of `task.finished`,
+ * `task.failed` (another exit code than 0, or it did not start) and `task.cancelled` (timeout or signal).
  */
 export async function runTask(
   task: Task,
@@ -78,7 +78,7 @@ async function execute(
   const ended = new Promise<Ending & { at: number }>((resolve) => {
     const finish = (ending: Ending) => resolve({ ...ending, at: clock.now() });
     child.on('error', (error) => {
-      // An abort is told as an error too, before the process is gone.
+      // Node reports an abort as an error too, before the process has ended.
       if (child.pid === undefined) finish({ status: 'failed', exit_code: null, reason: error.message });
     });
     child.on('close', (code, killedBy) => {

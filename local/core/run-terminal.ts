@@ -9,7 +9,7 @@ import { thisServer, userName } from './machine.ts';
 
 const SHELL = 'sh';
 
-/** Opens a shell on this machine, types commands into it, and tells of it as the terminal service does. */
+/** Opens a shell on this machine, runs commands in it, and emits the events of the terminal service. */
 export async function runTerminal(
   commands: readonly string[],
   { emit, clock }: { emit: Emit; clock: Clock },
@@ -22,7 +22,7 @@ export async function runTerminal(
   const lines = createInterface(shell.stdout)[Symbol.asyncIterator]();
   await emit('terminal', { event_type: EventTypes.TERMINAL_CONNECT, ...about, meta: { session_id: id, shell: SHELL } });
   for (const command of commands) {
-    // The mark tells where the output of a command ends, and its exit code.
+    // The mark shows where the output of a command ends, with its exit code.
     shell.stdin.write(`${command}\nprintf '\\n%s %s\\n' ${id} $?\n`);
     const result = await readUntilMark(lines, id);
     await emit('terminal', {

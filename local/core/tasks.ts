@@ -7,7 +7,7 @@ const node = (name: string, script: string, ...args: string[]): Task => ({
   args: ['-e', script, ...args],
 });
 
-/** Commands that any Linux or macOS has; one of them fails and one takes too long, as commands do. */
+/** Commands that every Linux and macOS has. One of them fails and one runs out of time: see `stagedFailures`. */
 export const routineTasks: readonly Task[] = [
   { name: 'kernel version', command: 'uname', args: ['-a'] },
   { name: 'disk usage', command: 'df', args: ['-k'] },
@@ -18,7 +18,12 @@ export const routineTasks: readonly Task[] = [
   { name: 'wait longer than allowed', command: 'sleep', args: ['30'], timeout: 300 },
 ];
 
-/** Fills the scratch folder with 16 MiB: a reading that crosses its threshold. */
+/** The failures that the demo causes on purpose, one sentence each. */
+export const stagedFailures: readonly string[] = [
+  'One task fails, one runs out of time, and a full scratch folder triggers an alert.',
+];
+
+/** Fills the scratch folder with 16 MiB, which triggers an alert. */
 export function fillScratch(folder: string): Task {
   return node(
     'write 16 MiB of scratch data',
@@ -27,7 +32,7 @@ export function fillScratch(folder: string): Task {
   );
 }
 
-/** Empties the scratch folder: the reading falls back. */
+/** Empties the scratch folder, which resolves the alert. */
 export function cleanScratch(folder: string): Task {
   return node('remove scratch data', 'fs.rmSync(process.argv[1], { recursive: true, force: true })', folder);
 }

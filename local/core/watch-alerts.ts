@@ -2,12 +2,12 @@ import { EventTypes, type NewEvent, type SeverityLevel } from '../../sdk/index.t
 import { thisServer } from './machine.ts';
 import type { HealthReadings } from './read-health.ts';
 
-/** When a reading is an alert. Between the two thresholds it stays what it was. */
+/** When a reading is an alert. Between the two thresholds, the state stays as it is. */
 export interface AlertRule {
   metric: keyof HealthReadings;
-  /** At or above: alert. */
+  /** The alert starts at or above this value. */
   trigger: number;
-  /** At or below: all clear. Lower than `trigger`. */
+  /** The alert ends at or below this value, which is lower than `trigger`. */
   clear: number;
   severity: SeverityLevel;
 }
@@ -20,7 +20,7 @@ export const alertRules: readonly AlertRule[] = [
   { metric: 'scratch_bytes', trigger: 8 * 2 ** 20, clear: 2 ** 20, severity: 'warning' },
 ];
 
-/** Compares readings with rules and remembers which alerts are on. */
+/** Compares readings with rules and keeps track of active alerts. */
 export class AlertWatch {
   #rules: readonly AlertRule[];
   #active = new Set<AlertRule>();
@@ -29,7 +29,7 @@ export class AlertWatch {
     this.#rules = rules;
   }
 
-  /** The events that these readings give rise to: one for every alert that begins or ends with them. */
+  /** Returns one event for every alert that starts or ends with these readings. */
   check(readings: HealthReadings): NewEvent[] {
     return this.#rules.flatMap((rule) => {
       const value = readings[rule.metric];

@@ -6,7 +6,7 @@ import { catalog } from '../../plugins/catalog.ts';
 import { localFolder } from '../command/project.ts';
 import { type Core, createCore } from '../core/core.ts';
 import { clientConfig } from '../stack/aws-environment.ts';
-import { consoleLines } from './console-lines.ts';
+import { type ConsoleLines, consoleLines } from './console-lines.ts';
 import { DeliveryWatch } from './deliveries/delivery-watch.ts';
 import { Ledger } from './deliveries/ledger.ts';
 import { peekQueue } from './deliveries/peek-queue.ts';
@@ -15,12 +15,13 @@ import { wantedPlugins } from './deliveries/wanted-plugins.ts';
 import type { System } from './prepare.ts';
 import { publishEvents } from './publish-events.ts';
 
-/** The core at work on a system, and what is known of its events. */
+/** The core on a running system, and the account of its events. */
 export interface Demo {
   core: Core;
   ledger: Ledger;
   watch: DeliveryWatch;
-  /** Enters what lies in the deliveries DLQ into the ledger. */
+  lines: ConsoleLines;
+  /** Enters the messages of the deliveries DLQ into the ledger. */
   readDeadLetters(): Promise<void>;
 }
 
@@ -33,13 +34,14 @@ export async function createDemo(system: System, signal: AbortSignal): Promise<D
 
   const ledger = new Ledger(await wantedPlugins(config, catalog));
   const tail = tailLogs({ logs, groups: logGroups(outputs), since: Date.now() });
-  const watch = new DeliveryWatch({ tail, ledger, lines: consoleLines(console.log, useColour, Date.now) });
+  const lines = consoleLines(console.log, useColour, Date.now);
+  const watch = new DeliveryWatch({ tail, ledger, lines, now: Date.now });
   receiver.onRequest((request) => watch.request(request));
 
   const publish = publishEvents(endpoint, outputs.BusName);
   const core = createCore({
     publish: async (service, event) => {
-      watch.expect(event);
+      watch.publishing(event);
       await publish(service, event);
     },
     clock: Date,
@@ -50,6 +52,7 @@ export async function createDemo(system: System, signal: AbortSignal): Promise<D
     core,
     ledger,
     watch,
+    lines,
     async readDeadLetters() {
       for (const body of await peekQueue(sqs, outputs.DeliveriesDlqUrl)) {
         const { event, plugin } = parseDelivery(body);
@@ -59,7 +62,7 @@ export async function createDemo(system: System, signal: AbortSignal): Promise<D
   };
 }
 
-/** Where the functions' lines are: LocalStack writes to the default groups, whatever the stack configures. */
+/** The log groups of the functions. LocalStack writes to the default groups, whatever the stack configures. */
 function logGroups(outputs: System['outputs']): string[] {
   const { DispatchLogGroupName, RedeliverLogGroupName, DispatchFunctionName, RedeliverFunctionName } = outputs;
   const defaults = [DispatchFunctionName, RedeliverFunctionName].map((name) => `/aws/lambda/${name}`);

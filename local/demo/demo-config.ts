@@ -1,31 +1,38 @@
 import { randomBytes } from 'node:crypto';
 import type { Receiver } from '../receiver/receiver.ts';
-import { importEnv } from '../stack/import-env.ts';
+import type { ImportedConfig } from '../stack/import-env.ts';
 import type { PluginConfig } from '../stack/write-config.ts';
 
-/** Everything goes to this machine. */
+/** Plugins may reach servers on this machine. */
 const LOOPBACK = ['127.0.0.0/8'];
 
+/** A configuration to run with. */
+export interface DemoConfig {
+  config: PluginConfig;
+  /** Failures that the demo causes on purpose, one sentence each. */
+  staged: string[];
+  /** Settings of the environment that have no effect, one sentence each. */
+  warnings: string[];
+}
+
 /**
- * The configuration of a local run: what the `PLUGIN*` variables of the environment say, or else three plugins that post to
- * the receiver. Its first request for `webhook` is refused, so that a retry can be seen.
+ * The configuration of a local run: the environment's, or else three plugins that post to the receiver. Then the receiver
+ * refuses the first request to `webhook`, so that a retry can be seen.
  *
- * @param warn - told of variables without a use
- * @throws {UserError} when a variable has a value that can't be used
+ * @param imported - what `importEnv` read
  */
 export function demoConfig(
   receiver: Pick<Receiver, 'url' | 'behave'>,
-  variables: NodeJS.ProcessEnv,
-  warn: (line: string) => void,
-): PluginConfig {
-  const imported = importEnv(variables);
+  imported: ImportedConfig | undefined,
+): DemoConfig {
   if (imported) {
-    for (const variable of imported.unused) warn(`${variable} has no effect: its plugin is not in PLUGINS_ALLOWLIST`);
-    if (!imported.enabled) warn('PLUGINS_ENABLED is not `true`: no plugin runs');
-    return { ...imported, networkAllow: LOOPBACK };
+    const { unused, ...config } = imported;
+    const warnings = unused.map((variable) => `${variable} has no effect: its plugin is not in PLUGINS_ALLOWLIST`);
+    if (!config.enabled) warnings.push('PLUGINS_ENABLED is not `true`: no plugin runs');
+    return { config: { ...config, networkAllow: LOOPBACK }, staged: [], warnings };
   }
   receiver.behave('/webhook', { kind: 'status', status: 503 }, { times: 1 });
-  return {
+  const config = {
     enabled: true,
     allowlist: ['webhook', 'slack', 'webhook.siem'],
     configs: {
@@ -40,4 +47,5 @@ export function demoConfig(
     },
     networkAllow: LOOPBACK,
   };
+  return { config, staged: ['The receiver answers 503 once, to show a retry.'], warnings: [] };
 }

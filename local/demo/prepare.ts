@@ -1,30 +1,49 @@
 import { join } from 'node:path';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { catalog } from '../../plugins/catalog.ts';
 import { localFolder } from '../command/project.ts';
 import type { Defer } from '../command/run-main.ts';
 import { step } from '../command/step.ts';
+import { UserError } from '../command/user-error.ts';
 import { type Emulator, startEmulator } from '../emulator/start-emulator.ts';
 import { type Receiver, startReceiver } from '../receiver/receiver.ts';
 import { clientConfig } from '../stack/aws-environment.ts';
 import { deployStack } from '../stack/deploy-stack.ts';
+import { type ImportedConfig, importEnv } from '../stack/import-env.ts';
 import type { StackOutputs } from '../stack/stack-outputs.ts';
 import { type PluginConfig, writePluginConfig } from '../stack/write-config.ts';
-import { demoConfig } from './demo-config.ts';
+import { checkConfig } from './check-config.ts';
+import type { DemoConfig } from './demo-config.ts';
 
-/** All logs, and no waiting for configuration or retries longer than a person likes to watch. */
+/** Logs everything, and keeps waits for configuration and retries as short as a person likes to watch. */
 const CONTEXT = { emulator: 'true', logLevel: 'DEBUG', configTtl: '2', retryBase: '1' };
 
 /** Everything that a local run needs, running. */
 export interface System {
   endpoint: string;
-  /** The path of the emulator's log; undefined when it is not ours. */
+  /** The path of the emulator's log; undefined when somebody else started the emulator. */
   emulatorLog: string | undefined;
   outputs: StackOutputs;
   receiver: Receiver;
   config: PluginConfig;
 }
 
-/** Starts the emulator, and stops it in the end. */
+/**
+ * Reads the configuration of the environment and checks it.
+ *
+ * @returns undefined when the environment sets none
+ * @throws {UserError} that says what is wrong
+ */
+export async function readEnvironmentConfig(variables: NodeJS.ProcessEnv): Promise<ImportedConfig | undefined> {
+  const imported = importEnv(variables);
+  if (!imported) return undefined;
+  const { errors, warnings } = await checkConfig(imported, catalog);
+  if (errors.length > 0) throw new UserError(`The configuration is refused. ${errors.join('. ')}.`);
+  for (const line of warnings) console.warn(line);
+  return imported;
+}
+
+/** Starts the emulator, and stops it at the end. */
 export function provideEmulator(port: number | undefined, defer: Defer): Promise<Emulator> {
   return step('Start an AWS emulator', async ({ progress, done }) => {
     const emulator = await startEmulator({ dir: localFolder, port, onProgress: progress });
@@ -44,7 +63,7 @@ export function provideStack(endpoint: string, signal: AbortSignal): Promise<Sta
   });
 }
 
-/** Starts the receiver, and stops it in the end. */
+/** Starts the receiver, and stops it at the end. */
 export function provideReceiver(defer: Defer): Promise<Receiver> {
   return step('Start a webhook receiver', async ({ done }) => {
     const receiver = await startReceiver();
@@ -54,14 +73,12 @@ export function provideReceiver(defer: Defer): Promise<Receiver> {
   });
 }
 
-/** Writes the plugins' configuration for this run. */
+/** Writes the plugins' configuration of this run. */
 export async function configurePlugins(
   endpoint: string,
   outputs: StackOutputs,
-  receiver: Receiver,
-): Promise<PluginConfig> {
-  const warnings: string[] = [];
-  const config = demoConfig(receiver, process.env, (line) => warnings.push(line));
+  { config, warnings }: DemoConfig,
+): Promise<void> {
   await step('Configure the plugins', async ({ done }) => {
     const ssm = new SSMClient(clientConfig(endpoint));
     await writePluginConfig(ssm, outputs.ConfigPrefix, config);
@@ -69,5 +86,4 @@ export async function configurePlugins(
     done(`Plugins: ${config.allowlist.join(', ') || 'none'}`);
   });
   for (const line of warnings) console.warn(line);
-  return config;
 }

@@ -6,9 +6,9 @@ import type { Service } from '../core/emit.ts';
 import { clientConfig } from '../stack/aws-environment.ts';
 
 /**
- * Makes the function by which the core's services publish, each as itself.
+ * Creates a function that publishes events as a service of the core.
  *
- * @returns `publish`; it throws a {UserError} when the bus does not take an event
+ * @returns `publish`, which throws a {UserError} when the bus refuses an event
  */
 export function publishEvents(endpoint: string, busName: string) {
   const client = new EventBridgeClient(clientConfig(endpoint));

@@ -1,27 +1,52 @@
+import { printable } from '../../sdk/text/printable.ts';
 import { waitUntil } from '../command/wait-until.ts';
 import type { Demo } from './create-demo.ts';
 import { summaryTable } from './deliveries/summary-table.ts';
 import type { System } from './prepare.ts';
 
-/** For every delivery to be accounted for, from the first event on. */
+/** Milliseconds from the first event until every delivery must be accounted for. */
 const DEADLINE = 120_000;
-/** For the functions' last log lines, which come a little later than what they tell of. */
+/** Milliseconds for the last log lines of the functions, which arrive after the deliveries. */
 const LOG_GRACE = 3_000;
-const LOOK_EVERY = 200;
-const LOOKS_PER_PEEK = 10;
+const POLL_INTERVAL = 200;
+/** How many polls of the log there are for each read of the dead-letter queue. */
+const POLLS_PER_READ = 10;
 /** Of missing deliveries. */
 const MAX_LISTED = 20;
 
 /**
- * Publishes a bounded run, waits until every delivery arrived or is a dead letter, and prints the account.
+ * Publishes some 35 events, waits until every delivery arrived or is a dead letter, and prints the account.
  *
- * @returns the exit code: 0 when nothing is missing
+ * @returns the exit code: 0 when nothing is missing and no configuration was refused
  */
 export async function runBounded(demo: Demo, system: System, signal: AbortSignal): Promise<number> {
   const startedAt = performance.now();
   await demo.core.runOnce();
-  await settle(demo, startedAt + DEADLINE - performance.now(), signal);
+  await waitForDeliveries(demo, startedAt + DEADLINE - performance.now(), signal);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  await waitForLogs(demo, signal);
+  demo.lines.totals(demo.ledger.totals());
+  console.log(`\n${summaryTable(demo.ledger.rows(), system.config.allowlist)}`);
+  const isComplete = reportMissing(demo, system, seconds);
+  if (demo.watch.refused > 0) {
+    console.error(`${demo.watch.refused} plugins refused their configuration: see the lines \`refused\` above.`);
+  }
+  return isComplete && demo.watch.refused === 0 ? 0 : 1;
+}
+
+async function waitForDeliveries(demo: Demo, timeout: number, signal: AbortSignal): Promise<void> {
+  let polls = 0;
+  await waitUntil(
+    async () => {
+      await demo.watch.poll();
+      if (++polls % POLLS_PER_READ === 0) await demo.readDeadLetters();
+      return demo.ledger.missing().length === 0 || undefined;
+    },
+    { timeout, interval: POLL_INTERVAL, signal },
+  );
+}
+
+async function waitForLogs(demo: Demo, signal: AbortSignal): Promise<void> {
   await waitUntil(
     async () => {
       await demo.watch.poll();
@@ -29,38 +54,26 @@ export async function runBounded(demo: Demo, system: System, signal: AbortSignal
     },
     { timeout: LOG_GRACE, signal },
   );
+}
 
-  const rows = demo.ledger.rows();
-  console.log(`\n${summaryTable(rows, system.config.allowlist)}`);
-  const missing = demo.ledger.missing();
+/** Returns whether nothing is missing. */
+function reportMissing({ ledger }: Demo, system: System, seconds: string): boolean {
+  const missing = ledger.missing();
   if (missing.length === 0) {
     console.log(`All accounted for, ${seconds} s after the first event.`);
-    return 0;
+    return true;
   }
   console.error(`${missing.length} deliveries are missing after ${seconds} s:`);
   for (const { event_id, event_type, plugin, last } of missing.slice(0, MAX_LISTED)) {
-    console.error(`  ${event_id}  ${event_type} → ${plugin}: ${last}`);
+    console.error(printable(`  ${event_id}  ${event_type} → ${plugin}: ${last}`));
   }
   if (missing.length > MAX_LISTED) console.error(`  … and ${missing.length - MAX_LISTED} more`);
   console.error(whereToLook(system));
-  return 1;
-}
-
-async function settle(demo: Demo, timeout: number, signal: AbortSignal): Promise<void> {
-  let looks = 0;
-  await waitUntil(
-    async () => {
-      await demo.watch.poll();
-      if (++looks % LOOKS_PER_PEEK === 0) await demo.readDeadLetters();
-      return demo.ledger.missing().length === 0 || undefined;
-    },
-    { timeout, interval: LOOK_EVERY, signal },
-  );
+  return false;
 }
 
 function whereToLook({ emulatorLog, outputs }: System): string {
   const groups = `${outputs.DispatchLogGroupName}, ${outputs.RedeliverLogGroupName}`;
-  if (emulatorLog)
-    return `Where to look: ${emulatorLog}; without --once the emulator stays, with the log groups ${groups}.`;
-  return `Where to look: the log groups ${groups}; the queues ${outputs.EventsDlqUrl} and ${outputs.RetryQueueUrl}.`;
+  if (emulatorLog) return `Look into ${emulatorLog}, or run without --once and look into the log groups ${groups}.`;
+  return `Look into the log groups ${groups} and the queues ${outputs.EventsDlqUrl} and ${outputs.RetryQueueUrl}.`;
 }

@@ -1,24 +1,42 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../command/user-error.ts';
+import { totalsText } from './console-lines.ts';
 import type { Demo } from './create-demo.ts';
+import type { Totals } from './deliveries/ledger.ts';
 
-const LOOK_EVERY = 300;
+const POLL_INTERVAL = 300;
+/** Milliseconds between two lines of totals, at least. */
+const TOTALS_INTERVAL = 10_000;
 
-/** Lets the core run and shows what comes of its events, until the signal. Returns the exit code. */
+/** Runs the core and shows its events and their deliveries until the signal. Returns the exit code. */
 export async function runLive(demo: Demo, endpoint: string, signal: AbortSignal): Promise<number> {
-  console.log('\nThe core watches this machine. Ctrl-C ends it.\n');
+  console.log('The core watches this machine and publishes events. Press Ctrl-C to stop.\n');
   await Promise.all([demo.core.run(), follow(demo, endpoint, signal)]);
-  console.log('\nStopped.');
-  return 0;
+  console.log(`\nStopped after ${totalsText(demo.ledger.totals())}.`);
+  return demo.watch.refused > 0 ? 1 : 0;
 }
 
 async function follow(demo: Demo, endpoint: string, signal: AbortSignal): Promise<void> {
+  let shown = demo.ledger.totals();
+  let due = Date.now() + TOTALS_INTERVAL;
   while (!signal.aborted) {
     try {
       await demo.watch.poll();
+      if (Date.now() >= due) {
+        await demo.readDeadLetters();
+        shown = showTotals(demo, shown);
+        due = Date.now() + TOTALS_INTERVAL;
+      }
     } catch (cause) {
       throw new UserError(`The AWS endpoint ${endpoint} does not answer any more: start again.`, { cause });
     }
-    await sleep(LOOK_EVERY, undefined, { signal }).catch(() => {});
+    await sleep(POLL_INTERVAL, undefined, { signal }).catch(() => {});
   }
+}
+
+/** Shows the totals when they have changed. */
+function showTotals({ ledger, lines }: Demo, shown: Totals): Totals {
+  const totals = ledger.totals();
+  if (totalsText(totals) !== totalsText(shown)) lines.totals(totals);
+  return totals;
 }

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseFlags, parsePort } from '../command/parse-flags.ts';
 import { UserError } from '../command/user-error.ts';
 
 export interface StartOptions {
@@ -12,47 +12,40 @@ export const startHelp = `Runs the whole plugin system on this machine and shows
 
 Usage: npm start -- [options]
 
-  --once       publish some 35 events, wait for every delivery, print an account of them, and end:
-               with exit code 0 when nothing is missing
-  --port N     the port of the emulator; any free one by default
-  --help       this text
+  --once     publishes some 35 events, waits for every delivery, prints an account, and ends;
+             exit code 0 means that no delivery is missing
+  --port N   the port of the emulator; any free port by default
+  --help     shows this text
 
 Environment:
-  AWS_ENDPOINT_URL                          an emulator that runs already, used instead of starting one
-  PLUGINS_ENABLED, PLUGINS_ALLOWLIST,
-  PLUGIN_<NAME>_CONFIG                      the configuration to run with, instead of three plugins that
-                                            post to a receiver on this machine
+  AWS_ENDPOINT_URL       a running emulator, used instead of a new one
+  PLUGINS_ENABLED, PLUGINS_ALLOWLIST, PLUGIN_<NAME>_CONFIG
+                         the plugins to run, instead of three plugins that post to a receiver on
+                         this machine
 
-Ctrl-C stops everything; a second one does so at once.`;
+Examples:
+  npm start
+  npm start -- --once
+  AWS_ENDPOINT_URL=http://127.0.0.1:4566 npm start
+  PLUGINS_ENABLED=true PLUGINS_ALLOWLIST=webhook \\
+    PLUGIN_WEBHOOK_CONFIG='{"url":"http://127.0.0.1:9000/","allow_http":true}' npm start
 
-/** @throws {UserError} that names the option which is wrong */
+Press Ctrl-C to stop everything; press it twice to stop at once.`;
+
+/**
+ * Reads the flags of `npm start`.
+ *
+ * @param endpoint - the endpoint that the environment sets
+ * @throws {UserError} that names the flag which is wrong
+ */
 export function parseStartOptions(args: string[], endpoint: string | undefined): StartOptions {
-  const { once, help, port } = read(args);
+  const { once, help, port } = parseFlags('npm start --', args, {
+    once: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+    port: { type: 'string' },
+  });
   if (port !== undefined && endpoint) {
-    throw new UserError('--port is for the emulator, and AWS_ENDPOINT_URL says to use another one: drop one of them.');
+    throw new UserError('--port starts an emulator, and AWS_ENDPOINT_URL names a running one: remove one of them.');
   }
   return { once, help, port: port === undefined ? undefined : parsePort(port) };
-}
-
-/** @throws {UserError} when the text is no port number */
-export function parsePort(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
-  throw new UserError(`--port ${text}: give a number from 1 to 65535.`);
-}
-
-function read(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        once: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-        port: { type: 'string' },
-      },
-    }).values;
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.split('. ')[0] : String(cause);
-    throw new UserError(`${reason}. See npm start -- --help.`, { cause });
-  }
 }

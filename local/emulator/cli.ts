@@ -1,22 +1,44 @@
-import { parseArgs } from 'node:util';
+import { parseFlags, parsePort } from '../command/parse-flags.ts';
 import { localFolder } from '../command/project.ts';
 import { runMain } from '../command/run-main.ts';
-import { parsePort } from '../demo/start-options.ts';
 import { startEmulator } from './start-emulator.ts';
 
 /** LocalStack's port, which tools expect. */
 const DEFAULT_PORT = '4566';
 
+const help = `Runs an AWS emulator on this machine, without Docker. It keeps everything in memory.
+
+Usage: npm run emulator -- [options]
+
+  --port N   the port on 127.0.0.1; ${DEFAULT_PORT} by default
+  --help     shows this text
+
+Examples:
+  npm run emulator
+  npm run emulator -- --port 5000
+
+Then, in another terminal, with the variables that it prints:
+  npm start                  runs the demo on this emulator
+  npm run test:integration   runs the integration tests on it
+  npx cdk bootstrap && npx cdk deploy
+                             deploys the stack to it
+
+Press Ctrl-C to stop it.`;
+
 await runMain(async (signal, defer) => {
-  const { values } = parseArgs({ options: { port: { type: 'string', default: DEFAULT_PORT } }, strict: false });
-  const port = parsePort(String(values.port));
-  const emulator = await startEmulator({
-    dir: localFolder,
-    port,
-    onProgress: (line) => console.log(line),
+  const flags = parseFlags('npm run emulator --', process.argv.slice(2), {
+    port: { type: 'string', default: DEFAULT_PORT },
+    help: { type: 'boolean', short: 'h', default: false },
   });
+  if (flags.help) {
+    console.log(help);
+    return 0;
+  }
+  const port = parsePort(flags.port);
+  const emulator = await startEmulator({ dir: localFolder, port, onProgress: console.log });
   defer(emulator.stop);
-  console.log(`AWS emulator at ${emulator.endpoint}, log in ${emulator.log}. Ctrl-C ends it. In another terminal:
+  console.log(`AWS emulator at ${emulator.endpoint}, log in ${emulator.log}. Press Ctrl-C to stop it.
+In another terminal:
 
   export AWS_ENDPOINT_URL=${emulator.endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test`);
   const keepAlive = setInterval(() => {}, 60_000);

@@ -5,7 +5,7 @@ const candidates = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python
 const OLDEST_MINOR = 10;
 
 /**
- * Finds a Python that the emulator runs on, 3.10 or newer.
+ * Finds a Python that runs the emulator, 3.10 or newer.
  *
  * @param path - the PATH to search
  * @returns the path of its executable

@@ -8,22 +8,22 @@ import { findPython } from './find-python.ts';
 const requirements = join(import.meta.dirname, 'requirements.txt');
 
 export interface InstallOptions {
-  /** Where the emulator goes: a folder of its own per set of requirements. */
+  /** The emulator goes into a folder in it, one for each set of requirements. */
   folder: string;
-  /** Told, in one line, of every step that takes a while. */
+  /** Called with one line for every slow step. */
   onProgress?: ((line: string) => void) | undefined;
-  /** The PATH on which Python is looked for. */
+  /** The PATH to search for Python. */
   path?: string | undefined;
 }
 
 /**
  * Installs the emulator with its pinned and hashed requirements, unless it is installed already.
  *
- * The folder is named after the requirements and only gets its name when everything is in it: what an interrupted
- * install leaves is never taken for an emulator and goes at the next one.
+ * The folder is named after the requirements and gets its name when the installation is complete. An interrupted
+ * installation is therefore never used; the next one removes it.
  *
  * @returns the path of the Python to run it with
- * @throws {UserError} when Python is missing or the packages can't be had
+ * @throws {UserError} when Python is missing or the packages cannot be installed
  */
 export async function installEmulator({ folder, onProgress, path }: InstallOptions): Promise<string> {
   const version = createHash('sha256')
@@ -40,7 +40,7 @@ export async function installEmulator({ folder, onProgress, path }: InstallOptio
   const building = join(folder, `building-${process.pid}`);
   try {
     await build(base, building);
-    // Another process may have been faster; its install is as good. A broken one, without a working Python, gives way.
+    // Another process may have installed it meanwhile. A broken installation, without a working Python, is replaced.
     if (!(await exists(python))) {
       await rm(home, { recursive: true, force: true });
       await rename(building, home);
@@ -56,7 +56,7 @@ async function build(base: string, building: string): Promise<void> {
   await run(
     base,
     ['-m', 'venv', building],
-    'Python can not make a virtual environment (Debian, Ubuntu: sudo apt install python3-venv)',
+    'Python cannot create a virtual environment (Debian, Ubuntu: sudo apt install python3-venv)',
   );
   const pip = ['-m', 'pip', 'install', '--require-hashes', '--only-binary', ':all:', '--disable-pip-version-check'];
   await run(
@@ -80,7 +80,7 @@ function lastLine(output: string): string {
   return lines.findLast((line) => /^ERROR|Error:/.test(line)) ?? lines.findLast((line) => line !== '') ?? 'none given';
 }
 
-/** What interrupted installs left; an install that another process is making right now is not touched. */
+/** Removes interrupted installations, and keeps those that another process is making now. */
 async function removeLeftovers(folder: string): Promise<void> {
   const entries = await readdir(folder).catch(() => []);
   for (const entry of entries) {
@@ -98,7 +98,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Follows links: an environment whose Python was uninstalled since does not exist. */
+/** Follows links: an environment whose Python was uninstalled counts as missing. */
 async function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import getPort from 'get-port';
-import { pathWithCommands } from '../command/project.ts';
+import { makePrivateFolder, pathWithCommands } from '../command/project.ts';
 import { UserError } from '../command/user-error.ts';
 import { waitUntil } from '../command/wait-until.ts';
 import { installEmulator } from './install-emulator.ts';
@@ -14,28 +14,28 @@ const START_TIMEOUT = 30_000;
 const STOP_TIMEOUT = 3_000;
 
 export interface EmulatorOptions {
-  /** The folder for its installation and its log. */
+  /** The folder for its installation and its log; readable only by its owner. */
   dir: string;
-  /** A free one when absent. */
+  /** Any free port by default. */
   port?: number | undefined;
-  /** Told, in one line, of every step that takes a while. */
+  /** Called with one line for every slow step. */
   onProgress?: ((line: string) => void) | undefined;
 }
 
-/** An emulator that answers. */
+/** A running emulator. */
 export interface Emulator {
   /** `http://127.0.0.1:<port>` */
   endpoint: string;
   pid: number;
   /** The path of its log. */
   log: string;
-  /** Ends it and everything it started. Can be called again. */
+  /** Stops it and everything it started. It is safe to call again. */
   stop(): Promise<void>;
 }
 
 /**
- * Installs the AWS emulator if need be, and starts it on the loopback address. It keeps everything in memory and ends
- * with this process, however this one ends.
+ * Installs the AWS emulator if it is missing, and starts it on the loopback address. It keeps everything in memory. It ends
+ * with this process, also when this process is killed.
  *
  * @throws {UserError} when Python is missing, the port is taken, or it does not start
  * @example
@@ -47,10 +47,11 @@ export interface Emulator {
  */
 export async function startEmulator({ dir, port, onProgress }: EmulatorOptions): Promise<Emulator> {
   if (port !== undefined) await assertFree(port);
+  await makePrivateFolder(dir);
   const python = await installEmulator({ folder: join(dir, 'emulator'), onProgress });
   const usedPort = port ?? (await getPort({ host: '127.0.0.1' }));
   const log = join(dir, `emulator-${usedPort}.log`);
-  // Not below the project: functions would find its package.json and node_modules there.
+  // Outside of the project: functions would find its package.json and node_modules.
   const temporary = await mkdtemp(join(tmpdir(), 'server-monitor-emulator-'));
 
   onProgress?.('Starting the emulator');
@@ -72,7 +73,7 @@ export async function startEmulator({ dir, port, onProgress }: EmulatorOptions):
   return { endpoint, pid: pidOf(child), log, stop };
 }
 
-/** Only what the emulator needs: the functions it runs inherit this, and no setting of this machine is their business. */
+/** Only what the emulator needs: its functions inherit it, and must not depend on settings of this machine. */
 function environmentFor(port: number, temporary: string): Record<string, string> {
   return {
     PATH: pathWithCommands(process.env.PATH),
@@ -83,7 +84,7 @@ function environmentFor(port: number, temporary: string): Record<string, string>
     BIND_HOST: '127.0.0.1',
     MINISTACK_HOST: '127.0.0.1',
     GATEWAY_PORT: String(port),
-    // Listeners of services that this project does not use.
+    // Services that this project does not use would listen too.
     IOT_MTLS_ENABLED: '0',
     SFTP_ENABLED: '0',
   };
@@ -92,14 +93,14 @@ function environmentFor(port: number, temporary: string): Record<string, string>
 async function launch(python: string, env: Record<string, string>, log: string): Promise<ChildProcess> {
   const output = await open(log, 'w');
   try {
-    // A process group of its own, so that it can be ended as a whole and Ctrl-C reaches only us; see serve.py for the pipe.
+    // In its own process group, Ctrl-C does not reach it, and all of it can be stopped. serve.py explains the pipe.
     const child = spawn(python, [join(import.meta.dirname, 'serve.py')], {
       env,
       detached: true,
       stdio: ['pipe', output.fd, output.fd],
     });
     await once(child, 'spawn');
-    // It may be gone before the pipe is closed.
+    // It may have ended before the pipe is closed.
     child.stdin?.on('error', () => {});
     child.unref();
     return child;
@@ -142,7 +143,7 @@ function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It ended on its own in the meantime.
+    // It ended by itself meanwhile.
   }
 }
 
@@ -151,7 +152,7 @@ function hasEnded(child: ChildProcess): boolean {
 }
 
 function pidOf(child: ChildProcess): number {
-  if (child.pid === undefined) throw new Error('the emulator has no process id, although it was started');
+  if (child.pid === undefined) throw new Error('the emulator was started and has no process id');
   return child.pid;
 }
 
@@ -161,7 +162,7 @@ async function assertFree(port: number): Promise<void> {
     await once(server.listen({ port, host: '127.0.0.1', exclusive: true }), 'listening');
   } catch (cause) {
     throw new UserError(
-      `Port ${port} is taken by another program: end it, or choose another one with --port (none for any free one).`,
+      `Port ${port} is taken by another program: stop that program, or choose another port with --port.`,
       { cause },
     );
   } finally {

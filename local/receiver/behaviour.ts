@@ -1,23 +1,23 @@
 import type { ServerResponse } from 'node:http';
 
-/** How the receiver treats a request, besides answering 200. */
+/** What the receiver does with a request instead of answering 200. */
 export type Behaviour =
   /** Answers with a status; `retryAfter` in seconds or as an HTTP date. */
   | { kind: 'status'; status: number; retryAfter?: number | string; body?: string }
-  /** Answers 302 to another place. */
+  /** Answers 302 with another location. */
   | { kind: 'redirect'; location: string }
-  /** Cuts the connection without an answer (TCP RST). */
+  /** Resets the connection without an answer (TCP RST). */
   | { kind: 'reset' }
-  /** Takes the request and never answers. */
+  /** Reads the request and never answers. */
   | { kind: 'silent' }
-  /** Answers 200 and sends a byte of the body now and then, for ever. */
+  /** Answers 200 and sends a byte of the body at an interval in milliseconds, without end. */
   | { kind: 'slow-body'; interval?: number }
-  /** Answers 200 with a body of so many bytes. */
+  /** Answers 200 with a body of this size. */
   | { kind: 'huge-body'; bytes: number };
 
 const CHUNK = Buffer.alloc(64 * 1024, 'x');
 
-/** Carries a behaviour out. Returns the status that was sent, or null when there was no answer. */
+/** Answers as a behaviour says. Returns the status that was sent, or null when there was no answer. */
 export function misbehave(behaviour: Behaviour, response: ServerResponse): number | null {
   switch (behaviour.kind) {
     case 'status': {

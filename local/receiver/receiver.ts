@@ -5,19 +5,19 @@ import { buffer } from 'node:stream/consumers';
 import { UserError } from '../command/user-error.ts';
 import { type Behaviour, misbehave } from './behaviour.ts';
 
-/** A request as it came in. */
+/** A request that the receiver got. */
 export interface ReceivedRequest {
   method: string;
   /** Without the query. */
   path: string;
   headers: IncomingHttpHeaders;
-  /** As sent, byte for byte: what signatures are over. */
+  /** As sent, byte for byte: signatures cover exactly this. */
   body: Buffer;
-  /** When its last byte was there, milliseconds since the epoch. */
+  /** When its last byte arrived, in milliseconds since the epoch. */
   at: number;
-  /** `<event_id>:<plugin>`, of the header `x-sm-delivery-id`; null without one. */
+  /** `<event_id>:<plugin>`, from the header `x-sm-delivery-id`; null without that header. */
   deliveryId: string | null;
-  /** The status it was answered with; null when it got no answer. */
+  /** The status of the answer; null when there was none. */
   status: number | null;
 }
 
@@ -26,37 +26,37 @@ export interface Receiver {
   url: string;
   /** Every request, in order. */
   requests: readonly ReceivedRequest[];
-  /** The requests by delivery id: one an attempt. */
+  /** The requests by delivery id: one for each attempt. */
   deliveries: ReadonlyMap<string, readonly ReceivedRequest[]>;
   /**
-   * Waits for a condition; it is looked at now and after every request.
+   * Waits for a condition, which is checked now and after every request.
    *
    * @param options.timeout - milliseconds, default 10 000
-   * @throws {Error} when the time is up
+   * @throws {Error} at the timeout
    */
   waitFor(
     condition: (receiver: Pick<Receiver, 'requests' | 'deliveries'>) => boolean,
     options?: { timeout?: number },
   ): Promise<void>;
   /**
-   * From now on, treats requests to a path (`*` for all that have no behaviour of their own) in a certain way.
+   * Sets a behaviour for requests to a path, or for every path without its own (`*`).
    *
-   * @param behaviour - null for normal again
-   * @param options.times - only the next so many requests
+   * @param behaviour - null to answer 200 again
+   * @param options.times - how many requests; all by default
    */
   behave(path: string, behaviour: Behaviour | null, options?: { times?: number }): void;
-  /** Told of every request when it is answered, or known to get no answer. */
+  /** Calls a listener for every request, when it is answered or will get no answer. */
   onRequest(listener: (request: ReceivedRequest) => void): void;
-  /** Forgets all requests and behaviours. */
+  /** Removes all requests and behaviours. */
   reset(): void;
-  /** Ends it with all connections. */
+  /** Stops it and closes all connections. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a server on the loopback address that takes what plugins send, remembers it, and misbehaves when told to.
+ * Starts a server on the loopback address that records what plugins send and misbehaves on demand.
  *
- * @param options.port - a free one when absent
+ * @param options.port - any free port by default
  * @throws {UserError} when the port is taken
  * @example
  * ```ts
@@ -89,13 +89,13 @@ export async function startReceiver({ port = 0 }: { port?: number } = {}): Promi
     news.emit('request', received);
   };
   const server = createServer((request, response) => {
-    // A client that goes away in the middle of its request sent nothing that counts.
+    // A client that disconnects in the middle of its request has sent nothing that counts.
     handle(request, response).catch(() => response.destroy());
   });
   try {
     await once(server.listen(port, '127.0.0.1'), 'listening');
   } catch (cause) {
-    throw new UserError(`The webhook receiver can not listen on port ${port}: ${describe(cause)}.`, { cause });
+    throw new UserError(`The webhook receiver cannot listen on port ${port}: ${describe(cause)}.`, { cause });
   }
 
   const receiver: Receiver = {
@@ -111,7 +111,9 @@ export async function startReceiver({ port = 0 }: { port?: number } = {}): Promi
         };
         const timer = setTimeout(() => {
           end();
-          reject(new Error(`the receiver waited ${timeout} ms in vain; it has ${requests.length} requests`));
+          reject(
+            new Error(`the condition was not met within ${timeout} ms; the receiver has ${requests.length} requests`),
+          );
         }, timeout);
         const end = () => {
           clearTimeout(timer);

@@ -1,11 +1,11 @@
-/** Where the AWS API is. */
+/** The region of every local stack. */
 export const REGION = 'us-east-1';
 /** The account of an emulator. */
 export const ACCOUNT = '000000000000';
 
 const dummyCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-/** Whether an endpoint is on this machine: then it is an emulator, and no real credentials must go there. */
+/** Whether an endpoint is on this machine. Then it is an emulator, and real credentials must not go there. */
 export function isLoopback(endpoint: string): boolean {
   const { hostname } = new URL(endpoint);
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
@@ -17,8 +17,8 @@ export function clientConfig(endpoint: string) {
 }
 
 /**
- * The environment of an AWS command for an endpoint. For a loopback one, what this machine has of AWS settings (a
- * profile, a session) stays out.
+ * The environment of an AWS command for an endpoint. A loopback endpoint gets none of this machine's AWS settings, such as
+ * a profile or a session.
  */
 export function awsEnvironment(
   endpoint: string,

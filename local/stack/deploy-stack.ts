@@ -1,26 +1,28 @@
-import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { appendFile, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { execa } from 'execa';
-import { commandsFolder, pathWithCommands, projectFolder } from '../command/project.ts';
+import { commandsFolder, makePrivateFolder, pathWithCommands, projectFolder } from '../command/project.ts';
 import { UserError } from '../command/user-error.ts';
 import { ACCOUNT, awsEnvironment, clientConfig, REGION } from './aws-environment.ts';
+import { createArchive } from './create-archive.ts';
 import { failureReason } from './failure-reason.ts';
 import { parseStackOutputs, type StackOutputs } from './stack-outputs.ts';
 
 export interface DeployAppOptions {
-  /** Where the AWS API is. */
+  /** The URL of the AWS API. */
   endpoint: string;
   stackName: string;
   /** The command of the CDK app; the project's own by default. */
   app?: string | undefined;
   /** Context of the CDK app. */
   context?: Record<string, string>;
-  /** For the synthesized stack, its outputs and the log; one run at a time. */
+  /** A folder for the synthesized stack, its outputs and the log. One run at a time uses it. */
   outDir: string;
-  /** Told, in one line, of every step. */
+  /** Called with one line for every step. */
   onProgress?: ((line: string) => void) | undefined;
-  /** Ends the deploy early. */
+  /** Stops the deploy early. */
   signal?: AbortSignal | undefined;
 }
 
@@ -29,7 +31,8 @@ export interface DeployOptions extends Omit<DeployAppOptions, 'stackName' | 'app
 }
 
 /**
- * Deploys the stack of a stage with the CDK, bootstrapping the environment first where nobody has.
+ * Deploys the stack of a stage with the CDK. Bootstraps the environment first, where that is missing. On an emulator
+ * (`context.emulator`) it also creates the archive, which the stack leaves out there.
  *
  * @returns the stack's outputs
  * @throws {UserError} with the reason and the path of the full log
@@ -41,7 +44,21 @@ export interface DeployOptions extends Omit<DeployAppOptions, 'stackName' | 'app
 export async function deployStack({ stage, context, ...options }: DeployOptions): Promise<StackOutputs> {
   const stackName = `ServerMonitorPlugins-${stage}`;
   const outputs = await deployApp({ ...options, stackName, context: { ...context, stage } });
-  return parseStackOutputs(outputs, stackName);
+  const parsed = parseStackOutputs(outputs, stackName);
+  if (context?.emulator === 'true') await addArchive(options.endpoint, parsed);
+  return parsed;
+}
+
+async function addArchive(endpoint: string, outputs: StackOutputs): Promise<void> {
+  const client = new EventBridgeClient(clientConfig(endpoint));
+  try {
+    await createArchive(client, outputs);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UserError(`The archive of the bus could not be created at ${endpoint}: ${reason}`, { cause });
+  } finally {
+    client.destroy();
+  }
 }
 
 /**
@@ -52,7 +69,7 @@ export async function deployStack({ stage, context, ...options }: DeployOptions)
  */
 export async function deployApp(options: DeployAppOptions): Promise<string> {
   const { stackName, app, context = {}, outDir, onProgress } = options;
-  await mkdir(outDir, { recursive: true });
+  await makePrivateFolder(outDir);
   await rm(join(outDir, 'cdk.log'), { force: true });
   const assembly = join(outDir, 'cdk.out');
   const outputsFile = join(outDir, 'outputs.json');
@@ -73,7 +90,7 @@ export async function deployApp(options: DeployAppOptions): Promise<string> {
 
 async function bootstrap(options: DeployAppOptions): Promise<void> {
   if (await isBootstrapped(options.endpoint)) return;
-  // In a folder without an app: with one, it would be built for nothing.
+  // In a folder without an app: the CDK would build an app that it finds, and not use it.
   await runCdk(options, ['bootstrap', `aws://${ACCOUNT}/${REGION}`], options.outDir);
 }
 
@@ -86,7 +103,7 @@ async function isBootstrapped(endpoint: string): Promise<boolean> {
   } catch (error) {
     if (error instanceof ParameterNotFound) return false;
     throw new UserError(
-      `The AWS endpoint ${endpoint} does not answer as it should: check that it runs and that AWS_ENDPOINT_URL is right. Reason: ${error instanceof Error ? error.message || error.name : error}`,
+      `The AWS endpoint ${endpoint} does not answer as AWS does: check that it runs and that AWS_ENDPOINT_URL is right. Reason: ${error instanceof Error ? error.message || error.name : error}`,
       { cause: error },
     );
   } finally {

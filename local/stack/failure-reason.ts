@@ -1,19 +1,19 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** Lines that tell why a `cdk` command failed, best first: a resource, the stack, the CLI, the app that was to be synthesized. */
-const telling = [
+/** Lines that name the reason of a failed `cdk` command, best first: a resource, the stack, the CLI, the app. */
+const reasonLines = [
   /(?:CREATE|UPDATE|DELETE)_FAILED.*?\|\s*([^|]+?)\s*$/,
   /❌\s*(?:Deployment failed: )?(.+)$/,
   /^(?:\[?[A-Za-z.]*Error\]?: .+)$/,
 ];
 
-/** The reason a `cdk` command failed, out of all it printed: one line. */
+/** Finds the reason of a failed `cdk` command in its output, as one line. */
 export function failureReason(output: string): string {
   const lines = stripVTControlCharacters(output)
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  for (const pattern of telling) {
+  for (const pattern of reasonLines) {
     const index = lines.findIndex((line) => pattern.test(line));
     const match = pattern.exec(lines[index] ?? '');
     if (!match) continue;

@@ -1,7 +1,7 @@
 import { UserError } from '../command/user-error.ts';
 import type { PluginConfig } from './write-config.ts';
 
-/** A configuration read from the environment, and what of it has no use. */
+/** A configuration from the environment, and the variables that have no effect. */
 export interface ImportedConfig extends PluginConfig {
   /** Variables `PLUGIN_*_CONFIG` of plugins that are not in the allowlist. */
   unused: string[];
@@ -9,11 +9,11 @@ export interface ImportedConfig extends PluginConfig {
 
 /**
  * Reads the environment variables of the Python system: `PLUGINS_ENABLED`, `PLUGINS_ALLOWLIST` and, for every instance in
- * the allowlist, `PLUGIN_<NAME>_CONFIG`, where the name is in upper case with `_` for what is no letter or digit:
- * `webhook.siem` → `PLUGIN_WEBHOOK_SIEM_CONFIG`.
+ * the allowlist, `PLUGIN_<NAME>_CONFIG`. The name is in upper case, with `_` for every other character than letters and
+ * digits: `webhook.siem` → `PLUGIN_WEBHOOK_SIEM_CONFIG`.
  *
  * @returns undefined when none of them is set
- * @throws {UserError} that names the variable with a value that can't be used
+ * @throws {UserError} that names the variable, never its value
  */
 export function importEnv(variables: NodeJS.ProcessEnv): ImportedConfig | undefined {
   const given = Object.keys(variables).filter((name) => /^PLUGIN_.+_CONFIG$/.test(name) && variables[name] !== '');
@@ -24,10 +24,10 @@ export function importEnv(variables: NodeJS.ProcessEnv): ImportedConfig | undefi
   const allowlist = [...new Set(items.filter((name) => name !== ''))];
   const configs: Record<string, object> = {};
   for (const instance of allowlist) {
-    const text = variables[variableOf(instance)];
-    if (text) configs[instance] = parseConfig(variableOf(instance), text);
+    const text = variables[configVariable(instance)];
+    if (text) configs[instance] = parseConfig(configVariable(instance), text);
   }
-  const used = new Set(allowlist.map(variableOf));
+  const used = new Set(allowlist.map(configVariable));
   return {
     enabled: parseEnabled(enabled),
     allowlist,
@@ -36,7 +36,8 @@ export function importEnv(variables: NodeJS.ProcessEnv): ImportedConfig | undefi
   };
 }
 
-function variableOf(instance: string): string {
+/** The variable that holds the configuration of a plugin instance. */
+export function configVariable(instance: string): string {
   return `PLUGIN_${instance.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_CONFIG`;
 }
 
@@ -44,7 +45,7 @@ function parseEnabled(value: string | undefined): boolean {
   const text = value?.trim().toLowerCase() ?? '';
   if (['true', '1', 'yes', 'on'].includes(text)) return true;
   if (['false', '0', 'no', 'off', ''].includes(text)) return false;
-  throw new UserError(`PLUGINS_ENABLED is \`${value}\`: set it to true or false.`);
+  throw new UserError('PLUGINS_ENABLED has another value than true or false: set it to one of them.');
 }
 
 function parseConfig(variable: string, text: string): object {
@@ -53,7 +54,7 @@ function parseConfig(variable: string, text: string): object {
     value = JSON.parse(text);
   } catch {
     // The parser's own message quotes the text, which may hold secrets.
-    throw new UserError(`${variable} is not valid JSON: correct it, or unset it.`);
+    throw new UserError(`${variable} is not valid JSON: fix it, or unset it.`);
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw new UserError(`${variable} must be a JSON object, like {"url": "https://example.com/hook"}.`);

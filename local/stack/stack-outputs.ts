@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const name = z.string().min(1);
 
-/** What the stack tells of itself. */
+/** The outputs of the stack. */
 export const stackOutputsSchema = z.object({
   BusName: name,
   BusArn: name,
@@ -20,7 +20,11 @@ export const stackOutputsSchema = z.object({
 
 export type StackOutputs = z.output<typeof stackOutputsSchema>;
 
-/** @throws {Error} that names the stack or the outputs which are missing */
+/**
+ * Reads the outputs file of the CDK.
+ *
+ * @throws {Error} that names the stack or the outputs which are missing
+ */
 export function parseStackOutputs(text: string, stackName: string): StackOutputs {
   const stacks = z.record(z.string(), z.unknown()).parse(JSON.parse(text));
   const result = stackOutputsSchema.safeParse(stacks[stackName]);

@@ -1,23 +1,23 @@
 import { DeleteParametersCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 
-/** In one call of DeleteParameters (SSM API reference). */
+/** Of one DeleteParameters call (SSM API reference). */
 const MAX_NAMES = 10;
 
-/** What operators set for a stage, in one object. */
+/** The configuration of a stage, in one object. */
 export interface PluginConfig {
   enabled: boolean;
   /** Instance names: `webhook`, `webhook.siem`. */
   allowlist: readonly string[];
-  /** Configuration by instance name. An instance in the allowlist that is not here has none. */
+  /** By instance name. An instance in the allowlist that is missing here has no configuration. */
   configs: Readonly<Record<string, object>>;
-  /** CIDR ranges that plugins may reach although they are private; left as it is when absent. */
+  /** Private CIDR ranges that plugins may reach. When absent, the parameter stays as it is. */
   networkAllow?: readonly string[];
 }
 
 /**
- * Writes a configuration to SSM, in an order in which what is read in between is never half of it: the plugins'
- * configurations, then the lists, then the switch. Overwrites; the configurations of instances that are not in the allowlist
- * stay.
+ * Writes a configuration to SSM: the plugins' configurations, then the lists, then the switch. In this order, functions
+ * that read meanwhile never see half of it. Existing values are overwritten. Configurations of instances outside of the
+ * allowlist stay.
  *
  * @param prefix - the stack's output `ConfigPrefix`
  * @example
@@ -52,7 +52,7 @@ export async function writePluginConfig(
   await put('enabled', String(enabled));
 }
 
-/** SSM takes no empty value; a lone comma stands for an empty list. */
+/** SSM refuses empty values: a single comma stands for an empty list. */
 function list(items: readonly string[]): string {
   return items.join(',') || ',';
 }

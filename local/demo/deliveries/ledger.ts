@@ -1,20 +1,29 @@
 import type { PluginEvent } from '../../../sdk/index.ts';
 import type { DeliveryNote } from './delivery-note.ts';
 
-/** An event that should have reached a plugin and, as far as is known, has not. */
+/** An event that should reach a plugin and, as far as is known, has not. */
 export interface MissingDelivery {
   event_id: string;
   event_type: string;
   plugin: string;
-  /** The last that was heard of it. */
+  /** The last outcome that the functions logged. */
   last: string;
 }
 
-/** How the deliveries of one event type stand. */
+/** Counts of a run. */
+export interface Totals {
+  published: number;
+  arrived: number;
+  wanted: number;
+  retried: number;
+  dead: number;
+}
+
+/** The deliveries of one event type. */
 export interface LedgerRow {
   event_type: string;
   published: number;
-  /** By plugin: how many arrived, of how many that should. */
+  /** By plugin: how many deliveries arrived, of how many. */
   delivered: Map<string, { arrived: number; wanted: number }>;
   retried: number;
   dead: number;
@@ -27,6 +36,7 @@ interface Entry {
   dead: boolean;
   /** The functions have logged its success. */
   logged: boolean;
+  /** The attempts after which the functions logged a retry. */
   retries: Set<number>;
   last: string;
 }
@@ -45,16 +55,15 @@ export class Ledger {
   published(event: PluginEvent): void {
     this.#published.set(event.event_type, (this.#published.get(event.event_type) ?? 0) + 1);
     for (const plugin of this.#wanted(event)) {
-      const entry = {
+      this.#entries.set(`${event.event_id}:${plugin}`, {
         event,
         plugin,
         arrived: false,
         dead: false,
         logged: false,
-        retries: new Set<number>(),
-        last: 'nothing heard',
-      };
-      this.#entries.set(`${event.event_id}:${plugin}`, entry);
+        retries: new Set(),
+        last: 'nothing logged',
+      });
     }
   }
 
@@ -76,16 +85,27 @@ export class Ledger {
     entry.last = `attempt ${note.attempt}: ${note.outcome}${note.error ? `, ${note.error}` : ''}`;
   }
 
-  /** What neither arrived nor lies in the dead-letter queue. */
+  /** The deliveries that neither arrived nor are in the dead-letter queue. */
   missing(): MissingDelivery[] {
     return [...this.#entries.values()]
       .filter((entry) => !entry.arrived && !entry.dead)
       .map(({ event, plugin, last }) => ({ event_id: event.event_id, event_type: event.event_type, plugin, last }));
   }
 
-  /** How many arrived whose success the functions have not logged yet: their retries may not be known either. */
+  /** How many deliveries arrived whose success the functions have not logged yet. Their retries may be unknown too. */
   unlogged(): number {
     return [...this.#entries.values()].filter(({ arrived, logged }) => arrived && !logged).length;
+  }
+
+  totals(): Totals {
+    const entries = [...this.#entries.values()];
+    return {
+      published: [...this.#published.values()].reduce((sum, count) => sum + count, 0),
+      arrived: entries.filter(({ arrived }) => arrived).length,
+      wanted: entries.length,
+      retried: entries.reduce((sum, { retries }) => sum + retries.size, 0),
+      dead: entries.filter(({ dead }) => dead).length,
+    };
   }
 
   /** By event type, in the order in which they were first published. */

@@ -1,9 +1,9 @@
 import { ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 
-/** Seconds for which a message stays out of sight, so that the next answer has others. Then it is back. */
+/** Seconds for which SQS hides a message that was read, so that the next read returns others. */
 const HIDDEN_SECONDS = 2;
 
-/** Reads the bodies of a queue's messages and leaves them there. For queues of some hundred messages. */
+/** Reads the bodies of a queue's messages and leaves them in the queue. For queues of a few hundred messages. */
 export async function peekQueue(sqs: Pick<SQSClient, 'send'>, url: string): Promise<string[]> {
   const bodies = new Map<string, string>();
   for (;;) {

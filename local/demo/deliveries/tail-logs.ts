@@ -5,19 +5,19 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
 
-/** Lines may turn up a little late: so far back, in milliseconds, every look begins before the newest line. */
+/** Milliseconds before the newest line at which every read starts, because lines can arrive late. */
 const OVERLAP = 10_000;
 
 /** A JSON log line of a function. */
 export type LogRecord = Record<string, unknown>;
 
 export interface LogTail {
-  /** The lines that came in since the last call, oldest first. */
+  /** The lines since the last call, oldest first. */
   poll(): Promise<LogRecord[]>;
 }
 
 /**
- * Follows log groups, each line once. A group that does not exist (yet) has no lines.
+ * Follows log groups and returns each line once. A group that does not exist yet has no lines.
  *
  * @param options.since - milliseconds since the epoch
  */
@@ -62,7 +62,7 @@ async function read(logs: CloudWatchLogsClient, group: string, startTime: number
   return lines;
 }
 
-/** Other lines (START, REPORT, stack traces) are passed over; what stands before the JSON is the platform's. */
+/** Skips other lines (START, REPORT, stack traces) and the platform's text before the JSON. */
 function parseRecord(message: string): LogRecord | undefined {
   const start = message.indexOf('{');
   if (start < 0) return undefined;

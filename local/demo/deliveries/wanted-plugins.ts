@@ -6,13 +6,13 @@ import type { Catalog } from '../../../sdk/plugin/catalog.ts';
 import { hooksFor } from '../../../sdk/plugin/hooks-for.ts';
 import type { PluginConfig } from '../../stack/write-config.ts';
 
-/** Says which of the configured plugins an event of the core must reach. */
+/** Returns the configured plugins that an event must reach. */
 export type WantedPlugins = (event: PluginEvent) => string[];
 
 /**
- * Works out, from the configuration and the plugins' code alone, where events must go: what the functions do is measured
- * against it. A plugin that can't run (not in the catalog, or its configuration is not valid) must have its events too, as
- * dead letters.
+ * Computes from the configuration and the plugins' code which plugins an event must reach. The account compares the
+ * functions with it. A plugin that cannot run (missing in the catalog, or with an invalid configuration) must have its events
+ * too, as dead letters.
  */
 export async function wantedPlugins(config: PluginConfig, catalog: Catalog): Promise<WantedPlugins> {
   const tests = await Promise.all(

@@ -1,10 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
 import { parseSettings } from '../../../functions/settings/settings.ts';
+import { checkConfig } from '../../../local/demo/check-config.ts';
 import { demoConfig } from '../../../local/demo/demo-config.ts';
 import type { Behaviour } from '../../../local/receiver/behaviour.ts';
 import { importEnv } from '../../../local/stack/import-env.ts';
 import { type PluginConfig, writePluginConfig } from '../../../local/stack/write-config.ts';
+import { catalog } from '../../../plugins/catalog.ts';
 
 describe('importEnv', () => {
   it('reads the variables of the Python system', () => {
@@ -25,16 +28,16 @@ describe('importEnv', () => {
     });
   });
 
-  it('is nothing when none of them is set, and off unless they say on', () => {
+  it('is undefined when none of them is set, and disabled unless they enable plugins', () => {
     expect(importEnv({ PATH: '/bin', PLUGINS_ENABLED: '' })).toBeUndefined();
     expect(importEnv({ PLUGINS_ALLOWLIST: 'webhook' })).toMatchObject({ enabled: false, configs: {} });
   });
 
-  it('names the variable that can not be used, and never shows its value', () => {
+  it('names the variable that is wrong, and never shows its value', () => {
     const broken = { PLUGINS_ALLOWLIST: 'a', PLUGIN_A_CONFIG: '{"secret":"hunter2"' };
     expect(() => importEnv(broken)).toThrow(/^PLUGIN_A_CONFIG is not valid JSON(?!.*hunter2)/);
     expect(() => importEnv({ PLUGINS_ALLOWLIST: 'a', PLUGIN_A_CONFIG: '[]' })).toThrow('PLUGIN_A_CONFIG must be');
-    expect(() => importEnv({ PLUGINS_ENABLED: 'maybe' })).toThrow('PLUGINS_ENABLED is `maybe`');
+    expect(() => importEnv({ PLUGINS_ENABLED: 'maybe' })).toThrow(/^PLUGINS_ENABLED has another value(?!.*maybe)/);
   });
 });
 
@@ -78,7 +81,7 @@ describe('writePluginConfig', () => {
     expect([...parameters.keys()].at(-1)).toBe('/p/enabled');
   });
 
-  it('writes empty lists, and takes away the configuration of an instance that has none any more', async () => {
+  it('writes empty lists, and deletes the configuration of an instance that has none any more', async () => {
     const { parameters } = await write({ enabled: false, allowlist: [], configs: {}, networkAllow: [] });
     expect(settings(parameters)).toMatchObject({ enabled: false, allowlist: [], networkAllow: [] });
     const before = new Map([['/p/a/config', '{}']]);
@@ -95,20 +98,72 @@ describe('demoConfig', () => {
     behave: (path: string, behaviour: Behaviour | null) => void behaviours.push([path, behaviour]),
   };
 
-  it('has three plugins post to the receiver, one of which is refused once', () => {
-    const config = demoConfig(receiver, {}, () => {});
+  it('has three plugins post to the receiver, and stages one refusal, which it announces', () => {
+    const { config, staged } = demoConfig(receiver, undefined);
     expect(config.allowlist).toEqual(['webhook', 'slack', 'webhook.siem']);
     expect(JSON.stringify(config.configs.slack)).toContain('http://127.0.0.1:1/slack');
     expect(behaviours).toEqual([['/webhook', { kind: 'status', status: 503 }]]);
+    expect(staged).toEqual(['The receiver answers 503 once, to show a retry.']);
   });
 
-  it('gives way to the environment, and tells what of it has no effect', () => {
-    const warnings: string[] = [];
-    const env = { PLUGINS_ALLOWLIST: 'webhook', PLUGIN_OTHER_CONFIG: '{}' };
-    expect(demoConfig(receiver, env, (line) => warnings.push(line)).allowlist).toEqual(['webhook']);
+  it('uses the environment instead, and warns of what has no effect', () => {
+    const imported = importEnv({ PLUGINS_ALLOWLIST: 'webhook', PLUGIN_OTHER_CONFIG: '{}' });
+    const { config, staged, warnings } = demoConfig(receiver, imported);
+    expect([config.allowlist, staged]).toEqual([['webhook'], []]);
     expect(warnings).toEqual([
       expect.stringContaining('PLUGIN_OTHER_CONFIG has no effect'),
       expect.stringContaining('PLUGINS_ENABLED is not `true`'),
     ]);
+  });
+});
+
+describe('checkConfig', () => {
+  const check = (variables: NodeJS.ProcessEnv) =>
+    checkConfig(importEnv(variables) ?? { enabled: true, allowlist: [], configs: {} }, catalog);
+  const errorsOf = async (config: object) =>
+    (await check({ PLUGINS_ALLOWLIST: 'webhook', PLUGIN_WEBHOOK_CONFIG: JSON.stringify(config) })).errors;
+
+  it('accepts a valid configuration', async () => {
+    expect(await errorsOf({ url: 'https://example.com/hook', timeout: 5, event_types: ['task.*'] })).toEqual([]);
+  });
+
+  it('names the variable, the key and what is expected', async () => {
+    expect(await errorsOf({ ulr: 'https://example.com' })).toEqual([
+      expect.stringMatching(/^PLUGIN_WEBHOOK_CONFIG: `url`: /),
+    ]);
+    expect(await errorsOf({ url: 'https://example.com', timeout: 'long' })).toEqual([
+      'PLUGIN_WEBHOOK_CONFIG: `timeout`: Invalid input: expected number, received string',
+    ]);
+  });
+
+  it('names every wrong plugin, and warns of one without a configuration', async () => {
+    expect(await check({ PLUGINS_ALLOWLIST: 'unknown,slack,webhook.a', PLUGIN_WEBHOOK_A_CONFIG: '{"url":1}' })).toEqual(
+      {
+        errors: [
+          expect.stringContaining('no plugin `unknown` in the catalog (webhook'),
+          expect.stringMatching(/^PLUGIN_WEBHOOK_A_CONFIG: `url`: /),
+        ],
+        warnings: [expect.stringContaining('set PLUGIN_SLACK_CONFIG')],
+      },
+    );
+  });
+
+  it('never shows a value', async () => {
+    const errors = await errorsOf({ url: 'hunter2', secret: ['hunter2', 2], filter: 'hunter2' });
+    expect(errors.length).toBeGreaterThan(0);
+    expect(errors.join()).not.toContain('hunter2');
+  });
+
+  it('ends npm start before anything starts, with the reason and exit code 1', () => {
+    const env = {
+      PATH: process.env.PATH,
+      PLUGINS_ENABLED: 'true',
+      PLUGINS_ALLOWLIST: 'webhook',
+      PLUGIN_WEBHOOK_CONFIG: '{"url":7}',
+    };
+    const options = { encoding: 'utf8', env, timeout: 20_000 } as const;
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['local/start.ts', '--once'], options);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^The configuration is refused\. PLUGIN_WEBHOOK_CONFIG: `url`: .*\.\n$/);
   });
 });

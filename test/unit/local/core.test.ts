@@ -24,7 +24,7 @@ describe('a task', () => {
   };
   const node = (script: string) => ({ command: process.execPath, args: ['-e', script] });
 
-  it('tells the true exit code and what was printed', async () => {
+  it('reports the exit code and the output of the command', async () => {
     const { result, types, events } = await run(node('console.log("out"); console.error("err")'));
     expect(result).toMatchObject({ status: 'finished', exit_code: 0, stdout: 'out\n', stderr: 'err\n' });
     expect(types).toEqual(['task.created', 'task.started', 'task.finished']);
@@ -37,13 +37,13 @@ describe('a task', () => {
     expect(events.at(-1)).toMatchObject({ severity: 'error', meta: { exit_code: 3 } });
   });
 
-  it('fails without having started when there is no such command', async () => {
+  it('fails without a start when there is no such command', async () => {
     const { types, events } = await run({ command: 'no-such-command', args: [] });
     expect(types).toEqual(['task.created', 'task.failed']);
     expect(events.at(-1)?.meta).toMatchObject({ exit_code: null, reason: expect.stringContaining('ENOENT') });
   });
 
-  it('is cancelled when its time is up, or when the runner stops', async () => {
+  it('is cancelled at its timeout, or when the runner stops', async () => {
     const slow = node('setInterval(() => {}, 1000)');
     const late = await run({ ...slow, timeout: 100 });
     expect(late.types.at(-1)).toBe('task.cancelled');
@@ -53,7 +53,7 @@ describe('a task', () => {
   });
 });
 
-it('bounds output without cutting a character in two', () => {
+it('limits output without cutting a character in two', () => {
   const output = new BoundedOutput(5);
   output.add(Buffer.from('üü'));
   output.add(Buffer.from('üx'));
@@ -69,10 +69,12 @@ describe('alerts', () => {
     scratch_bytes,
   });
 
-  it('begin at one threshold, end at a lower one, and are told once', () => {
+  it('start at one threshold, end at a lower one, and are reported once', () => {
     const watch = new AlertWatch([{ metric: 'scratch_bytes', trigger: 10, clear: 5, severity: 'critical' }]);
-    const told = [9, 10, 11, 6, 5, 6, 10].map((value) => watch.check(readings(value)).map((event) => event.event_type));
-    expect(told).toEqual([[], ['alert.triggered'], [], [], ['alert.resolved'], [], ['alert.triggered']]);
+    const reported = [9, 10, 11, 6, 5, 6, 10].map((value) =>
+      watch.check(readings(value)).map((event) => event.event_type),
+    );
+    expect(reported).toEqual([[], ['alert.triggered'], [], [], ['alert.resolved'], [], ['alert.triggered']]);
   });
 
   it('carry the reading and the severity of their rule', () => {
@@ -83,7 +85,7 @@ describe('alerts', () => {
 });
 
 describe('the core', () => {
-  it('tells of this machine, once, in order, as the service that it happened in', async () => {
+  it('reports this machine once, in order, each event as its service', async () => {
     const sent: { service: string; event: PluginEvent }[] = [];
     const core = createCore({
       publish: async (service, event) => void sent.push({ service, event }),
@@ -112,7 +114,7 @@ describe('the core', () => {
     expect(new Set(sent.map(({ service }) => service))).toEqual(new Set(['central-api', 'terminal', 'task-runner']));
   });
 
-  it('stops when it is told to', async () => {
+  it('stops at the signal', async () => {
     const stop = new AbortController();
     const types: string[] = [];
     const core = createCore({

@@ -11,7 +11,7 @@ import { findPython } from '../../../local/emulator/find-python.ts';
 import { installEmulator } from '../../../local/emulator/install-emulator.ts';
 import { startEmulator } from '../../../local/emulator/start-emulator.ts';
 
-/** Stands in for the emulator: answers the health request, and has a child process like the one a function runs in. */
+/** Takes the place of the emulator: answers the health request, and has a child process like the one a function runs in. */
 const emulatorModule = `
 import http.server, os, subprocess
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -26,7 +26,7 @@ def main():
     http.server.HTTPServer((os.environ["BIND_HOST"], int(os.environ["GATEWAY_PORT"])), Handler).serve_forever()
 `.replace('PROJECT', resolve('.'));
 
-// Processes that nobody waits for are cleared away by the system when it finds the time.
+// The system removes ended processes that nobody waits for some time later.
 vi.setConfig({ testTimeout: 20_000 });
 
 let folder: string;
@@ -38,7 +38,7 @@ beforeEach(async () => {
   await writeFile(join(folder, 'modules/ministack/app.py'), emulatorModule);
   await mkdir(bin);
   const python = await findPython();
-  // Makes environments like \`python3 -m venv\`, installs like pip, and otherwise is a Python that has the module above.
+  // Creates environments like \`python3 -m venv\`, installs like pip, and otherwise is a Python that has the module above.
   await writeFile(
     join(bin, 'python3'),
     `#!/bin/sh
@@ -71,7 +71,7 @@ const isAlive = (pid: number) => {
 };
 const gone = (pid: number) => waitUntil(() => !isAlive(pid) || undefined, { timeout: 5000 });
 
-it('starts an emulator that answers, and ends it with everything it started', async () => {
+it('starts an emulator that answers, and stops it with everything it started', async () => {
   const emulator = await startEmulator({ dir: dir() });
   expect((await fetch(`${emulator.endpoint}/_localstack/health`)).ok).toBe(true);
   const child = await readChild();
@@ -82,7 +82,7 @@ it('starts an emulator that answers, and ends it with everything it started', as
   expect(isAlive(emulator.pid)).toBe(false);
 });
 
-it('leaves nothing running when the process that started it is killed', async () => {
+it('stops the emulator when the process that started it is killed', async () => {
   const module = resolve('local/emulator/start-emulator.ts');
   const script = `const { startEmulator } = await import(${JSON.stringify(module)});
     console.log((await startEmulator({ dir: ${JSON.stringify(dir())} })).pid); setInterval(() => {}, 1000);`;
@@ -106,7 +106,7 @@ it('says that the port is taken before it does anything else', async () => {
   server.close();
 });
 
-it('gives the reason and the log of an emulator that does not start', async () => {
+it('names the reason and the log of an emulator that does not start', async () => {
   await writeFile(join(folder, 'modules/ministack/app.py'), 'raise SystemExit("no room")');
   await expect(startEmulator({ dir: dir() })).rejects.toThrow(/ended while starting: no room\. Full log: .*\.log$/);
 });
@@ -118,7 +118,7 @@ it('installs once', async () => {
   expect(await readFile(join(folder, 'pip'), 'utf8')).toBe('installed\n');
 });
 
-it('never takes half an install for an emulator', async () => {
+it('never uses an interrupted installation', async () => {
   const install = { folder: join(dir(), 'emulator') };
   await writeFile(join(folder, 'offline'), '');
   await expect(installEmulator(install)).rejects.toThrow('Reason: ERROR: No matching distribution');

@@ -24,7 +24,7 @@ describe('what it records', () => {
     expect(receiver.requests[0]?.headers['content-type']).toContain('text/plain');
   });
 
-  it('gathers the attempts of a delivery under its id, and leaves out requests without one', async () => {
+  it('collects the attempts of a delivery under its id, and ignores requests without one', async () => {
     await post('/a', 'e1:webhook');
     await post('/a', 'e1:webhook');
     await post('/a', 'e1:slack');
@@ -36,7 +36,7 @@ describe('what it records', () => {
     expect(receiver.requests).toHaveLength(4);
   });
 
-  it('ends a wait with the request that fulfils it, and at once when it is fulfilled already', async () => {
+  it('ends a wait with the request that meets it, and at once when it is already met', async () => {
     const wait = receiver.waitFor(({ deliveries }) => deliveries.has('e1:webhook'));
     await post('/a', 'e0:webhook');
     await post('/a', 'e1:webhook');
@@ -44,12 +44,12 @@ describe('what it records', () => {
     await receiver.waitFor(({ requests }) => requests.length === 2, { timeout: 1 });
   });
 
-  it('says how far it got when a wait is in vain', async () => {
+  it('says how many requests it has when a wait times out', async () => {
     await post('/a');
-    await expect(receiver.waitFor(() => false, { timeout: 5 })).rejects.toThrow('it has 1 requests');
+    await expect(receiver.waitFor(() => false, { timeout: 5 })).rejects.toThrow('the receiver has 1 requests');
   });
 
-  it('forgets everything on reset', async () => {
+  it('removes everything on reset', async () => {
     receiver.behave('*', { kind: 'status', status: 500 });
     await post('/a', 'e1:webhook');
     receiver.reset();
@@ -114,7 +114,7 @@ describe('how it misbehaves', () => {
   });
 });
 
-it('names the port it can not have', async () => {
+it('names the port that is taken', async () => {
   const port = Number(new URL(receiver.url).port);
   await expect(startReceiver({ port })).rejects.toThrow(`port ${port}: it is taken by another program`);
 });

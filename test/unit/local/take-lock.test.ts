@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { takeLock } from '../../../local/command/lock.ts';
+import { takeLock } from '../../../local/command/take-lock.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -10,19 +10,19 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const file = () => join(folder, 'sub/lock');
+const file = () => join(folder, 'lock');
 
-it('refuses a second holder and names the first, until it is given back', async () => {
+it('refuses a second holder and names the first, until it is released', async () => {
   const release = await takeLock(file());
-  await expect(takeLock(file())).rejects.toThrow(`running already, as process ${process.pid}`);
+  await expect(takeLock(file())).rejects.toThrow(`already runs as process ${process.pid}`);
   await release();
   await (await takeLock(file()))();
 });
 
 it.each([
-  ['of a process that is gone', JSON.stringify({ pid: 999_999_999, started: '' })],
-  ['of a process whose id somebody else has now', JSON.stringify({ pid: process.pid, started: 'another time' })],
-  ['that was never written to the end', '{"pid":'],
+  ['of a process that has ended', JSON.stringify({ pid: 999_999_999, started: '' })],
+  ['of a process whose id another process has now', JSON.stringify({ pid: process.pid, started: 'another time' })],
+  ['that was only half written', '{"pid":'],
 ])('takes over the lock %s', async (_, content) => {
   await (await takeLock(file()))();
   await writeFile(file(), content);

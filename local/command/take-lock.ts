@@ -1,5 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { UserError } from './user-error.ts';
@@ -7,13 +6,13 @@ import { UserError } from './user-error.ts';
 const ownerSchema = z.object({ pid: z.int().positive(), started: z.string() });
 
 /**
- * Takes a lock that at most one running process holds. The lock of a process that is gone, however it went, is taken over.
+ * Takes a lock that at most one running process holds. A lock whose process has ended, by whatever cause, is taken over.
  *
- * @returns what gives it back
+ * @param file - in a folder that exists
+ * @returns a function that releases the lock
  * @throws {UserError} when a running process holds it
  */
 export async function takeLock(file: string): Promise<() => Promise<void>> {
-  await mkdir(dirname(file), { recursive: true });
   const content = JSON.stringify({ pid: process.pid, started: await startTime(process.pid) });
   for (let attempt = 0; attempt < 3; attempt++) {
     try {
@@ -24,24 +23,24 @@ export async function takeLock(file: string): Promise<() => Promise<void>> {
       const owner = await runningOwner(file);
       if (owner) {
         throw new UserError(
-          `It is running already, as process ${owner}: use that one, or end it first (Ctrl-C there, or: kill ${owner}).`,
+          `It already runs as process ${owner}: use that one, or stop it first (Ctrl-C there, or: kill ${owner}).`,
         );
       }
       await rm(file, { force: true });
     }
   }
-  throw new UserError(`The lock ${file} can not be taken: several are being started at once. Try again.`);
+  throw new UserError(`Several runs start at once and compete for ${file}: try again.`);
 }
 
 async function runningOwner(file: string): Promise<number | undefined> {
   const text = await readFile(file, 'utf8').catch(() => '');
   const owner = ownerSchema.safeParse(parseJson(text)).data;
   if (!owner || !isAlive(owner.pid)) return undefined;
-  // Process ids are used again: the same one that started at another time is somebody else.
+  // Systems reuse process ids: the same id with another start time is another process.
   return (await startTime(owner.pid)) === owner.started ? owner.pid : undefined;
 }
 
-/** When a process started, as `ps` tells it; empty where there is no `ps`. */
+/** When a process started, as `ps` prints it; empty where there is no `ps`. */
 async function startTime(pid: number): Promise<string> {
   const { stdout } = await execa('ps', ['-o', 'lstart=', '-p', String(pid)], {
     reject: false,

@@ -1,0 +1,9 @@
+/** What to try after a run, for its end. The last line is the place for what to open in a browser. */
+export function nextSteps(): string {
+  return `
+Try next:
+  npm start                      watch events until Ctrl-C
+  npm start -- --help            run with your own endpoint, plugins or emulator
+  docs/how-to/write-a-plugin.md  write a plugin
+  docs/how-to/operations.md      deploy to AWS, configure plugins, redrive dead letters`;
+}
