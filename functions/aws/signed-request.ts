@@ -1,11 +1,24 @@
-import type { OutgoingHttpHeaders } from 'node:http';
+import type { Agent, OutgoingHttpHeaders } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import aws4 from 'aws4';
 
-/** The services that a cold start waits for. Both speak JSON, in two versions of the same protocol. */
+/**
+ * The services that a cold start waits for. Both speak JSON, in two versions of the same protocol. Connections to DynamoDB are
+ * kept: each invocation writes its history.
+ */
 const services = {
-  ssm: { target: 'AmazonSSM', type: 'application/x-amz-json-1.1', endpoint: 'AWS_ENDPOINT_URL_SSM' },
-  dynamodb: { target: 'DynamoDB_20120810', type: 'application/x-amz-json-1.0', endpoint: 'AWS_ENDPOINT_URL_DYNAMODB' },
+  ssm: {
+    target: 'AmazonSSM',
+    type: 'application/x-amz-json-1.1',
+    endpoint: 'AWS_ENDPOINT_URL_SSM',
+    keepAlive: false,
+  },
+  dynamodb: {
+    target: 'DynamoDB_20120810',
+    type: 'application/x-amz-json-1.0',
+    endpoint: 'AWS_ENDPOINT_URL_DYNAMODB',
+    keepAlive: true,
+  },
 };
 
 type Service = keyof typeof services;
@@ -14,7 +27,13 @@ type Service = keyof typeof services;
  * Asks a service by one signed request. Resolves to its answer, which is not checked, and to undefined wherever things are not as usual:
  * the caller then asks by the client of the SDK.
  */
-export type SignedRequest = (service: Service, operation: string, input: object) => Promise<unknown>;
+export type SignedRequest = (
+  service: Service,
+  operation: string,
+  input: object,
+  /** Milliseconds from the call to the end of the answer; 3,000 by default. */
+  timeout?: number,
+) => Promise<unknown>;
 
 /** Regions of the partition `aws`, whose endpoints are all named alike. */
 const usualRegion = /^(af|ap|ca|eu|il|me|mx|sa|us)-[a-z]+-\d+$/;
@@ -27,8 +46,10 @@ const unusual = [
   'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
 ];
 
-/** Milliseconds from the call to the end of the answer. */
 const TIMEOUT = 3_000;
+
+/** Connections to one service. */
+const MAX_SOCKETS = 16;
 
 /**
  * Makes calls for the common case, a function with its credentials in the environment. The SDK's clients take longer to load than all else that a
@@ -45,9 +66,9 @@ export function createSignedRequest(variables: NodeJS.ProcessEnv, onSent: () => 
   const { AWS_SESSION_TOKEN: sessionToken } = variables;
   const credentials = { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
   let unsent = 0;
-  return async (service, operation, input) => {
+  return async (service, operation, input, timeout = TIMEOUT) => {
     try {
-      const { target, type, endpoint } = services[service];
+      const { target, type, endpoint, keepAlive } = services[service];
       const url = new URL(
         variables[endpoint] || variables.AWS_ENDPOINT_URL || `https://${service}.${region}.amazonaws.com`,
       );
@@ -59,7 +80,8 @@ export function createSignedRequest(variables: NodeJS.ProcessEnv, onSent: () => 
         if (unsent === 0) onSent();
       });
       unsent += 1;
-      const answer = post(url, signed.headers ?? {}, body, sent);
+      const request = { url, headers: signed.headers ?? {}, body, timeout, agent: keepAlive && keptConnections(url) };
+      const answer = post(request, sent);
       // Also when it could not be written.
       return JSON.parse(await answer.finally(sent));
     } catch {
@@ -77,25 +99,55 @@ function once(act: () => void): () => void {
   };
 }
 
+interface PostRequest {
+  url: URL;
+  headers: OutgoingHttpHeaders;
+  body: string;
+  /** Milliseconds. */
+  timeout: number;
+  /** False for a connection of its own. */
+  agent: Agent | false;
+}
+
+/** By protocol. They do not keep the process alive while nothing is asked. */
+const agents = new Map<string, Agent>();
+
+function keptConnections({ protocol }: URL): Agent {
+  const known = agents.get(protocol);
+  if (known) return known;
+  const agent = new (nodeClient(protocol).Agent)({ keepAlive: true, maxSockets: MAX_SOCKETS });
+  agents.set(protocol, agent);
+  return agent;
+}
+
+/** Imported, `node:http` would be asked for all that it exports, and load Node.js's whole `fetch` for one of these: 18 ms. */
+function nodeClient(protocol: string) {
+  return process.getBuiltinModule(protocol === 'https:' ? 'node:https' : 'node:http');
+}
+
 /**
  * The body of an answer of status 200; rejects after any other. Without a guard: an endpoint may be in the VPC or on this machine.
  *
  * @param onSent - called when the request is written
  */
-function post(url: URL, headers: OutgoingHttpHeaders, body: string, onSent: () => void): Promise<string> {
-  // Imported, `node:http` would be asked for all that it exports, and load Node.js's whole `fetch` for one of these: 18 ms.
-  const { request } = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http');
-  // `agent: false`: a connection of its own. The next call is half a minute away, and a sandbox may have been frozen since.
+function post(asked: PostRequest, onSent: () => void): Promise<string> {
+  const { url, headers, body, timeout, agent } = asked;
+  const { request } = nodeClient(url.protocol);
   // `rejectUnauthorized` said outright, so that NODE_TLS_REJECT_UNAUTHORIZED cannot switch it off.
-  const options: RequestOptions = { method: 'POST', headers, agent: false, rejectUnauthorized: true };
+  const options: RequestOptions = { method: 'POST', headers, agent, rejectUnauthorized: true };
   return new Promise<string>((resolve, reject) => {
     const call = request(url, options);
-    const timer = setTimeout(() => call.destroy(new Error('no answer')), TIMEOUT);
+    const timer = setTimeout(() => call.destroy(new Error('no answer')), timeout);
     call.on('finish', onSent);
-    call.on('error', reject);
+    call.on('error', (error: NodeJS.ErrnoException) => {
+      // The service closed a kept connection, e.g. while the sandbox was frozen.
+      const stale = call.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+      if (stale) post({ ...asked, agent: false }, onSent).then(resolve, reject);
+      else reject(error);
+    });
     call.on('close', () => {
       clearTimeout(timer);
-      reject(new Error('closed before the whole answer'));
+      if (call.errored === null) reject(new Error('closed before the whole answer'));
     });
     call.on('response', (response) => {
       let text = '';

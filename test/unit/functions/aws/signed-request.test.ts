@@ -11,15 +11,25 @@ import { createSignedRequest } from '../../../../functions/aws/signed-request.ts
 
 interface Received {
   headers: IncomingHttpHeaders;
+  /** Of the client: the same for one connection. */
+  port: number | undefined;
   body: string;
 }
 
 const received: Received[] = [];
-let answer: { status: number; body: string } | 'reset' | 'halfway' | 'never' = { status: 200, body: '{}' };
+let answer: { status: number; body: string } | 'reset' | 'reset once' | 'halfway' | 'never' = {
+  status: 200,
+  body: '{}',
+};
 
 const server = createServer(async (request, response) => {
-  received.push({ headers: request.headers, body: await text(request) });
+  received.push({ headers: request.headers, port: request.socket.remotePort, body: await text(request) });
   if (answer === 'never') return;
+  if (answer === 'reset once') {
+    answer = { status: 200, body: '{"Items":[]}' };
+    request.socket.destroy();
+    return;
+  }
   if (answer === 'halfway')
     response.writeHead(200, { 'content-length': 100 }).write('{}', () => request.socket.destroy());
   else if (answer === 'reset') request.socket.destroy();
@@ -128,6 +138,32 @@ describe('a quick call', () => {
   it('leaves no connection behind, which a frozen sandbox would find dead', async () => {
     await createSignedRequest(variables)('ssm', 'GetParametersByPath', {});
     expect(received[0]?.headers.connection).toBe('close');
+  });
+
+  it('keeps the connection to DynamoDB, which each invocation asks', async () => {
+    const call = createSignedRequest(variables);
+    for (let times = 0; times < 3; times += 1) await call('dynamodb', 'Query', {});
+    const ports = new Set(received.map(({ port: own }) => own));
+    expect(ports.size).toBe(1);
+  });
+
+  it('is sent again at once when a kept connection was closed meanwhile', async () => {
+    const call = createSignedRequest(variables);
+    answer = { status: 200, body: '{"Items":[]}' };
+    await call('dynamodb', 'Query', {});
+    answer = 'reset once';
+    expect(await call('dynamodb', 'Query', {})).toEqual({ Items: [] });
+    expect(received.map(({ headers }) => headers.connection)).toEqual(['keep-alive', 'keep-alive', 'close']);
+  });
+
+  it('takes no longer than it may', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    answer = 'never';
+    const called = createSignedRequest(variables)('dynamodb', 'BatchWriteItem', {}, 120);
+    await vi.waitUntil(() => received.length === 1);
+    vi.advanceTimersByTime(120);
+    expect(await called).toBeUndefined();
   });
 
   it('is not made over TLS that can not be verified, also where the environment says not to care', async () => {

@@ -1,0 +1,92 @@
+import { decodeEntry } from '../../functions/history/decode-entry.ts';
+import type { DispatchRun, HistoryEntry, RecordedAttempt } from '../../functions/history/history-entry.ts';
+import { dayOf, failurePartitions, indexes, listPartitions } from '../../functions/history/history-keys.ts';
+import { type HistoryTable, queryItems } from './history-table.ts';
+import { mergeNewestFirst } from './merge-newest-first.ts';
+
+const DAY = 86_400_000;
+
+/** What part of the history to list. */
+export interface Period {
+  /** Milliseconds since the epoch, both inclusive. */
+  since: number;
+  until: number;
+  signal?: AbortSignal | undefined;
+  /** Items that one call to DynamoDB reads at most, from each of the 8 partitions of a day; 100 by default. */
+  pageSize?: number;
+}
+
+/**
+ * Runs of events through the dispatch function, newest first. They come from an index: without `queuedAt`, `skipped` and the
+ * event, which `findEvents` has.
+ *
+ * @throws what DynamoDB throws
+ * @example
+ * ```ts
+ * for await (const run of listRuns({ dynamo, table }, { since: Date.now() - 3_600_000, until: Date.now() })) {
+ *   console.log(run.eventId, run.eventType);
+ * }
+ * ```
+ */
+export async function* listRuns(table: HistoryTable, period: Period): AsyncGenerator<DispatchRun, void> {
+  for await (const entry of listIndex(table, indexes.list, listPartitions, period)) {
+    if (entry.kind === 'run') yield entry;
+  }
+}
+
+/**
+ * Failed attempts of one plugin, newest first. They come from an index: without the answer, and with the start of the error.
+ *
+ * @param plugin - instance name
+ * @throws what DynamoDB throws
+ */
+export async function* listFailures(
+  table: HistoryTable,
+  plugin: string,
+  period: Period,
+): AsyncGenerator<RecordedAttempt, void> {
+  const partitionsOf = (day: string) => failurePartitions(plugin, day);
+  for await (const entry of listIndex(table, indexes.failures, partitionsOf, period)) {
+    if (entry.kind === 'attempt') yield entry;
+  }
+}
+
+type Index = (typeof indexes)[keyof typeof indexes];
+
+/** Day by day, back in time. */
+async function* listIndex(
+  table: HistoryTable,
+  index: Index,
+  partitionsOf: (day: string) => string[],
+  period: Period,
+): AsyncGenerator<HistoryEntry, void> {
+  const first = Math.floor(period.since / DAY);
+  for (let day = Math.floor(period.until / DAY); day >= first && !period.signal?.aborted; day -= 1) {
+    const partitions = partitionsOf(dayOf(day * DAY));
+    yield* mergeNewestFirst(partitions.map((partition) => listPartition(table, index, partition, period)));
+  }
+}
+
+async function* listPartition(
+  table: HistoryTable,
+  { name, partition, sort }: Index,
+  value: string,
+  { since, until, signal, pageSize = 100 }: Period,
+): AsyncGenerator<HistoryEntry, void> {
+  const input = {
+    IndexName: name,
+    KeyConditionExpression: '#partition = :partition AND #sort BETWEEN :since AND :until',
+    ExpressionAttributeNames: { '#partition': partition, '#sort': sort },
+    ExpressionAttributeValues: {
+      ':partition': { S: value },
+      ':since': { N: String(since) },
+      ':until': { N: String(until) },
+    },
+    ScanIndexForward: false,
+    Limit: pageSize,
+  };
+  for await (const item of queryItems(table, input, signal)) {
+    const entry = decodeEntry(item);
+    if (entry) yield entry;
+  }
+}

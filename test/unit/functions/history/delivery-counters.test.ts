@@ -1,0 +1,105 @@
+import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { decodeCounts } from '../../../../functions/history/decode-counts.ts';
+import { DeliveryCounters, type HourCounts } from '../../../../functions/history/delivery-counters.ts';
+import { encodeCounts } from '../../../../functions/history/encode-counts.ts';
+
+const noon = Date.parse('2026-11-25T12:00:00Z');
+const MONTH = 30 * 86_400;
+
+function only(hours: readonly HourCounts[]): HourCounts {
+  const [hour, ...more] = hours;
+  if (!hour || more.length > 0) throw new Error(`${hours.length} hours, not one`);
+  return hour;
+}
+
+/** What DynamoDB makes of updates of an absent item. */
+function applied(updates: readonly UpdateItemCommandInput[]) {
+  const item: Record<string, unknown> = {};
+  for (const { Key, ExpressionAttributeNames = {}, ExpressionAttributeValues = {} } of updates) {
+    Object.assign(item, Key);
+    for (const [placeholder, name] of Object.entries(ExpressionAttributeNames)) {
+      item[name] = ExpressionAttributeValues[placeholder.replace('#', ':')];
+    }
+  }
+  return item;
+}
+
+describe('counters', () => {
+  it('count by plugin and hour', () => {
+    const counters = new DeliveryCounters();
+    counters.delivered('webhook', noon, 100);
+    counters.delivered('webhook', noon + 1000, 50);
+    counters.failed('slack', 'retried', noon, 'HTTP 503');
+    counters.failed('slack', 'dead', noon + 5, 'x'.repeat(1000));
+    counters.parked('slack', noon);
+    counters.delivered('webhook', noon + 3_600_000, 1);
+    const [first, second] = counters.take(noon);
+    expect(first?.hour).toBe('2026-11-25T12');
+    expect(first?.plugins.get('webhook')).toMatchObject({ delivered: 2, age: 150, lastDelivered: noon + 1000 });
+    expect(first?.plugins.get('slack')).toMatchObject({
+      retried: 1,
+      dead: 1,
+      parked: 1,
+      lastFailure: { at: noon + 5, error: 'x'.repeat(200) },
+    });
+    expect(second?.hour).toBe('2026-11-25T13');
+  });
+
+  it('come out of the table as they went in', () => {
+    const counters = new DeliveryCounters();
+    counters.delivered('webhook.siem', noon, 100);
+    counters.failed('slack', 'retried', noon, 'Error: "no"');
+    const hour = only(counters.take(noon));
+    expect(decodeCounts(applied(encodeCounts('history', hour, MONTH)))).toEqual(hour);
+  });
+
+  it('are added, not set, so that sandboxes do not overwrite each other', () => {
+    const counters = new DeliveryCounters();
+    counters.delivered('webhook', noon, 100);
+    const [update] = encodeCounts('history', only(counters.take(noon)), MONTH);
+    expect(update?.UpdateExpression).toBe('SET #0 = :0, #3 = :3 ADD #1 :1, #2 :2');
+    expect(update?.ExpressionAttributeNames).toEqual({
+      '#0': 'expires',
+      '#1': 'd:webhook',
+      '#2': 'a:webhook',
+      '#3': 'l:webhook',
+    });
+  });
+
+  it('of many plugins are split into updates that DynamoDB takes', () => {
+    const counters = new DeliveryCounters();
+    for (let plugin = 0; plugin < 60; plugin += 1) counters.delivered(`webhook.p${plugin}`, noon, 1);
+    const hour = only(counters.take(noon));
+    const updates = encodeCounts('history', hour, MONTH);
+    expect(updates.length).toBe(2);
+    for (const { UpdateExpression = '' } of updates) expect(UpdateExpression.length).toBeLessThan(4096);
+    expect(decodeCounts(applied(updates))).toEqual(hour);
+  });
+
+  it('are written at every invocation when these are rare', () => {
+    const counters = new DeliveryCounters();
+    for (let minute = 0; minute < 10; minute += 1) {
+      const now = noon + minute * 60_000;
+      counters.delivered('webhook', now, 1);
+      expect(counters.take(now).map(({ plugins }) => plugins.get('webhook')?.delivered)).toEqual([1]);
+    }
+  });
+
+  it('are written once a minute when invocations are frequent, and none is lost', () => {
+    const counters = new DeliveryCounters();
+    let writes = 0;
+    let counted = 0;
+    const seconds = 20 * 60;
+    for (let second = 0; second <= seconds; second += 1) {
+      const now = noon + second * 1000;
+      counters.delivered('webhook', now, 1);
+      const taken = counters.take(now);
+      writes += taken.length;
+      for (const { plugins } of taken) counted += plugins.get('webhook')?.delivered ?? 0;
+    }
+    expect(writes).toBeLessThanOrEqual(20 + 6);
+    expect(writes).toBeGreaterThanOrEqual(20);
+    expect(counted).toBeGreaterThan(seconds - 60);
+  });
+});
