@@ -18,7 +18,7 @@ export class PluginStack extends Stack {
     Tags.of(this).add('application', 'server-monitor-plugins');
     Tags.of(this).add('stage', settings.stage);
 
-    const { bus, queues, dispatch, redeliver, prefix, state } = this.system;
+    const { bus, queues, dispatch, redeliver, prefix, state, history } = this.system;
     const outputs = {
       BusName: bus.bus.eventBusName,
       BusArn: bus.bus.eventBusArn,
@@ -32,6 +32,7 @@ export class PluginStack extends Stack {
       RedeliverLogGroupName: redeliver.logGroup.logGroupName,
       ConfigPrefix: prefix,
       StateTableName: state.table.tableName,
+      HistoryTableName: history.table.tableName,
     };
     for (const [key, value] of Object.entries(outputs)) new CfnOutput(this, key, { value });
   }

@@ -1,5 +1,6 @@
 import type { Node } from 'constructs';
 import { z } from 'zod';
+import { historyModes } from '../functions/history/history-mode.ts';
 
 /** SSM parameter paths: letters, digits and `.-_`, parted by slashes (SSM API reference, PutParameter). */
 const prefix = z
@@ -37,6 +38,10 @@ const fields = z.object({
     .min(0)
     .max(7 * 86_400)
     .default(3600),
+  /** What the delivery history records; the parameter `<prefix>/history` takes precedence. */
+  history: z.enum(historyModes).default('all'),
+  /** Days for which the delivery history is kept. */
+  historyDays: z.coerce.number().int().min(1).max(400).default(30),
   /** Seconds that one invocation may take. */
   functionTimeout: z.coerce.number().int().min(5).max(120).default(60),
   /** Events in one invocation of the dispatch function, at most. */

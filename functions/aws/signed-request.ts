@@ -138,16 +138,17 @@ function post(asked: PostRequest, onSent: () => void): Promise<string> {
   return new Promise<string>((resolve, reject) => {
     const call = request(url, options);
     const timer = setTimeout(() => call.destroy(new Error('no answer')), timeout);
+    let sentAgain = false;
     call.on('finish', onSent);
     call.on('error', (error: NodeJS.ErrnoException) => {
       // The service closed a kept connection, e.g. while the sandbox was frozen.
-      const stale = call.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-      if (stale) post({ ...asked, agent: false }, onSent).then(resolve, reject);
+      sentAgain = call.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+      if (sentAgain) post({ ...asked, agent: false }, onSent).then(resolve, reject);
       else reject(error);
     });
     call.on('close', () => {
       clearTimeout(timer);
-      if (call.errored === null) reject(new Error('closed before the whole answer'));
+      if (!sentAgain) reject(new Error('closed before the whole answer'));
     });
     call.on('response', (response) => {
       let text = '';

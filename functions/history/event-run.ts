@@ -1,4 +1,4 @@
-import type { PluginEvent } from '../../sdk/event/event.ts';
+import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 import { traceIdOf } from '../telemetry/trace-context.ts';
 import { fitEvent } from './fit-event.ts';
 import type { DeliveryStatus } from './history-entry.ts';

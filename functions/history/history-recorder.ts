@@ -1,4 +1,4 @@
-import type { PluginEvent } from '../../sdk/event/event.ts';
+import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 import type { Clock } from '../time/clock.ts';
 import { DeliveryCounters } from './delivery-counters.ts';
 import { encodeAttempt } from './encode-attempt.ts';

@@ -5,6 +5,7 @@ import { bundleFunctions } from '../bundle-functions.ts';
 import { type StageSettingsInput, stageSettings } from '../settings.ts';
 import { Alarms } from './alarms.ts';
 import { EventBus } from './event-bus.ts';
+import { HistoryTable } from './history-table.ts';
 import { grantPermissions } from './permissions.ts';
 import { PluginFunction, type PluginFunctionProps } from './plugin-function.ts';
 import { Queues } from './queues.ts';
@@ -28,6 +29,7 @@ export class PluginSystem extends Construct {
   readonly bus: EventBus;
   readonly queues: Queues;
   readonly state: StateTable;
+  readonly history: HistoryTable;
   readonly dispatch: PluginFunction;
   readonly redeliver: PluginFunction;
   /** Path of the SSM parameters that operators set. */
@@ -48,6 +50,7 @@ export class PluginSystem extends Construct {
       archive: !settings.emulator,
     });
     this.state = new StateTable(this, 'State', { name: `${name}-state`, keep: !settings.emulator });
+    this.history = new HistoryTable(this, 'History', { name: `${name}-history` });
 
     const common: Pick<PluginFunctionProps, 'code' | 'timeout' | 'memorySize' | 'environment'> = {
       code: Code.fromAsset(bundleFunctions(bundleFolder, settings.catalog).folder),
@@ -64,6 +67,9 @@ export class PluginSystem extends Construct {
         EVENTS_DLQ_URL: this.queues.eventsDlq.queueUrl,
         DELIVERIES_DLQ_URL: this.queues.deliveriesDlq.queueUrl,
         STATE_TABLE: this.state.table.tableName,
+        HISTORY_TABLE: this.history.table.tableName,
+        HISTORY_MODE: settings.history,
+        HISTORY_DAYS: String(settings.historyDays),
         POWERTOOLS_LOG_LEVEL: settings.logLevel,
         POWERTOOLS_SERVICE_NAME: 'server-monitor-plugins',
         ...(settings.functionsEndpoint ? { AWS_ENDPOINT_URL: settings.functionsEndpoint } : {}),
@@ -95,6 +101,7 @@ export class PluginSystem extends Construct {
     const { retry, deliveriesDlq, eventsDlq } = this.queues;
     for (const { function: fn } of [this.dispatch, this.redeliver]) {
       grantPermissions(fn, { prefix: this.prefix, table: this.state.table, bus: this.bus.bus });
+      this.history.grantRecording(fn);
       for (const queue of [retry, deliveriesDlq]) queue.grantSendMessages(fn);
     }
     eventsDlq.grantSendMessages(this.dispatch.function);

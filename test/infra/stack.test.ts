@@ -154,10 +154,12 @@ describe('functions', () => {
 
   it('may do what they do, on what is theirs, and nothing more', () => {
     const both = [
+      'dynamodb:BatchWriteItem on History',
       'dynamodb:DeleteItem on State',
       'dynamodb:GetItem on State',
       'dynamodb:PutItem on State',
       'dynamodb:Query on State',
+      'dynamodb:UpdateItem on History',
       'dynamodb:UpdateItem on State',
       'events:PutEvents on Bus',
       'sqs:GetQueueAttributes on DeliveriesDlq',
@@ -223,6 +225,7 @@ describe('stages', () => {
       'DispatchLogGroupName',
       'DispatchQueueUrl',
       'EventsDlqUrl',
+      'HistoryTableName',
       'RedeliverFunctionName',
       'RedeliverLogGroupName',
       'RetryQueueUrl',
@@ -261,9 +264,10 @@ function permissions(name: string): string[] {
 function nameOf(resource: unknown): string {
   const text = JSON.stringify(resource);
   const parameter = /:(parameter\/[^"]+)"/.exec(text)?.[1];
-  const part = /Plugins(?:Queues|Events|StateTable|State)?(Dispatch|Retry|EventsDlq|DeliveriesDlq|Bus|State)?/.exec(
-    text,
-  )?.[1];
+  const part =
+    /Plugins(?:Queues|Events|StateTable|State)?(Dispatch|Retry|EventsDlq|DeliveriesDlq|Bus|State|History)?/.exec(
+      text,
+    )?.[1];
   const log = /(Dispatch|Redeliver)FunctionLog/.exec(text)?.[0]?.replace('Function', '');
   return parameter ?? log ?? part ?? (text.includes('PluginsState') ? 'State' : text);
 }

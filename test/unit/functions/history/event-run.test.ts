@@ -4,7 +4,7 @@ import { decodeEntry } from '../../../../functions/history/decode-entry.ts';
 import { EventRun, type RunStart } from '../../../../functions/history/event-run.ts';
 import type { DispatchRun } from '../../../../functions/history/history-entry.ts';
 import { type HistoryItem, itemSize, MAX_ITEM, writeUnits } from '../../../../functions/history/history-item.ts';
-import type { PluginEvent } from '../../../../sdk/event/event.ts';
+import type { PluginEvent } from '../../../../sdk/event/plugin-event.ts';
 import { sampleEvent } from './sample-event.ts';
 
 const at = Date.parse('2026-11-25T12:00:00Z');

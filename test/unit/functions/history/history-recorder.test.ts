@@ -5,7 +5,7 @@ import type { RecordedAttempt } from '../../../../functions/history/history-entr
 import { type HistoryItem, itemSize, writeUnits } from '../../../../functions/history/history-item.ts';
 import type { HistoryMode } from '../../../../functions/history/history-mode.ts';
 import { type CompletedAttempt, HistoryRecorder } from '../../../../functions/history/history-recorder.ts';
-import type { PluginEvent } from '../../../../sdk/event/event.ts';
+import type { PluginEvent } from '../../../../sdk/event/plugin-event.ts';
 import { sampleEvent } from './sample-event.ts';
 
 const noon = Date.parse('2026-11-25T12:00:00Z');

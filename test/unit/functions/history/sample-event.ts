@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { PluginEvent } from '../../../../sdk/event/event.ts';
+import type { PluginEvent } from '../../../../sdk/event/plugin-event.ts';
 import { createEvent } from '../../../../sdk/index.ts';
 
 /** An event of the usual size: a task with some output. */
