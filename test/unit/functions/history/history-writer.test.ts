@@ -84,7 +84,7 @@ describe('the history writer', () => {
       ['BatchWriteItem', 11],
       ['UpdateItem', 0],
     ]);
-    expect(table.calls[0]?.items[0]?.gzip).toEqual({ B: 'emlwcGVk' });
+    expect(table.calls[0]?.items[0]?.gzip).toEqual({ B: Buffer.from('zipped').toString('base64') });
   });
 
   it('asks nobody when there is nothing to write', async () => {
