@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { buildSync, type Metafile } from 'esbuild';
+import { findNetworkImports } from './find-network-imports.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -23,6 +24,7 @@ export interface FunctionBundle {
  *
  * @param folder - where the bundle goes; it is emptied first
  * @param catalog - a module that exports `catalog`, instead of the project's own
+ * @throws {Error} when a plugin's own code imports a module for the network
  */
 export function bundleFunctions(folder: string, catalog = join(root, 'plugins/catalog.ts')): FunctionBundle {
   rmSync(folder, { recursive: true, force: true });
@@ -60,6 +62,15 @@ export function bundleFunctions(folder: string, catalog = join(root, 'plugins/ca
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
   });
+  assertGuarded(metafile, resolve(catalog));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}\n');
   return { folder, metafile };
+}
+
+/** Plugins reach the network by `ctx.http`, which is guarded. Of packages that open connections, a line says so. */
+function assertGuarded(metafile: Metafile, catalog: string): void {
+  const { ofPlugins, ofPackages } = findNetworkImports(metafile, root, catalog);
+  for (const use of ofPackages) console.warn(`Not guarded: ${use}; its requests do not pass through \`ctx.http\``);
+  if (ofPlugins.length === 0) return;
+  throw new Error(`${ofPlugins.join('; ')}: plugins reach the network by \`ctx.http\`; use it instead`);
 }

@@ -1,5 +1,6 @@
 import { createQueues } from '../aws/create-queues.ts';
 import { createRuntime } from '../host/create-runtime.ts';
+import { refuseGlobalFetch } from '../http/refuse-global-fetch.ts';
 import { readEnvironment } from '../settings/environment.ts';
 import { exitOnCrash } from '../telemetry/exit-on-crash.ts';
 import { createRedeliver } from './redeliver.ts';
@@ -9,6 +10,7 @@ const runtime = createRuntime(environment);
 const queues = createQueues(environment, (queue, error) => runtime.report.sendFailed(queue, error));
 
 exitOnCrash(runtime);
+refuseGlobalFetch();
 // Lambda signals the end of a sandbox only where an extension is registered; without one this is never called.
 process.once('SIGTERM', () => void runtime.close());
 // Part of the start, which has a whole core, and which Lambda may make long before the first event.
