@@ -4,19 +4,23 @@ const project = (name: string, include: string[], more = {}) => ({
   test: { name, include, ...more },
 });
 
+/** The tests share one deployed stack and its configuration. */
+const deployedStack = {
+  globalSetup: ['test/integration/global-setup.ts'],
+  fileParallelism: false,
+  testTimeout: 200_000,
+  hookTimeout: 120_000,
+};
+
 export default defineConfig({
   test: {
     projects: [
       project('unit', ['test/unit/**/*.test.ts', 'plugins/**/*.test.ts']),
       project('contract', ['test/contract/**/*.test.ts']),
       project('infra', ['test/infra/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
-      project('integration', ['test/integration/**/*.test.ts'], {
-        globalSetup: ['test/integration/global-setup.ts'],
-        // The tests share one deployed stack and its configuration.
-        fileParallelism: false,
-        testTimeout: 200_000,
-        hookTimeout: 120_000,
-      }),
+      project('integration', ['test/integration/*.test.ts'], deployedStack),
+      // Tests that wait until queues show messages again that a crash left unanswered: over a minute.
+      project('slow', ['test/integration/slow/*.test.ts'], deployedStack),
       // One run of half a minute to half an hour, by the number of events: its own waits are bounded.
       project('chaos', ['test/chaos/**/*.test.ts'], { testTimeout: 3_600_000, hookTimeout: 120_000 }),
     ],

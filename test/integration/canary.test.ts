@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Receiver, startReceiver } from '../../local/receiver/receiver.ts';
 import { createEvent } from '../../sdk/index.ts';
-import { acknowledged, configure, deadLetter, endpoint, eventually, outputs, publish } from './stage.ts';
-import { canariesIn, canary, deadLetters, printedLines } from './told.ts';
+import { canariesIn, canary } from './canary.ts';
+import { readDeadLetters } from './read-dead-letters.ts';
+import { readLogLines } from './read-log-lines.ts';
+import { acknowledged, configure, deadLetter, endpoint, eventually, inEffect, outputs, publish } from './stage.ts';
 
 let receiver: Receiver;
 beforeAll(async () => {
@@ -10,11 +12,11 @@ beforeAll(async () => {
 });
 afterAll(() => receiver.stop());
 
-/** Without parking: everything fails here, and must get to the DLQ. */
+/** Without parking: everything fails here, and must reach the DLQ. */
 const local = { allow_http: true, timeout: 2, retry_max: 1, park_max: 0 };
 
 describe('secrets', () => {
-  it('would be found in every form they are written in', () => {
+  it('are found in every form that they are written in', () => {
     const secret = canary('any');
     const forms = [
       secret,
@@ -25,7 +27,7 @@ describe('secrets', () => {
     expect(canariesIn(forms)).toEqual(forms);
   });
 
-  it('are told nowhere: not in log lines, not in dead letters, whatever fails', async () => {
+  it('are in no log line and no dead letter, whatever fails', async () => {
     const query = `?token=${encodeURIComponent(canary('query'))}`;
     const plugins = {
       webhook: { ...local, url: `${receiver.url}/fails${query}`, secret: [canary('webhook'), canary('rotated')] },
@@ -39,15 +41,12 @@ describe('secrets', () => {
     receiver.behave('*', { kind: 'status', status: 500, body: canary('query') });
     receiver.behave('/gone', { kind: 'status', status: 410 });
     await configure({ enabled: true, allowlist: Object.keys(plugins), configs: plugins });
-    const probes: string[] = [];
-    await eventually('the plugins run', async () => {
-      if (probes.some((id) => receiver.deliveries.has(`${id}:slack`) && receiver.deliveries.has(`${id}:webhook.gone`)))
-        return true;
-      const probe = createEvent({ event_type: 'task.created' });
-      probes.push(probe.event_id);
-      await publish(probe);
-      return undefined;
-    });
+    await inEffect(
+      'the plugins run',
+      () => createEvent({ event_type: 'task.created' }),
+      ({ event_id }) =>
+        receiver.deliveries.has(`${event_id}:slack`) && receiver.deliveries.has(`${event_id}:webhook.gone`),
+    );
 
     const events = [createEvent({ event_type: 'task.finished' }), createEvent({ event_type: 'task.failed' })];
     await publish(...events);
@@ -58,8 +57,8 @@ describe('secrets', () => {
     );
     await publish(createEvent({ event_type: 'task.created', meta: { crash: true } }));
     await acknowledged();
-    await eventually('the crash is told', async () => {
-      const lines = await printedLines(endpoint, outputs);
+    await eventually('the crash is logged', async () => {
+      const lines = await readLogLines(endpoint, outputs);
       return (
         lines.some(
           (line) => line.includes('after its hook had answered') && line.includes('crashed with ***REDACTED***'),
@@ -67,15 +66,15 @@ describe('secrets', () => {
       );
     });
 
-    const told = [
-      ...(await printedLines(endpoint, outputs)),
-      ...(await deadLetters(endpoint, outputs)),
+    const texts = [
+      ...(await readLogLines(endpoint, outputs)),
+      ...(await readDeadLetters(endpoint, outputs)),
       ...letters.map((letter) => JSON.stringify(letter)),
     ];
-    expect(told.length).toBeGreaterThan(30);
-    expect(canariesIn(told)).toEqual([]);
-    // They were there to be told: what was masked shows it.
+    expect(texts.length).toBeGreaterThan(30);
+    expect(canariesIn(texts)).toEqual([]);
+    // The masks show that the secrets were there.
     expect(letters.find(([plugin]) => plugin === 'tells-secrets')?.[1].last_error).toContain('***REDACTED***');
-    expect(told.join()).toContain('using ***REDACTED***');
+    expect(texts.join()).toContain('using ***REDACTED***');
   });
 });

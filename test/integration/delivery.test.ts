@@ -2,8 +2,18 @@ import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ReceivedRequest, type Receiver, startReceiver } from '../../local/receiver/receiver.ts';
 import { createEvent, type PluginEvent } from '../../sdk/index.ts';
-import { acknowledged, configure, deadEvent, deadLetter, eventually, logLines, outputs, publish } from './stage.ts';
-import { canariesIn, canary } from './told.ts';
+import { canariesIn, canary } from './canary.ts';
+import {
+  acknowledged,
+  configure,
+  deadEvent,
+  deadLetter,
+  eventually,
+  inEffect,
+  logLines,
+  outputs,
+  publish,
+} from './stage.ts';
 
 const SECRET = canary('suite');
 
@@ -20,14 +30,14 @@ const aTask = (meta: Record<string, unknown> = {}) =>
 const url = (path: string) => `${receiver.url}/${path}`;
 const local = { allow_http: true, timeout: 2, retry_max: 1 };
 
-/** Configurations of the plugins, pointing at paths of the receiver of their own. */
+/** Configurations of the plugins, each with its own path at the receiver. */
 const configs = () => ({
   webhook: { ...local, url: url('main'), secret: SECRET },
   'webhook.siem': { ...local, url: url('siem') },
   slack: { ...local, webhook_url: url('slack') },
 });
 
-/** Allows some of the plugins, with what is changed in their configuration. */
+/** Allows some of the plugins, with changes of their configuration. */
 const allow = (plugins: (keyof ReturnType<typeof configs>)[], changed: Record<string, object> = {}) =>
   configure({ enabled: true, allowlist: plugins, configs: { ...configs(), ...changed } });
 
@@ -40,22 +50,13 @@ const arrived = (event: PluginEvent, plugin: string, times = 1) =>
     return requests.length >= times ? requests : undefined;
   });
 
-/** Publishes events until one of them shows that the configuration took effect; the functions keep it for a second. */
-const inEffect = (what: string, shows: (event: PluginEvent) => boolean) => {
-  const probes: PluginEvent[] = [];
-  return eventually(what, async () => {
-    if (probes.some(shows)) return true;
-    const probe = aTask({ probe: true });
-    probes.push(probe);
-    await publish(probe);
-    return undefined;
-  });
-};
+const takesEffect = (what: string, shows: (event: PluginEvent) => boolean) =>
+  inEffect(what, () => aTask({ probe: true }), shows);
 
 describe('the deployed stack', () => {
   it('delivers an event to two plugins', async () => {
     await allow(['webhook', 'webhook.siem']);
-    await inEffect(
+    await takesEffect(
       'both webhooks run',
       (event) => requestsOf(event, 'webhook').length + requestsOf(event, 'webhook.siem').length === 2,
     );
@@ -89,7 +90,7 @@ describe('the deployed stack', () => {
     expect(unsigned?.headers['x-sm-signature']).toBeUndefined();
   });
 
-  it('one plugin failing leaves the other delivered, and ends in the deliveries DLQ', async () => {
+  it('a failing plugin affects no other, and its delivery is in the deliveries DLQ', async () => {
     receiver.behave('/main', { kind: 'status', status: 500 });
     const event = aTask();
     await publish(event);
@@ -107,7 +108,7 @@ describe('the deployed stack', () => {
     expect(requestsOf(event, 'webhook.siem')).toHaveLength(1);
   });
 
-  it('tries again what failed, until it succeeds, under one delivery id', async () => {
+  it('retries a failed delivery until it succeeds, under one delivery id', async () => {
     receiver.behave('/main', { kind: 'status', status: 503 }, { times: 1 });
     const event = aTask();
     await publish(event);
@@ -115,7 +116,7 @@ describe('the deployed stack', () => {
     expect(attempts.map(({ status }) => status)).toEqual([503, 200]);
   });
 
-  it('waits for as long as Retry-After says', async () => {
+  it('retries after Retry-After', async () => {
     receiver.behave('/main', { kind: 'status', status: 429, retryAfter: 3 }, { times: 1 });
     const event = aTask();
     await publish(event);
@@ -124,7 +125,7 @@ describe('the deployed stack', () => {
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(2000);
   });
 
-  it('gives up at once on a permanent failure', async () => {
+  it('dead-letters a permanent failure at once', async () => {
     receiver.behave('/main', { kind: 'status', status: 410 });
     const event = aTask();
     await publish(event);
@@ -140,7 +141,7 @@ describe('the deployed stack', () => {
     expect(receiver.requests.filter(({ path }) => path === '/elsewhere')).toEqual([]);
   });
 
-  it('cuts off an endpoint that never answers', async () => {
+  it('aborts a request that gets no answer', async () => {
     receiver.behave('/main', { kind: 'silent' });
     const event = aTask();
     await publish(event);
@@ -150,7 +151,7 @@ describe('the deployed stack', () => {
     });
   });
 
-  it('keeps a malformed event in the events DLQ, with what is wrong with it', async () => {
+  it('keeps a malformed event in the events DLQ, with the reason', async () => {
     const marker = crypto.randomUUID();
     await publish({ event_type: 'task.finished', marker });
     const { body, attributes } = await deadEvent(marker);
@@ -158,12 +159,12 @@ describe('the deployed stack', () => {
     expect(attributes).toMatchObject({ reason: 'malformed_event', error: expect.stringContaining('event_id') });
   });
 
-  it('keeps what goes to a private address that nobody allowed', async () => {
+  it('dead-letters a delivery to a private address that nobody allowed', async () => {
     await allow(['webhook', 'webhook.siem'], {
       'webhook.siem': { ...local, url: 'http://169.254.169.254/latest/meta-data' },
     });
-    await inEffect(
-      'siem is pointed elsewhere',
+    await takesEffect(
+      'siem has another address',
       (event) => requestsOf(event, 'webhook').length === 1 && requestsOf(event, 'webhook.siem').length === 0,
     );
     const event = aTask();
@@ -179,14 +180,14 @@ describe('the deployed stack', () => {
 describe('a change of the configuration takes effect without a deploy', () => {
   it('when a plugin’s configuration is changed', async () => {
     await allow(['webhook', 'webhook.siem'], { 'webhook.siem': { ...local, url: url('changed') } });
-    await inEffect('the new address is used', (event) =>
+    await takesEffect('the new address is used', (event) =>
       requestsOf(event, 'webhook.siem').some(({ path }) => path === '/changed'),
     );
   });
 
-  it('when a plugin is taken from the allowlist', async () => {
+  it('when a plugin is removed from the allowlist', async () => {
     await allow(['webhook']);
-    await inEffect(
+    await takesEffect(
       'only the other one is called',
       (event) => requestsOf(event, 'webhook').length === 1 && requestsOf(event, 'webhook.siem').length === 0,
     );
@@ -196,9 +197,9 @@ describe('a change of the configuration takes effect without a deploy', () => {
     expect(requestsOf(event, 'webhook.siem')).toEqual([]);
   });
 
-  it('when a plugin is enabled that was not: Slack gets a message', async () => {
+  it('when a plugin is added: Slack gets a message', async () => {
     await allow(['webhook', 'slack']);
-    await inEffect('slack runs', (event) => requestsOf(event, 'slack').length === 1);
+    await takesEffect('slack runs', (event) => requestsOf(event, 'slack').length === 1);
     const alert = createEvent({ event_type: 'alert.triggered', severity: 'critical', server_name: 'web-<1>' });
     await publish(alert);
     const [message] = await arrived(alert, 'slack');
@@ -208,7 +209,7 @@ describe('a change of the configuration takes effect without a deploy', () => {
     });
   });
 
-  it('makes a delivery once where a plugin asks for it, however often the bus brings the event', async () => {
+  it('delivers once with `dedupe`, however often the bus sends the event', async () => {
     await allow(['webhook', 'webhook.siem'], { 'webhook.siem': { ...configs()['webhook.siem'], dedupe: true } });
     const event = aTask();
     for (let time = 0; time < 3; time += 1) {
@@ -219,7 +220,7 @@ describe('a change of the configuration takes effect without a deploy', () => {
     expect(requestsOf(event, 'webhook.siem')).toHaveLength(1);
   });
 
-  it('tries again what failed, also where a delivery is made once', async () => {
+  it('retries a failed delivery, also with `dedupe`', async () => {
     receiver.behave('/siem', { kind: 'status', status: 503 }, { times: 1 });
     const event = aTask();
     await publish(event);
@@ -243,10 +244,10 @@ describe('a change of the configuration takes effect without a deploy', () => {
         undefined,
     );
     receiver.behave('/siem', null);
-    // Those that were tried have used one retry by now, of the one they have; none that was parked has.
+    // Deliveries that failed have used their one retry by now. Parked deliveries have used none.
     for (const event of events) await arrived(event, 'webhook');
     const delivered = (event: PluginEvent) => requestsOf(event, 'webhook.siem').some(({ status }) => status === 200);
-    await eventually('what was parked is delivered', () => events.slice(5).some(delivered) || undefined);
+    await eventually('parked deliveries arrive', () => events.slice(5).some(delivered) || undefined);
   });
 
   it('when plugins are disabled: events are acknowledged and nothing runs', async () => {
@@ -262,7 +263,7 @@ describe('a change of the configuration takes effect without a deploy', () => {
 });
 
 describe('the log', () => {
-  it('tells of plugins that load and fail, as JSON with a service each, and of no secret', async () => {
+  it('has JSON lines of plugins that load and fail, each with its service, and no secret', async () => {
     const lines = await eventually('the log has lines of plugins', async () => {
       const found = await logLines();
       return found.some(({ message }) => message === 'Plugin error') ? found : undefined;

@@ -4,8 +4,10 @@ import { localFolder } from '../../local/command/project.ts';
 import { startEmulator } from '../../local/emulator/start-emulator.ts';
 import { deployStack } from '../../local/stack/deploy-stack.ts';
 import type { StackOutputs } from '../../local/stack/stack-outputs.ts';
+import { canariesIn } from './canary.ts';
 import { CONFIG_TTL } from './config-ttl.ts';
-import { canariesIn, deadLetters, printedLines } from './told.ts';
+import { readDeadLetters } from './read-dead-letters.ts';
+import { readLogLines } from './read-log-lines.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -15,15 +17,15 @@ declare module 'vitest' {
 }
 
 /**
- * Deploys the stack once for all integration tests: to the endpoint that `AWS_ENDPOINT_URL` names, or to an emulator that it starts
- * on a free port and ends afterwards.
+ * Deploys the stack once for all tests of a project: to the endpoint in `AWS_ENDPOINT_URL`, or to an emulator on a free port,
+ * which it stops afterwards.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.AWS_ENDPOINT_URL;
   const onProgress = (line: string) => process.stderr.write(`${line}\n`);
   const emulator = given ? undefined : await startEmulator({ dir: localFolder, onProgress });
   const endpoint = given ?? emulator?.endpoint ?? '';
-  // Two runs may share an endpoint.
+  // Two runs can share an endpoint.
   const stage = `it-${process.pid}`;
   let outputs: StackOutputs;
   try {
@@ -51,18 +53,18 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   return async () => {
     try {
-      await assertNothingTold(endpoint, outputs);
+      await assertNoSecret(endpoint, outputs);
     } finally {
       await emulator?.stop();
     }
   };
 }
 
-/** Whatever the suite did: none of its secrets may be in a log line or a dead letter. */
-async function assertNothingTold(endpoint: string, outputs: StackOutputs): Promise<void> {
-  const told = [...(await printedLines(endpoint, outputs)), ...(await deadLetters(endpoint, outputs))];
-  const leaks = canariesIn(told);
+/** Checks that no secret of the tests is in a log line or a dead letter. */
+async function assertNoSecret(endpoint: string, outputs: StackOutputs): Promise<void> {
+  const texts = [...(await readLogLines(endpoint, outputs)), ...(await readDeadLetters(endpoint, outputs))];
+  const leaks = canariesIn(texts);
   if (leaks.length > 0)
-    throw new Error(`secrets were told in ${leaks.length} of ${told.length} texts, such as:\n${leaks[0]}`);
-  process.stderr.write(`No secret in ${told.length} log lines and dead letters\n`);
+    throw new Error(`${leaks.length} of ${texts.length} texts hold a secret, such as:\n${leaks[0]}`);
+  process.stderr.write(`No secret in ${texts.length} log lines and dead letters\n`);
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Receiver, startReceiver } from '../../local/receiver/receiver.ts';
 import { redrive } from '../../operator/redrive.ts';
 import { createEvent } from '../../sdk/index.ts';
-import { configure, eventually, outputs, publish, sqs } from './stage.ts';
+import { configure, eventually, inEffect, outputs, publish, sqs } from './stage.ts';
 
 let receiver: Receiver;
 beforeAll(async () => {
@@ -11,23 +11,23 @@ beforeAll(async () => {
 afterAll(() => receiver.stop());
 
 describe('redrive', () => {
-  it('brings dead letters to a plugin that works again, and only those that were chosen', async () => {
+  it('sends the chosen dead letters again to a plugin that works again, and no others', async () => {
     const config = (path: string) => ({ url: `${receiver.url}/${path}`, allow_http: true, timeout: 2, retry_max: 0 });
-    const allowlist = ['webhook.mended', 'webhook.broken'];
+    const allowlist = ['webhook.fixed', 'webhook.broken'];
     receiver.behave('*', { kind: 'status', status: 410 });
     await configure({
       enabled: true,
       allowlist,
-      configs: { 'webhook.mended': config('mended'), 'webhook.broken': config('broken') },
+      configs: { 'webhook.fixed': config('fixed'), 'webhook.broken': config('broken') },
     });
     const events = Array.from({ length: 12 }, () => createEvent({ event_type: 'user.login' }));
     const attempts = (plugin: string) =>
       events.filter(({ event_id }) => receiver.deliveries.has(`${event_id}:${plugin}`)).length;
-    await eventually('the plugins run', async () => {
-      if (receiver.requests.some(({ path }) => path === '/broken')) return true;
-      await publish(createEvent({ event_type: 'user.logout' }));
-      return undefined;
-    });
+    await inEffect(
+      'the plugins run',
+      () => createEvent({ event_type: 'user.logout' }),
+      () => receiver.requests.some(({ path }) => path === '/broken'),
+    );
     await publish(...events.slice(0, 10));
     await publish(...events.slice(10));
     await eventually(
@@ -40,7 +40,7 @@ describe('redrive', () => {
       kind: 'deliveries' as const,
       from: outputs.DeliveriesDlqUrl,
       to: outputs.RetryQueueUrl,
-      filter: { plugin: 'webhook.mended', eventType: 'user.login' },
+      filter: { plugin: 'webhook.fixed', eventType: 'user.login' },
     };
     const found = await eventually('all are in the DLQ', async () => {
       const counted = await redrive({ ...options, dryRun: true });
@@ -50,7 +50,7 @@ describe('redrive', () => {
 
     receiver.reset();
     expect(await redrive(options)).toMatchObject({ matched: events.length, moved: events.length, failed: 0 });
-    await eventually('all are delivered', () => attempts('webhook.mended') === events.length || undefined);
+    await eventually('all are delivered', () => attempts('webhook.fixed') === events.length || undefined);
     expect(attempts('webhook.broken')).toBe(0);
     expect(await redrive({ ...options, dryRun: true })).toMatchObject({ matched: 0 });
     expect(

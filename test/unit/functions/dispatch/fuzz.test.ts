@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createEvent } from '../../../../sdk/event/create-event.ts';
 import { definePlugin } from '../../../../sdk/plugin/define-plugin.ts';
+import { FUZZ_RUNS } from '../../../fixtures/fuzz-runs.ts';
 import { recordsOf, StageInMemory } from '../../../fixtures/stage-in-memory.ts';
 
-const RUNS = 10_000;
 /** Milliseconds. */
 const PATIENCE = 120_000;
 
@@ -40,7 +40,7 @@ describe('whatever is in the queues', () => {
           expect(delivered.length + stage.eventsDlq.messages.length).toBe(bodies.length);
           for (const { attributes } of stage.eventsDlq.messages) expect(attributes?.error).toBeTruthy();
         }),
-        { numRuns: RUNS },
+        { numRuns: FUZZ_RUNS },
       );
     },
     PATIENCE,
@@ -74,7 +74,7 @@ describe('whatever is in the queues', () => {
           expect(await stage.redeliver(recordsOf([text]))).toEqual({ batchItemFailures: [] });
           expect(delivered.length + stage.deliveriesDlq.messages.length).toBe(1);
         }),
-        { numRuns: RUNS },
+        { numRuns: FUZZ_RUNS },
       );
     },
     PATIENCE,
@@ -115,7 +115,7 @@ describe('whatever is in the queues', () => {
           const { event_types, filter } = parse(text);
           if (event_types === undefined && filter === undefined) expect(outcomes).toBe(1);
         }),
-        { numRuns: RUNS },
+        { numRuns: FUZZ_RUNS },
       );
     },
     PATIENCE,
@@ -136,7 +136,7 @@ describe('whatever is in the queues', () => {
             expect(name).not.toBe('good');
           }
         }),
-        { numRuns: RUNS },
+        { numRuns: FUZZ_RUNS },
       );
     },
     PATIENCE,

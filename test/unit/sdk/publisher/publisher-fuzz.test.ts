@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseEvent } from '../../../../sdk/index.ts';
+import { FUZZ_RUNS } from '../../../fixtures/fuzz-runs.ts';
 import { Bridge, make } from './publisher-bridge.ts';
-
-const RUNS = 10_000;
 
 const anything = fc.anything({
   withBigInt: true,
@@ -23,7 +22,7 @@ it('whatever is enqueued, nothing is thrown, and it is published as a valid even
   const bridge = new Bridge();
   let handedOver = 0;
   const publisher = make(bridge, {
-    maxBuffered: RUNS,
+    maxBuffered: FUZZ_RUNS,
     onError: () => {
       handedOver += 1;
     },
@@ -35,11 +34,11 @@ it('whatever is enqueued, nothing is thrown, and it is published as a valid even
       Reflect.apply(enqueue, undefined, [event]);
       enqueued += 1;
     }),
-    { numRuns: RUNS },
+    { numRuns: FUZZ_RUNS },
   );
   await publisher.close();
-  expect(enqueued).toBe(RUNS);
-  expect(bridge.sent().length + handedOver).toBe(RUNS);
+  expect(enqueued).toBe(FUZZ_RUNS);
+  expect(bridge.sent().length + handedOver).toBe(FUZZ_RUNS);
   expect(bridge.sent().length).toBeGreaterThan(0);
   for (const { Detail = '' } of bridge.sent()) parseEvent(JSON.parse(Detail));
 }, 120_000);
