@@ -18,8 +18,9 @@ export class PluginStack extends Stack {
     Tags.of(this).add('application', 'server-monitor-plugins');
     Tags.of(this).add('stage', settings.stage);
 
-    const { bus, queues, dispatch, redeliver, prefix, state, history } = this.system;
+    const { bus, queues, dispatch, redeliver, prefix, state, history, notifications } = this.system;
     const outputs = {
+      AlarmTopicArn: notifications.topic.topicArn,
       BusName: bus.bus.eventBusName,
       BusArn: bus.bus.eventBusArn,
       DispatchQueueUrl: queues.dispatch.queueUrl,

@@ -25,6 +25,11 @@ const fields = z.object({
     .union([z.array(z.string()), z.string().transform(commaSeparated)])
     .refine((arns) => arns.every((arn) => arn.startsWith('arn:')), 'must be ARNs, parted by commas')
     .default([]),
+  /** Email addresses that get every alarm, comma-separated. */
+  alarmEmail: z
+    .union([z.array(z.string()), z.string().transform(commaSeparated)])
+    .refine((emails) => z.array(z.email()).safeParse(emails).success, 'must be email addresses, comma-separated')
+    .default([]),
   /** Leaves out what emulators lack. */
   emulator: flag.default(false),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARN', 'ERROR']).default('INFO'),

@@ -5,7 +5,7 @@ const SECONDS_A_MONTH = (365 / 12) * 86_400;
 /** The longest that a poll waits (SQS developer guide, "Amazon SQS standard queue quotas"); Lambda polls with it. */
 const LONG_POLL = 20;
 /** Of `infra/constructs/alarms.ts`. */
-const ALARMS = 7;
+const ALARMS = 11;
 /** Queues that a function polls. */
 const POLLED_QUEUES = 2;
 

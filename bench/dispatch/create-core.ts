@@ -27,7 +27,11 @@ const quiet: FunctionLogger = {
 export function createCore(plugins: Record<string, AnyPlugin>): (event: SQSEvent) => Promise<SQSBatchResponse> {
   const dimensions = { service: 'bench', stage: 'bench' };
   const counted = new EmbeddedMetrics({ dimensions, clock: systemClock, write: () => {} });
-  const metrics: Metrics = { count: (name, plugin) => counted.count(name, plugin), flush: () => {} };
+  const metrics: Metrics = {
+    count: (name, plugin) => counted.count(name, plugin),
+    measure: (name, value, plugin) => counted.measure(name, value, plugin),
+    flush: () => counted.flush(),
+  };
   const report = new Report(quiet, metrics, systemClock);
   const catalog = Object.fromEntries(
     Object.entries(plugins).map(([name, plugin]) => [name, async () => ({ default: plugin })]),

@@ -1,8 +1,11 @@
 import type { Clock } from '../time/clock.ts';
 
-/** Names of the metrics, in the namespace `ServerMonitorPlugins`. The first six come with the dimension `plugin`. */
+/** Names of the metrics, in the namespace `ServerMonitorPlugins`. The first seven come with the dimension `plugin`. */
 export type MetricName =
+  /** 1 for an attempt that succeeded, 0 for one that failed: the sum counts deliveries, the average is the success rate. */
   | 'Delivered'
+  /** Milliseconds from the event's timestamp to the end of its delivery. */
+  | 'Age'
   | 'Retried'
   | 'DeadLettered'
   | 'Parked'
@@ -14,13 +17,25 @@ export type MetricName =
   | 'SettingsStale'
   | 'StateUnavailable'
   | 'SendFailed'
+  | 'HistoryLost'
+  | 'CircuitOpenSeconds'
   | 'Crashed';
+
+const measured = { Delivered: 'Count', Age: 'Milliseconds', CircuitOpenSeconds: 'Seconds' } as const;
+
+/** Metrics with a value for each measurement. */
+export type MeasuredName = keyof typeof measured;
+
+/** Values of one metric in a line (see the specification below, "Target members"). */
+const MAX_VALUES = 100;
 
 const NAMESPACE = 'ServerMonitorPlugins';
 
 /** Counts, gathered over an invocation. */
 export interface Metrics {
   count(name: MetricName, plugin?: string): void;
+  /** Adds one value to a metric whose values matter one by one. */
+  measure(name: MeasuredName, value: number, plugin?: string): void;
   flush(): void;
 }
 
@@ -35,6 +50,7 @@ export interface EmbeddedMetricsOptions {
 interface Counts {
   dimensions: Record<string, string>;
   byName: Map<MetricName, number>;
+  values: Map<MeasuredName, number[]>;
 }
 
 /**
@@ -62,30 +78,46 @@ export class EmbeddedMetrics implements Metrics {
     byName.set(name, (byName.get(name) ?? 0) + 1);
   }
 
+  measure(name: MeasuredName, value: number, plugin?: string): void {
+    const { values } = this.#counts.get(plugin) ?? this.#open(plugin);
+    const known = values.get(name);
+    if (known) known.push(value);
+    else values.set(name, [value]);
+  }
+
   flush(): void {
     for (const counts of this.#counts.values()) {
-      if (counts.byName.size === 0) continue;
-      this.#options.write(`${JSON.stringify(this.#document(counts))}\n`);
-      counts.byName.clear();
+      while (counts.byName.size > 0 || counts.values.size > 0) {
+        this.#options.write(`${JSON.stringify(this.#document(counts))}\n`);
+      }
     }
   }
 
   #open(plugin: string | undefined): Counts {
     const dimensions = { ...this.#options.dimensions, ...(plugin === undefined ? {} : { plugin }) };
-    const counts: Counts = { dimensions, byName: new Map() };
+    const counts: Counts = { dimensions, byName: new Map(), values: new Map() };
     this.#counts.set(plugin, counts);
     return counts;
   }
 
-  #document({ dimensions, byName }: Counts) {
-    const Metrics = [...byName.keys()].map((Name) => ({ Name, Unit: 'Count' }));
+  /** Takes what fits one document from the counts. */
+  #document({ dimensions, byName, values }: Counts) {
+    const fields: Record<string, number | number[]> = Object.fromEntries(byName);
+    const units: Record<string, string> = Object.fromEntries([...byName.keys()].map((name) => [name, 'Count']));
+    byName.clear();
+    for (const [name, all] of values) {
+      fields[name] = all.splice(0, MAX_VALUES);
+      units[name] = measured[name];
+      if (all.length === 0) values.delete(name);
+    }
+    const Metrics = Object.entries(units).map(([Name, Unit]) => ({ Name, Unit }));
     return {
       _aws: {
         Timestamp: this.#options.clock.now(),
         CloudWatchMetrics: [{ Namespace: NAMESPACE, Dimensions: [Object.keys(dimensions)], Metrics }],
       },
       ...dimensions,
-      ...Object.fromEntries(byName),
+      ...fields,
     };
   }
 }

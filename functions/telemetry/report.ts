@@ -12,6 +12,7 @@ export class Report {
   #metrics: Metrics;
   #clock: Clock;
   #later: (() => void)[] = [];
+  #parsed: { event: PluginEvent; timestamp: number } | undefined;
 
   constructor(logger: FunctionLogger, metrics: Metrics, clock: Clock) {
     this.#logger = logger;
@@ -42,7 +43,8 @@ export class Report {
     attempt: number,
     startedAt: number,
   ): void {
-    this.#metrics.count('Delivered', plugin);
+    this.#metrics.measure('Delivered', 1, plugin);
+    this.#metrics.measure('Age', this.#ageOf(event), plugin);
     if (!this.#logger.debugEnabled) return;
     const fields = fieldsOf({ event, plugin }, attempt, this.#clock.now() - startedAt);
     (logger ?? this.#logger).debug('Delivered', { ...fields, outcome: 'delivered' });
@@ -63,6 +65,7 @@ export class Report {
     const milliseconds = this.#clock.now() - startedAt;
     const fields = { ...fieldsOf(delivery, delivery.attempts + 1, milliseconds), reason, error: last_error };
     const log = logger ?? this.#logger;
+    if (step.message.attempts > delivery.attempts) this.#metrics.measure('Delivered', 0, delivery.plugin);
     if (step.to === 'dead') {
       this.#metrics.count('DeadLettered', delivery.plugin);
       log.error('Plugin error', { ...fields, outcome: 'dead' });
@@ -76,6 +79,12 @@ export class Report {
       this.#metrics.count('Retried', delivery.plugin);
       log.warn('Plugin error', { ...fields, outcome: 'retry', retry_in_s });
     }
+  }
+
+  /** Milliseconds since the event's timestamp. Deliveries of one event mostly end together: it is parsed once. */
+  #ageOf(event: PluginEvent): number {
+    if (this.#parsed?.event !== event) this.#parsed = { event, timestamp: Date.parse(event.timestamp) };
+    return Math.max(0, this.#clock.now() - this.#parsed.timestamp);
   }
 
   malformedEvent(recordId: string, error: string): void {
@@ -108,6 +117,12 @@ export class Report {
 
   sendFailed(queue: string, error: unknown): void {
     this.#fault('SendFailed', 'A message could not be sent', { queue, error: messageOf(error) });
+  }
+
+  /** @param count - entries of the history that were not written */
+  historyLost(count: number, error: unknown): void {
+    this.#logger.warn('History not recorded: deliveries are not affected', { lost: count, error: messageOf(error) });
+    for (let left = count; left > 0; left -= 1) this.#metrics.count('HistoryLost');
   }
 
   shutdownFailed(plugin: string, error: unknown): void {

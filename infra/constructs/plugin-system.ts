@@ -4,10 +4,13 @@ import { Construct } from 'constructs';
 import { bundleFunctions } from '../bundle-functions.ts';
 import { type StageSettingsInput, stageSettings } from '../settings.ts';
 import { Alarms } from './alarms.ts';
+import { Dashboard } from './dashboard.ts';
 import { EventBus } from './event-bus.ts';
 import { HistoryTable } from './history-table.ts';
+import { Notifications } from './notifications.ts';
 import { grantPermissions } from './permissions.ts';
 import { PluginFunction, type PluginFunctionProps } from './plugin-function.ts';
+import { SERVICE } from './plugin-metric.ts';
 import { Queues } from './queues.ts';
 import { StateTable } from './state-table.ts';
 
@@ -30,6 +33,7 @@ export class PluginSystem extends Construct {
   readonly queues: Queues;
   readonly state: StateTable;
   readonly history: HistoryTable;
+  readonly notifications: Notifications;
   readonly dispatch: PluginFunction;
   readonly redeliver: PluginFunction;
   /** Path of the SSM parameters that operators set. */
@@ -71,7 +75,7 @@ export class PluginSystem extends Construct {
         HISTORY_MODE: settings.history,
         HISTORY_DAYS: String(settings.historyDays),
         POWERTOOLS_LOG_LEVEL: settings.logLevel,
-        POWERTOOLS_SERVICE_NAME: 'server-monitor-plugins',
+        POWERTOOLS_SERVICE_NAME: SERVICE,
         ...(settings.functionsEndpoint ? { AWS_ENDPOINT_URL: settings.functionsEndpoint } : {}),
         ...(settings.nodeOptions ? { NODE_OPTIONS: settings.nodeOptions } : {}),
       },
@@ -107,10 +111,21 @@ export class PluginSystem extends Construct {
     eventsDlq.grantSendMessages(this.dispatch.function);
     this.bus.restrictPublishers(settings.publishers, [this.dispatch.role, this.redeliver.role]);
 
-    new Alarms(this, 'Alarms', {
+    this.notifications = new Notifications(this, 'Notifications', {
+      name: `${name}-alarms`,
+      emails: settings.alarmEmail,
+    });
+    const monitored = {
       name,
+      stage: settings.stage,
       queues: this.queues,
       functions: { dispatch: this.dispatch.function, redeliver: this.redeliver.function },
+    };
+    new Alarms(this, 'Alarms', {
+      ...monitored,
+      archiveName: settings.emulator ? undefined : name,
+      topic: this.notifications.topic,
     });
+    new Dashboard(this, 'Dashboard', monitored);
   }
 }

@@ -217,6 +217,7 @@ describe('stages', () => {
 
   it('name in their outputs everything that an operator needs', () => {
     expect(Object.keys(template().findOutputs('*')).sort()).toEqual([
+      'AlarmTopicArn',
       'BusArn',
       'BusName',
       'ConfigPrefix',

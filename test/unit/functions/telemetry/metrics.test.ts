@@ -21,10 +21,10 @@ function written() {
 
 it('writes one line a plugin, with all its counts and with the dimensions that alarms are made by', () => {
   const { metrics, flushed } = written();
-  metrics.count('Delivered', 'webhook');
-  metrics.count('Delivered', 'webhook');
+  metrics.count('Parked', 'webhook');
+  metrics.count('Parked', 'webhook');
   metrics.count('Retried', 'webhook');
-  metrics.count('Delivered', 'slack');
+  metrics.count('Parked', 'slack');
   metrics.count('MalformedEvents');
   const directive = (dimensions: string[], names: string[]) => ({
     Timestamp: 1_700_000_000_000,
@@ -39,25 +39,60 @@ it('writes one line a plugin, with all its counts and with the dimensions that a
   const common = { service: 'server-monitor-plugins', stage: 'prod' };
   expect(flushed()).toEqual([
     {
-      _aws: directive(['service', 'stage', 'plugin'], ['Delivered', 'Retried']),
+      _aws: directive(['service', 'stage', 'plugin'], ['Parked', 'Retried']),
       ...common,
       plugin: 'webhook',
-      Delivered: 2,
+      Parked: 2,
       Retried: 1,
     },
-    { _aws: directive(['service', 'stage', 'plugin'], ['Delivered']), ...common, plugin: 'slack', Delivered: 1 },
+    { _aws: directive(['service', 'stage', 'plugin'], ['Parked']), ...common, plugin: 'slack', Parked: 1 },
     { _aws: directive(['service', 'stage'], ['MalformedEvents']), ...common, MalformedEvents: 1 },
   ]);
 });
 
 it('counts anew after each flush, and writes nothing where nothing happened', () => {
   const { metrics, flushed } = written();
-  metrics.count('Delivered', 'webhook');
-  metrics.count('Delivered', 'slack');
+  metrics.count('Parked', 'webhook');
+  metrics.measure('Age', 12, 'webhook');
+  metrics.count('Parked', 'slack');
   flushed();
   metrics.count('Retried', 'webhook');
   const [line, ...others] = flushed();
   expect(line).toMatchObject({ plugin: 'webhook', Retried: 1 });
-  expect(line).not.toHaveProperty('Delivered');
+  expect(line).not.toHaveProperty('Parked');
+  expect(line).not.toHaveProperty('Age');
   expect(others).toEqual([]);
+});
+
+it('writes each measured value, so that CloudWatch has averages and percentiles of them', () => {
+  const { metrics, flushed } = written();
+  for (const delivered of [1, 1, 0]) metrics.measure('Delivered', delivered, 'webhook');
+  for (const age of [35, 120]) metrics.measure('Age', age, 'webhook');
+  const [line] = flushed();
+  expect(line).toMatchObject({
+    plugin: 'webhook',
+    Delivered: [1, 1, 0],
+    Age: [35, 120],
+    _aws: {
+      CloudWatchMetrics: [
+        {
+          Metrics: [
+            { Name: 'Delivered', Unit: 'Count' },
+            { Name: 'Age', Unit: 'Milliseconds' },
+          ],
+        },
+      ],
+    },
+  });
+});
+
+it('splits more values than a line may have', () => {
+  const { metrics, flushed } = written();
+  for (let value = 0; value < 250; value += 1) metrics.measure('Age', value, 'webhook');
+  metrics.count('Retried', 'webhook');
+  const lines = flushed().map((line) => (typeof line === 'object' && line !== null ? Object.entries(line) : []));
+  const values = lines.map((fields) => fields.find(([name]) => name === 'Age')?.[1]);
+  expect(values.map((part) => part.length)).toEqual([100, 100, 50]);
+  expect(values.flat()).toEqual(Array.from({ length: 250 }, (_, value) => value));
+  expect(lines.filter((fields) => fields.some(([name]) => name === 'Retried'))).toHaveLength(1);
 });
