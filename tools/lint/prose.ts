@@ -8,7 +8,8 @@ const root = resolve(import.meta.dirname, '../..');
 const linesOf = (text: string) => text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 
 const git = ['ls-files', '--cached', '--others', '--exclude-standard'];
-const files = linesOf(execFileSync('git', git, { cwd: root, encoding: 'utf8' })).filter(
+const listed = linesOf(execFileSync('git', git, { cwd: root, encoding: 'utf8' }));
+const files = [...new Set(listed)].filter(
   (file) => /\.(ts|tsx|md|py|css|html|yaml)$/.test(file) && file !== 'tools/lint/refused-words.ts',
 );
 const exceptions = linesOf(readFileSync(join(import.meta.dirname, 'prose-exceptions.txt'), 'utf8'));
