@@ -27,10 +27,7 @@ new PluginFunction(stack, 'Function', {
   timeout,
   memorySize,
   environment: {},
-  source: queues.dispatch,
-  batchSize,
-  batchWindow,
-  maxConcurrency: dispatchConcurrency,
+  sources: [{ queue: queues.dispatch, batchSize, batchWindow, maxConcurrency: dispatchConcurrency }],
 });
 new CfnOutput(stack, 'BusName', { value: bus.eventBusName });
 new CfnOutput(stack, 'DispatchQueueUrl', { value: queues.dispatch.queueUrl });

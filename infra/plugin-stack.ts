@@ -25,6 +25,7 @@ export class PluginStack extends Stack {
       BusArn: bus.bus.eventBusArn,
       DispatchQueueUrl: queues.dispatch.queueUrl,
       RetryQueueUrl: queues.retry.queueUrl,
+      SlowQueueUrl: queues.slow.queueUrl,
       EventsDlqUrl: queues.eventsDlq.queueUrl,
       DeliveriesDlqUrl: queues.deliveriesDlq.queueUrl,
       DispatchFunctionName: dispatch.function.functionName,

@@ -56,6 +56,9 @@ const fields = z.object({
   /** Sandboxes of a function at once: so that a flood neither takes all of the account's concurrency nor throttles the pollers. */
   dispatchConcurrency: concurrency.default(10),
   redeliverConcurrency: concurrency.default(20),
+  slowConcurrency: concurrency.default(20),
+  /** Seconds that a batch of the dispatch function waits for one plugin; then the delivery continues on the slow queue. 0 to wait for its whole timeout. */
+  dispatchBudget: z.coerce.number().min(0).max(60).default(1),
   /** MB of each function. */
   memorySize: z.coerce.number().int().min(128).max(10_240).default(512),
   /** A module that exports a `catalog` of its own, instead of the plugins that come with the project. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Message } from '@aws-sdk/client-sqs';
 import { deliveryId, parseDelivery } from '../functions/delivery/delivery-message.ts';
 import { parseRecord } from '../functions/delivery/parse-record.ts';
-import { toJson } from '../sdk/json/to-json.ts';
+import { queueMessage } from '../functions/delivery/queue-message.ts';
 
 /** Which DLQ: deliveries that failed for good, or events that never got to plugins. */
 export type DeadLetterKind = 'deliveries' | 'events';
@@ -44,9 +44,9 @@ export function readDeadLetter(message: Message, kind: DeadLetterKind): DeadLett
 
 function readDelivery(body: string): Pick<DeadLetter, 'plugin' | 'eventType' | 'id' | 'again'> & { reason?: string } {
   try {
-    const { not_before: _, parked_since: __, ...delivery } = parseDelivery(body);
-    // It starts over: without that, it would be back in the DLQ after a single attempt.
-    const again = toJson({ ...delivery, attempts: 0 });
+    const { not_before: _, parked_since: __, reserved: ___, ...delivery } = parseDelivery(body);
+    // It starts over: otherwise it would be back in the DLQ after a single attempt.
+    const again = queueMessage({ ...delivery, attempts: 0 }).body;
     const id = deliveryId(delivery.event, delivery.plugin);
     return { plugin: delivery.plugin, eventType: delivery.event.event_type, reason: delivery.reason, id, again };
   } catch {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SQSEvent } from 'aws-lambda';
 import { firstDelivery } from '../../functions/delivery/delivery-message.ts';
+import { deliveryBody } from '../../functions/delivery/queue-message.ts';
 import { bundleFunctions } from '../../infra/bundle-functions.ts';
 import { median } from '../statistics.ts';
 import { leastSquares } from './least-squares.ts';
@@ -104,7 +105,8 @@ class Bench {
   }
 
   #redeliver() {
-    const message = JSON.stringify(firstDelivery(sampleEvent(), 'webhook.p0'));
+    const event = sampleEvent();
+    const message = deliveryBody(firstDelivery({ event, eventJson: JSON.stringify(event) }, 'webhook.p0'));
     return this.#run('redeliver', { plugins: 1, batch: 1, status: 200 }, records([message]));
   }
 

@@ -15,6 +15,8 @@ export const sandboxEnvironment = {
   ISOLATION: '3600',
   BUS_NAME: 'bench',
   RETRY_QUEUE_URL: 'http://queue/retry',
+  SLOW_QUEUE_URL: 'http://queue/slow',
+  DISPATCH_BUDGET: '1',
   EVENTS_DLQ_URL: 'http://queue/events-dlq',
   DELIVERIES_DLQ_URL: 'http://queue/deliveries-dlq',
   STATE_TABLE: 'bench',

@@ -1,8 +1,10 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createDispatch } from '../../functions/dispatch/dispatch.ts';
+import { HealthKeeper } from '../../functions/health/health-keeper.ts';
+import type { StageSettings } from '../../functions/health/instance-health.ts';
 import { PluginHost } from '../../functions/host/plugin-host.ts';
-import { Runtime, type StageSettings } from '../../functions/host/runtime.ts';
 import { startPlugin } from '../../functions/host/start-plugin.ts';
+import { Runtime } from '../../functions/runtime/runtime.ts';
 import { parseSettings } from '../../functions/settings/settings.ts';
 import { SettingsCache } from '../../functions/settings/settings-cache.ts';
 import type { FunctionLogger } from '../../functions/telemetry/logger.ts';
@@ -48,6 +50,7 @@ export function createCore(plugins: Record<string, AnyPlugin>): (event: SQSEvent
         stateOf: () => ({ get: unused, set: unused, delete: unused }),
         publishAs: () => unused,
         deduplicatorOf: () => unused,
+        rateLimiterOf: () => unused,
         clock: systemClock,
         onStarted: () => {},
         onRedactor: () => {},
@@ -62,20 +65,30 @@ export function createCore(plugins: Record<string, AnyPlugin>): (event: SQSEvent
       PREFIX,
       Object.entries(parameters).map(([key, value]) => ({ name: `${PREFIX}/${key}`, value })),
     ),
-    isolation: new Map(),
+    health: new Map(),
   };
   const cache = new SettingsCache({ read: async () => settings, clock: systemClock, ttl: 30, onStale: unused });
   const runtime = new Runtime({
     cache,
     host,
-    isolation: { mark: unused },
+    health: new HealthKeeper({
+      store: { mark: unused, clear: unused },
+      clock: systemClock,
+      slowAfter: undefined,
+      isolationTime: 3600,
+      onError: unused,
+      onPaused: unused,
+    }),
     report,
     clock: systemClock,
     retryBase: 10,
-    isolationTime: 3600,
+    dispatchBudget: 1000,
   });
   const takeAll = async () => [];
-  const dispatch = createDispatch({ runtime, queues: { retry: takeAll, deliveriesDlq: takeAll, eventsDlq: takeAll } });
+  const dispatch = createDispatch({
+    runtime,
+    queues: { retry: takeAll, slow: takeAll, deliveriesDlq: takeAll, eventsDlq: takeAll },
+  });
   const context: Pick<Context, 'getRemainingTimeInMillis'> = { getRemainingTimeInMillis: () => 60_000 };
   return (event) => dispatch(event, context);
 }

@@ -20,6 +20,7 @@ export function createQueues(
       sendMessages(client, url, messages, (error) => onError(queue, error));
   return {
     retry: sendTo('retry', environment.RETRY_QUEUE_URL),
+    slow: sendTo('slow', environment.SLOW_QUEUE_URL),
     deliveriesDlq: sendTo('deliveries DLQ', environment.DELIVERIES_DLQ_URL),
     eventsDlq: sendTo('events DLQ', environment.EVENTS_DLQ_URL),
   };

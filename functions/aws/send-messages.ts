@@ -1,5 +1,6 @@
 import type { SQS } from '@aws-sdk/client-sqs';
 import { packBatches } from '../../sdk/publisher/pack-batches.ts';
+import { sqsLimits } from './sqs-limits.ts';
 
 /** A message for a queue. Attributes are strings, there for whoever looks at the queue. */
 export interface OutgoingMessage {
@@ -9,8 +10,7 @@ export interface OutgoingMessage {
   attributes?: Record<string, string>;
 }
 
-/** Limits of one SendMessageBatch call (SQS developer guide, "Amazon SQS message quotas"). */
-const limits = { maxCount: 10, maxBytes: 1024 * 1024 };
+const limits = { maxCount: sqsLimits.batchCount, maxBytes: sqsLimits.messageBytes };
 
 /** Characters that SQS refuses in a text (its API reference, SendMessage); in bodies, JSON writes them as escapes. */
 const REFUSED = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
@@ -27,7 +27,7 @@ export async function sendMessages<M extends OutgoingMessage>(
   onError: (error: unknown) => void,
 ): Promise<M[]> {
   if (messages.length === 0) return [];
-  const batches = packBatches(messages, { ...limits, sizeOf });
+  const batches = packBatches(messages.map(withFittingAttributes), { ...limits, sizeOf });
   const failures = await Promise.all(batches.map((batch) => sendBatch(client, queueUrl, batch, onError)));
   return failures.flat();
 }
@@ -56,6 +56,18 @@ async function sendBatch<M extends OutgoingMessage>(
   }
 }
 
+/** Attributes only repeat what is in the body: where both do not fit into one message, the longest goes first. */
+function withFittingAttributes<M extends OutgoingMessage>(message: M): M {
+  if (!message.attributes || sizeOf(message) <= sqsLimits.messageBytes) return message;
+  const byLength = Object.entries(message.attributes).sort(([, a], [, b]) => a.length - b.length);
+  while (byLength.length > 0) {
+    byLength.pop();
+    const fewer = { ...message, attributes: Object.fromEntries(byLength) };
+    if (sizeOf(fewer) <= sqsLimits.messageBytes) return fewer;
+  }
+  return { ...message, attributes: {} };
+}
+
 function stringAttributes(attributes: Record<string, string>) {
   const texts = Object.entries(attributes).map(([name, value]) => [name, value.replace(REFUSED, '\uFFFD')] as const);
   // SQS refuses an empty attribute value.
@@ -64,6 +76,7 @@ function stringAttributes(attributes: Record<string, string>) {
   );
 }
 
+/** Bytes. SQS counts the name, the type and the value of each attribute. */
 function sizeOf({ body, attributes = {} }: OutgoingMessage): number {
   const attributeBytes = Object.entries(attributes).flat().join('').length * 3 + Object.keys(attributes).length * 6;
   return Buffer.byteLength(body) + attributeBytes;

@@ -1,24 +1,30 @@
+import { gunzipSync } from 'node:zlib';
 import * as z from 'zod/mini';
-import { eventSchema } from '../../sdk/event/event-schema.ts';
+import { readEventText } from '../../sdk/event/parse-event-json.ts';
 import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
+import { topLevelMembers } from '../../sdk/json/top-level-members.ts';
+import { type DispatchedEvent, freezeEvent } from './dispatched-event.ts';
+
+const nullableText = z._default(z.nullable(z.string()), null);
+const time = z.optional(z.iso.datetime({ offset: true }));
 
 const schema = z.object({
-  event: eventSchema,
   plugin: z.string().check(z.minLength(1), z.maxLength(256)),
   attempts: z.int().check(z.gte(0)),
-  reason: z.string(),
-  last_error: z.nullable(z.string()),
-  first_failed_at: z.nullable(z.string()),
-  not_before: z.optional(z.iso.datetime({ offset: true })),
-  parked_since: z.optional(z.iso.datetime({ offset: true })),
+  reason: z._default(z.string(), ''),
+  last_error: nullableText,
+  first_failed_at: nullableText,
+  not_before: time,
+  parked_since: time,
+  reserved: z.optional(z.boolean()),
+  event_gzip: z.optional(z.string()),
 });
 
 /**
- * One delivery on its way to another attempt (retry queue) or at its end (deliveries DLQ): the same body in both, so that
- * a dead letter can be sent again as it is.
+ * One delivery on its way to another attempt (retry and slow queue) or at its end (deliveries DLQ). The body is the same
+ * everywhere, so that a dead letter can be sent again as it is.
  */
-export interface DeliveryMessage {
-  event: PluginEvent;
+export interface DeliveryMessage extends DispatchedEvent {
   /** Instance name. */
   plugin: string;
   /** Attempts made so far. */
@@ -28,10 +34,12 @@ export interface DeliveryMessage {
   last_error: string | null;
   /** ISO 8601; null when nothing failed yet. */
   first_failed_at: string | null;
-  /** ISO 8601: not to be tried before. */
+  /** ISO 8601: no attempt before. */
   not_before?: string | undefined;
-  /** ISO 8601: since when it has waited for an endpoint that is down, without an attempt. */
+  /** ISO 8601: since when the delivery has been parked, waiting without using retries. */
   parked_since?: string | undefined;
+  /** True when `not_before` is the delivery's own time within the plugin's `rate_limit`. */
+  reserved?: boolean | undefined;
 }
 
 /** The stable id of a delivery, the same for every attempt. */
@@ -39,12 +47,21 @@ export function deliveryId(event: PluginEvent, plugin: string): string {
   return `${event.event_id}:${plugin}`;
 }
 
-/** A delivery that no attempt was made at yet. */
-export function firstDelivery(event: PluginEvent, plugin: string): DeliveryMessage {
-  return { event, plugin, attempts: 0, reason: '', last_error: null, first_failed_at: null };
+/** A delivery without an attempt so far. */
+export function firstDelivery({ event, eventJson }: DispatchedEvent, plugin: string): DeliveryMessage {
+  return { event, eventJson, plugin, attempts: 0, reason: '', last_error: null, first_failed_at: null };
 }
 
-/** @throws {SyntaxError | z.core.$ZodError} when the text is no delivery */
+/** @throws {SyntaxError | z.core.$ZodError | InvalidEventError} when the text is not a delivery */
 export function parseDelivery(body: string): DeliveryMessage {
-  return schema.parse(JSON.parse(body));
+  const { event_gzip, ...fields } = schema.parse(JSON.parse(body));
+  const { event, json } = readEventText(
+    event_gzip ? unzip(event_gzip) : (topLevelMembers(body).get('event') ?? 'null'),
+  );
+  return { event: freezeEvent(event), eventJson: json, ...fields };
+}
+
+/** Events that do not fit a message as text travel compressed: see `queueMessage`. */
+function unzip(base64: string): string {
+  return gunzipSync(Buffer.from(base64, 'base64')).toString('utf8');
 }

@@ -1,30 +1,34 @@
 import type { OutgoingMessage } from '../aws/send-messages.ts';
-import { type NextStep, queueMessage } from './next-step.ts';
+import type { NextStep } from './next-step.ts';
+import { queueMessage } from './queue-message.ts';
 
-/** Sends messages to one queue and returns those that it did not take. */
+/** Sends messages to one queue and returns those that the queue did not take. */
 export type SendTo = <M extends OutgoingMessage>(messages: readonly M[]) => Promise<M[]>;
 
 /** The queues that a function sends to. */
 export interface DeliveryQueues {
   retry: SendTo;
+  slow: SendTo;
   deliveriesDlq: SendTo;
   eventsDlq: SendTo;
 }
 
-/** A step to take, and the record that it is taken for. */
+/** A step, and the record it follows from. */
 export interface RecordStep {
   recordId: string;
   step: NextStep;
 }
 
-/** Carries out the steps. Returns the ids of the records one of whose messages no queue took: they must be received again. */
+/** Sends what the steps ask for. Returns the ids of the records one of whose messages no queue took: they must be received again. */
 export async function sendNextSteps(steps: readonly RecordStep[], queues: DeliveryQueues): Promise<string[]> {
-  const retries: (OutgoingMessage & { recordId: string })[] = [];
-  const dead: typeof retries = [];
-  for (const { recordId, step } of steps) {
-    if (step.to === 'retry') retries.push({ ...queueMessage(step.message, step.delay), recordId });
-    if (step.to === 'dead') dead.push({ ...queueMessage(step.message), recordId });
-  }
-  const failed = await Promise.all([queues.retry(retries), queues.deliveriesDlq(dead)]);
+  const messagesTo = (queue: 'retry' | 'slow' | 'dead') =>
+    steps.flatMap(({ recordId, step }) =>
+      step.to === queue ? { ...queueMessage(step.message, step.to === 'dead' ? 0 : step.delay), recordId } : [],
+    );
+  const failed = await Promise.all([
+    queues.retry(messagesTo('retry')),
+    queues.slow(messagesTo('slow')),
+    queues.deliveriesDlq(messagesTo('dead')),
+  ]);
   return failed.flat().map(({ recordId }) => recordId);
 }

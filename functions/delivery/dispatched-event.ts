@@ -1,26 +1,22 @@
 import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
-import { toJson } from '../../sdk/json/to-json.ts';
 
-/** An event on its way to plugins. Its JSON text is made once, when the first plugin asks for it. */
-export class DispatchedEvent {
+/** An event on its way to plugins. */
+export interface DispatchedEvent {
+  /** Frozen: all plugins share it. */
   readonly event: PluginEvent;
-  #json: string | undefined;
-
-  constructor(event: PluginEvent) {
-    // Shared by all plugins: what one of them changed would reach the others, and the retry queue.
-    this.event = frozen(event);
-  }
-
-  get json(): string {
-    this.#json ??= toJson(this.event);
-    return this.#json;
-  }
+  /** The event's JSON text as it was published, digit by digit. */
+  readonly eventJson: string;
 }
 
-function frozen<T extends object>(value: T): T {
+/** Freezes an event with everything in it: a change by one plugin would reach the others and the retry queue. */
+export function freezeEvent(event: PluginEvent): PluginEvent {
+  return deepFreeze(event);
+}
+
+function deepFreeze<T extends object>(value: T): T {
   for (const key in value) {
     const item = value[key];
-    if (typeof item === 'object' && item !== null) frozen(item);
+    if (typeof item === 'object' && item !== null) deepFreeze(item);
   }
   return Object.freeze(value);
 }

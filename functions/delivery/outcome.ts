@@ -1,21 +1,46 @@
 import type { Reason } from './reason.ts';
 
-/** What became of one attempt at a delivery. */
+/** What one attempt at a delivery led to. */
 export type Outcome =
   | { status: 'delivered' }
   /** The plugin does not want the event, by its hooks, its `event_types` or its `filter`. */
   | { status: 'skipped' }
-  | {
-      status: 'retry';
-      reason: Reason;
-      error: string;
-      /** Seconds before which another attempt is pointless. */
-      retryAfter?: number;
-      /** False when no hook was called, so that no attempt is used up. */
-      counts: boolean;
-      /** True when it tells nothing of the endpoint, though an attempt is used up. */
-      sparesCircuit?: boolean;
-    }
-  /** No hook was called, for the plugin's endpoint is down; `wait` is in seconds, until the next probe of it. */
-  | { status: 'parked'; error: string; wait: number }
-  | { status: 'dead'; reason: Reason; error: string };
+  | RetryOutcome
+  | ParkedOutcome
+  | DeadOutcome;
+
+/** The attempt failed, or could not be made, and another one follows. */
+export interface RetryOutcome {
+  status: 'retry';
+  reason: Reason;
+  error: string;
+  /** Seconds before which another attempt is pointless. */
+  retryAfter?: number;
+  /** False when the attempt uses up no retry: no hook was called, or the dispatch function did not wait for it. */
+  counts: boolean;
+  /** True when the outcome says nothing about the endpoint, although a retry is used up. */
+  sparesCircuit?: boolean;
+}
+
+/** The delivery waits for its plugin without using a retry: the circuit is open, the endpoint asked to wait, or an operator paused it. */
+export interface ParkedOutcome {
+  status: 'parked';
+  reason: ParkReason;
+  error: string;
+  /** Seconds until the next try makes sense. */
+  wait: number;
+  /** The delivery has this time to itself: it is not spread over a longer one. */
+  reserved?: boolean;
+  /** The endpoint said that it wants no more requests (410 Gone): the instance is paused from now on. */
+  pauses?: boolean;
+}
+
+/** Why deliveries wait. The first two are bounded by `park_max`, the others by the 14 days that a queue keeps messages. */
+export type ParkReason = Extract<Reason, 'circuit_open' | 'rate_limited' | 'paused' | 'plugin_not_found'>;
+
+/** No further attempt is made. */
+export interface DeadOutcome {
+  status: 'dead';
+  reason: Reason;
+  error: string;
+}

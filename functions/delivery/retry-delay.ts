@@ -1,25 +1,26 @@
+import { sqsLimits } from '../aws/sqs-limits.ts';
 import type { Clock } from '../time/clock.ts';
 
 /** The longest wait between two attempts, in seconds. */
 export const MAX_RETRY_SECONDS = 3600;
-/** The longest `Retry-After` that is honoured, in seconds: a receiver may not park deliveries until they expire. */
+/** The longest `Retry-After` that is honoured, in seconds: an endpoint may not hold deliveries until they expire. */
 export const MAX_RETRY_AFTER_SECONDS = 6 * 3600;
-/** The longest delay SQS takes for one message, in seconds (SQS API reference, SendMessage: DelaySeconds). */
-export const MAX_SQS_DELAY = 900;
+/** The longest delay SQS takes for one message, in seconds. */
+export const MAX_SQS_DELAY = sqsLimits.delay;
 
 /**
- * Seconds until the next attempt: exponential with full jitter, and no sooner than the endpoint asked for.
+ * Seconds until the next attempt: exponential with full jitter, and no sooner than the endpoint asked.
  *
  * @param attempts - attempts made so far, at least 1
- * @param base - seconds that the first wait is at most
- * @param retryAfter - seconds, when the last attempt was told
+ * @param base - seconds: the longest first wait
+ * @param retryAfter - seconds, when the endpoint asked for a wait
  */
 export function retryDelay(attempts: number, base: number, clock: Clock, retryAfter = 0): number {
   const ceiling = Math.min(MAX_RETRY_SECONDS, base * 2 ** Math.max(0, attempts - 1));
   return Math.max(clock.random() * ceiling, Math.min(retryAfter, MAX_RETRY_AFTER_SECONDS));
 }
 
-/** The delay to give SQS for a message that is due in `seconds`: a longer wait hops, a delay at a time. */
+/** The delay to give SQS for a message that is due in `seconds`: a longer wait takes several hops. */
 export function sqsDelay(seconds: number): number {
   return Math.min(MAX_SQS_DELAY, Math.max(0, Math.ceil(seconds)));
 }

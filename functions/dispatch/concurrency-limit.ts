@@ -1,46 +1,46 @@
 /**
- * Lets no more of one kind be under way than may be; the others wait for their turn, first come, first served. What may begin begins at once, before
- * `acquire` returns.
+ * Lets at most so many items be under way; the others wait, first come, first served. What may start starts before `acquire`
+ * returns, so an attempt needs no promise of its own.
  */
 export class ConcurrencyLimit<T> {
-  readonly #begin: (item: T) => void;
+  readonly #start: (item: T) => void;
   readonly #waiting: T[] = [];
-  /** Of those that wait, how many have had their turn. */
-  #served = 0;
+  /** How many of `#waiting` have started. */
+  #started = 0;
   #free: number;
-  #serving = false;
+  #starting = false;
 
-  /** @param atOnce - how many may be under way; @param begin - must not throw; `release` has to follow it, sooner or later */
-  constructor(atOnce: number, begin: (item: T) => void) {
-    this.#free = atOnce;
-    this.#begin = begin;
+  /** @param limit - how many may be under way; @param start - must not throw; `release` must follow sooner or later */
+  constructor(limit: number, start: (item: T) => void) {
+    this.#free = limit;
+    this.#start = start;
   }
 
   acquire(item: T): void {
     this.#waiting.push(item);
-    this.#serve();
+    this.#startWaiting();
   }
 
-  /** To be called once for each that began, when it has ended. */
+  /** To be called once for each item that started, when it has ended. */
   release(): void {
     this.#free += 1;
-    this.#serve();
+    this.#startWaiting();
   }
 
-  /** A loop and no recursion: what ends as soon as it begins leaves within `begin`. */
-  #serve(): void {
-    if (this.#serving) return;
-    this.#serving = true;
+  /** A loop, not a recursion: what ends as soon as it starts releases within `start`. */
+  #startWaiting(): void {
+    if (this.#starting) return;
+    this.#starting = true;
     try {
       while (this.#free > 0) {
-        const item = this.#waiting[this.#served];
+        const item = this.#waiting[this.#started];
         if (item === undefined) break;
-        this.#served += 1;
+        this.#started += 1;
         this.#free -= 1;
-        this.#begin(item);
+        this.#start(item);
       }
     } finally {
-      this.#serving = false;
+      this.#starting = false;
     }
   }
 }

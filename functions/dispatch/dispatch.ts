@@ -1,9 +1,9 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { type DeliveryQueues, sendNextSteps } from '../delivery/delivery-queues.ts';
-import type { Runtime } from '../host/runtime.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { deadlineOf } from '../time/deadline.ts';
 import { deadLetterMalformed } from './dead-letter-malformed.ts';
-import { Batch } from './event-batch.ts';
+import { EventBatch } from './event-batch.ts';
 import { runBatch } from './run-batch.ts';
 import { splitIntoDeliveries } from './split-into-deliveries.ts';
 
@@ -12,7 +12,7 @@ export interface DispatchDeps {
   queues: DeliveryQueues;
 }
 
-/** Takes batches of events from the dispatch queue and brings each event to every plugin that wants it. */
+/** Takes batches of events from the dispatch queue and delivers each event to every plugin that wants it. */
 export function createDispatch({ runtime, queues }: DispatchDeps) {
   return async (
     { Records }: SQSEvent,
@@ -20,24 +20,28 @@ export function createDispatch({ runtime, queues }: DispatchDeps) {
   ): Promise<SQSBatchResponse> => {
     const settings = await runtime.settings();
     if (!settings?.enabled) {
-      await runtime.settled();
+      await runtime.flush();
       return batchResponse(settings ? [] : Records.map(({ messageId }) => messageId));
     }
 
-    const batch = new Batch(Records);
-    const steps = batch.suspect
-      ? splitIntoDeliveries([...batch], settings.allowlist, 'received_again', settings)
+    const batch = new EventBatch(Records);
+    const steps = batch.receivedBefore
+      ? splitIntoDeliveries([...batch], settings.allowlist.map(receivedAgain), settings)
       : await runBatch(batch, settings, deadlineOf(context, runtime.clock), runtime);
-    // Sent only now, when no plugin can take the sandbox down any more and have everything sent a second time.
+    // Sent only now, when no plugin can take the sandbox down any more and have everything sent twice.
     const lost = await sendNextSteps(steps, queues);
     lost.push(...(await deadLetterMalformed(batch.malformed, queues, runtime.report)));
 
-    await runtime.settled();
+    await runtime.flush();
     return batchResponse(lost);
   };
 }
 
-/** The records that must be received again; all others are done with. */
+function receivedAgain(name: string) {
+  return { name, reason: 'received_again', to: 'retry' } as const;
+}
+
+/** Reports the records that must be received again; SQS deletes all others. */
 function batchResponse(recordIds: readonly string[]): SQSBatchResponse {
   return { batchItemFailures: [...new Set(recordIds)].map((itemIdentifier) => ({ itemIdentifier })) };
 }

@@ -1,6 +1,6 @@
 import { createQueues } from '../aws/create-queues.ts';
-import { createRuntime } from '../host/create-runtime.ts';
 import { refuseGlobalFetch } from '../http/refuse-global-fetch.ts';
+import { createRuntime } from '../runtime/create-runtime.ts';
 import { readEnvironment } from '../settings/environment.ts';
 import { exitOnCrash } from '../telemetry/exit-on-crash.ts';
 import { createDispatch } from './dispatch.ts';

@@ -1,64 +1,75 @@
-import { type AttemptOptions, type Concluded, DeliveryAttempt } from '../delivery/attempt/delivery-attempt.ts';
+import type { Attempt, AttemptOptions } from '../delivery/attempt/attempt.ts';
+import { AttemptTimeouts } from '../delivery/attempt/attempt-timeouts.ts';
+import { BatchAttempt } from '../delivery/attempt/batch-attempt.ts';
+import { DeliveryAttempt, type OnComplete } from '../delivery/attempt/delivery-attempt.ts';
 import { startAttempt } from '../delivery/attempt/running-attempt.ts';
-import { TimeLimits } from '../delivery/attempt/time-limits.ts';
 import { firstDelivery } from '../delivery/delivery-message.ts';
 import type { RecordStep } from '../delivery/delivery-queues.ts';
 import type { DispatchedEvent } from '../delivery/dispatched-event.ts';
 import { faultOutcome } from '../delivery/fault-outcome.ts';
 import type { Outcome } from '../delivery/outcome.ts';
-import type { HookRoute, Route, Routes } from '../delivery/routes.ts';
-import type { Runtime, StageSettings } from '../host/runtime.ts';
+import type { BatchRoute, HookRoute, Route, Routes } from '../delivery/routes.ts';
+import type { StageSettings } from '../health/instance-health.ts';
+import type { PluginInstance, ReadyPlugin } from '../host/plugin-instance.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { ConcurrencyLimit } from './concurrency-limit.ts';
-import type { Batch, RecordedEvent } from './event-batch.ts';
+import type { EventBatch, RecordedEvent } from './event-batch.ts';
 import { splitIntoDeliveries } from './split-into-deliveries.ts';
 
-/** Brings every event to every plugin that wants it, all at once, and says what has to follow for those that failed. */
+/** Delivers every event to every plugin that wants it, all at once. Returns what follows for the deliveries that are not done. */
 export async function runBatch(
-  batch: Batch,
+  batch: EventBatch,
   settings: StageSettings,
   deadline: number,
   runtime: Runtime,
 ): Promise<RecordStep[]> {
-  const { routes, isolated } = await runtime.activePlugins(settings, deadline);
-  const steps = isolated.length > 0 ? splitIntoDeliveries([...batch], isolated, 'isolated', settings) : [];
-  const limits = new TimeLimits(deadline, runtime.clock);
-  const running = new RunningBatch(batch.size, { deadline, clock: runtime.clock, limits }, runtime, steps);
+  const { routes, deferred } = await runtime.activePlugins(settings, deadline);
+  const steps = deferred.length > 0 ? splitIntoDeliveries([...batch], deferred, settings) : [];
+  const { clock, dispatchBudget } = runtime;
+  const timeouts = new AttemptTimeouts(deadline, clock);
+  const running = new RunningBatch(batch.size, { deadline, clock, timeouts, budget: dispatchBudget }, runtime, steps);
   running.deliver(batch, routes);
-  // No hook could go on before all had been started: none is charged for the others' part of that.
-  limits.begin();
+  timeouts.begin();
   try {
-    await running.settled();
+    await running.allComplete();
     return steps;
   } finally {
-    limits.close();
+    timeouts.close();
   }
 }
 
-/** A delivery that waits for its turn. */
+/** An event of a batch for one plugin. */
+interface BatchDelivery extends DispatchedEvent {
+  recordId: string;
+}
+
+/** A delivery that waits until its plugin takes another one. */
 interface Waiting {
   route: HookRoute;
-  job: DispatchedEvent;
-  conclude: Concluded;
+  delivery: BatchDelivery;
+  onComplete: OnComplete;
 }
 
 /** The deliveries of a batch that are under way. */
 class RunningBatch {
   readonly #size: number;
-  readonly #terms: AttemptOptions;
+  readonly #options: AttemptOptions;
   readonly #runtime: Runtime;
   readonly #steps: RecordStep[];
-  readonly #concluded = Promise.withResolvers<void>();
+  readonly #complete = Promise.withResolvers<void>();
   /** Of plugins that take fewer events at once than the batch has. */
-  readonly #limits = new Map<Route['instance'], ConcurrencyLimit<Waiting>>();
-  /** A mistake of ours: the batch is received again, but not before all that was started has ended. */
-  #mistake: { error: unknown } | undefined;
-  /** Deliveries that are not concluded, and one more until all have been started. */
+  readonly #limits = new Map<ReadyPlugin, ConcurrencyLimit<Waiting>>();
+  /** Events for plugins that get a whole batch in one call. */
+  readonly #batched = new Map<ReadyPlugin, { route: BatchRoute; deliveries: BatchDelivery[] }>();
+  /** A bug of ours: the batch is received again, but not before everything that was started has ended. */
+  #bug: { error: unknown } | undefined;
+  /** Deliveries that are not complete, and one more until all have been started. */
   #open = 1;
 
-  /** @param steps - gets what has to follow */
-  constructor(size: number, terms: AttemptOptions, runtime: Runtime, steps: RecordStep[]) {
+  /** @param steps - receives what follows */
+  constructor(size: number, options: AttemptOptions, runtime: Runtime, steps: RecordStep[]) {
     this.#size = size;
-    this.#terms = terms;
+    this.#options = options;
     this.#runtime = runtime;
     this.#steps = steps;
   }
@@ -66,71 +77,100 @@ class RunningBatch {
   /** Starts the deliveries of all events. */
   deliver(events: Iterable<RecordedEvent>, routes: Routes): void {
     try {
-      for (const event of events) {
-        this.#start(event, routes.for(event.job.event), (outcome, attempt) => this.#conclude(event, outcome, attempt));
+      for (const { recordId, dispatched } of events) {
+        const delivery: BatchDelivery = { recordId, event: dispatched.event, eventJson: dispatched.eventJson };
+        const onComplete: OnComplete = (outcome, attempt) => this.#onComplete(delivery, outcome, attempt);
+        for (const route of routes.for(delivery.event)) this.#start(route, delivery, onComplete);
       }
+      for (const { route, deliveries } of this.#batched.values()) this.#startBatched(route, deliveries);
     } catch (error) {
-      this.#mistake ??= { error };
+      this.#bug ??= { error };
     }
   }
 
-  /** Resolves when all that was started is concluded; rejects then, when there was a mistake of ours. */
-  settled(): Promise<void> {
-    this.#close();
-    return this.#concluded.promise;
+  /** Resolves when everything that was started is complete; rejects then if there was a bug of ours. */
+  allComplete(): Promise<void> {
+    this.#close(1);
+    return this.#complete.promise;
   }
 
-  #start(event: RecordedEvent, routes: readonly Route[], conclude: Concluded): void {
-    const now = this.#terms.clock.now();
-    for (const route of routes) {
-      if (!('hooks' in route)) {
-        this.#follow(event, faultOutcome(route.instance), route.instance, now);
-        continue;
-      }
-      this.#open += 1;
-      if (this.#size > route.instance.common.concurrency) {
-        this.#limitOf(route).acquire({ route, job: event.job, conclude });
-      } else {
-        startAttempt(new DeliveryAttempt(route, event.job, 1, now, this.#terms, conclude));
-      }
+  #start(route: Route, delivery: BatchDelivery, onComplete: OnComplete): void {
+    const now = this.#options.clock.now();
+    if (!('hooks' in route || 'onBatch' in route))
+      this.#follow(delivery, faultOutcome(route.instance), route.instance, now);
+    else if (route.instance.pace.isSlow(now)) this.#follow(delivery, leftToSlowQueue, route.instance, now);
+    else if ('hooks' in route) this.#startOne(route, delivery, onComplete, now);
+    else this.#batchOf(route).push(delivery);
+  }
+
+  #startOne(route: HookRoute, delivery: BatchDelivery, onComplete: OnComplete, now: number): void {
+    this.#open += 1;
+    if (this.#size > route.instance.common.concurrency) {
+      this.#limitOf(route.instance).acquire({ route, delivery, onComplete });
+    } else startAttempt(new DeliveryAttempt(route, delivery, 1, now, this.#options, onComplete));
+  }
+
+  #startBatched(route: BatchRoute, deliveries: readonly BatchDelivery[]): void {
+    const { batch_max } = route.instance.common;
+    this.#open += deliveries.length;
+    for (let from = 0; from < deliveries.length; from += batch_max) {
+      const onComplete = (outcome: Outcome, delivery: BatchDelivery, attempt: Attempt) =>
+        this.#onComplete(delivery, outcome, attempt);
+      const chunk = deliveries.slice(from, from + batch_max);
+      startAttempt(new BatchAttempt(route, chunk, 1, this.#options.clock.now(), this.#options, onComplete));
     }
+  }
+
+  #batchOf(route: BatchRoute): BatchDelivery[] {
+    const known = this.#batched.get(route.instance) ?? { route, deliveries: [] };
+    this.#batched.set(route.instance, known);
+    return known.deliveries;
   }
 
   /** A sandbox has one batch at a time: no plugin gets more events at once than it can take. */
-  #limitOf({ instance }: HookRoute): ConcurrencyLimit<Waiting> {
+  #limitOf(instance: ReadyPlugin): ConcurrencyLimit<Waiting> {
     const known = this.#limits.get(instance);
     if (known) return known;
-    const { clock } = this.#terms;
-    const turns = new ConcurrencyLimit<Waiting>(instance.common.concurrency, ({ route, job, conclude }) =>
-      startAttempt(new DeliveryAttempt(route, job, 1, clock.now(), this.#terms, conclude)),
+    const { clock } = this.#options;
+    const limit = new ConcurrencyLimit<Waiting>(instance.common.concurrency, ({ route, delivery, onComplete }) =>
+      startAttempt(new DeliveryAttempt(route, delivery, 1, clock.now(), this.#options, onComplete)),
     );
-    this.#limits.set(instance, turns);
-    return turns;
+    this.#limits.set(instance, limit);
+    return limit;
   }
 
-  #conclude(event: RecordedEvent, outcome: Outcome, { route, startedAt }: DeliveryAttempt): void {
-    const { instance } = route;
+  #onComplete(delivery: BatchDelivery, outcome: Outcome, { instance, startedAt }: Attempt): void {
     try {
       if (outcome.status === 'delivered') {
-        this.#runtime.report.delivered(instance.logger, event.job.event, instance.name, 1, startedAt);
-      } else this.#follow(event, outcome, instance, startedAt);
+        this.#runtime.report.delivered(instance.logger, delivery.event, instance.name, 1, startedAt);
+      } else this.#follow(delivery, outcome, instance, startedAt);
     } catch (error) {
-      this.#mistake ??= { error };
+      this.#bug ??= { error };
     }
     if (this.#limits.size > 0) this.#limits.get(instance)?.release();
-    this.#close();
+    this.#close(1);
   }
 
-  #follow({ recordId, job }: RecordedEvent, outcome: Outcome, instance: Route['instance'], startedAt: number): void {
-    const delivery = firstDelivery(job.event, instance.name);
-    const step = this.#runtime.conclude(delivery, outcome, instance, startedAt);
-    if (step.to !== 'done') this.#steps.push({ recordId, step });
+  #follow(dispatched: BatchDelivery, outcome: Outcome, instance: Instance, startedAt: number): void {
+    const delivery = firstDelivery(dispatched, instance.name);
+    const step = this.#runtime.complete(delivery, outcome, instance, startedAt);
+    if (step.to !== 'done') this.#steps.push({ recordId: dispatched.recordId, step });
   }
 
-  #close(): void {
-    this.#open -= 1;
+  #close(count: number): void {
+    this.#open -= count;
     if (this.#open > 0) return;
-    if (this.#mistake) this.#concluded.reject(this.#mistake.error);
-    else this.#concluded.resolve();
+    if (this.#bug) this.#complete.reject(this.#bug.error);
+    else this.#complete.resolve();
   }
 }
+
+type Instance = Exclude<PluginInstance, { status: 'disabled' }>;
+
+/** A plugin that was slow a moment ago is not tried again while others wait for the batch. */
+const leftToSlowQueue: Outcome = {
+  status: 'retry',
+  reason: 'slow',
+  error: 'left to the slow queue: the plugin was slow a moment ago',
+  counts: false,
+};

@@ -1,28 +1,27 @@
 import { firstDelivery } from '../delivery/delivery-message.ts';
 import type { RecordStep } from '../delivery/delivery-queues.ts';
-import type { Reason } from '../delivery/reason.ts';
+import type { DeferredPlugin } from '../health/deferred-plugin.ts';
 import { acceptsType } from '../host/common-config.ts';
-import { commonConfigOf } from '../host/isolation.ts';
+import { commonConfigOf } from '../host/common-config-of.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { RecordedEvent } from './event-batch.ts';
 
 /**
- * Hands events over to the redeliver function, a delivery a plugin, without loading any plugin here: that is how a plugin
- * which takes sandboxes down is kept from taking the others' deliveries with it.
+ * Splits events into one delivery per plugin for the redeliver function, without loading any plugin here. So a plugin that takes
+ * sandboxes down takes no other delivery with it, and nobody waits for a slow one.
  */
 export function splitIntoDeliveries(
   events: readonly RecordedEvent[],
-  plugins: readonly string[],
-  reason: Reason,
+  plugins: readonly DeferredPlugin[],
   settings: Settings,
 ): RecordStep[] {
-  return plugins.flatMap((plugin) => {
-    const config = commonConfigOf(plugin, settings);
+  return plugins.flatMap(({ name, reason, to }) => {
+    const config = commonConfigOf(name, settings);
     return events
-      .filter(({ job }) => !config || acceptsType(config, job.event.event_type))
-      .map(({ recordId, job }) => {
-        const message = { ...firstDelivery(job.event, plugin), reason };
-        return { recordId, step: { to: 'retry', message, delay: 0 } };
+      .filter(({ dispatched }) => !config || acceptsType(config, dispatched.event.event_type))
+      .map(({ recordId, dispatched }) => {
+        const message = { ...firstDelivery(dispatched, name), reason };
+        return { recordId, step: { to, message, delay: 0 } };
       });
   });
 }

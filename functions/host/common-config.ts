@@ -8,6 +8,9 @@ const MAX_PARKED = 7 * 24 * 3600;
 /** A visibility timeout of the queues covers at most this much of one attempt. */
 const MAX_TIMEOUT = 60;
 
+/** Deliveries per second: each takes a slot by a write to one item, and DynamoDB takes 1,000 a second (its developer guide, "Quotas"). */
+const MAX_RATE = 500;
+
 const keys = {
   event_types: z.array(z.string()),
   filter: eventPatternSchema,
@@ -18,6 +21,8 @@ const keys = {
   isolated: z.boolean(),
   park_max: z.number().check(z.gte(0), z.lte(MAX_PARKED)),
   dedupe: z.boolean(),
+  rate_limit: z.number().check(z.gt(0), z.lte(MAX_RATE)),
+  batch_max: z.int().check(z.gte(1), z.lte(10_000)),
 };
 const schema = z.partial(z.object(keys));
 
@@ -36,6 +41,10 @@ export interface CommonConfig {
   park_max: number;
   /** Whether a delivery is made only once, however often its event comes. */
   dedupe: boolean;
+  /** Deliveries per second, in all sandboxes together. */
+  rate_limit: number | undefined;
+  /** Events in one call of `onBatch`, at most. */
+  batch_max: number;
 }
 
 /** Splits a plugin's configuration into the common keys and its own. @throws {z.core.$ZodError} */
@@ -55,6 +64,8 @@ export function splitConfig(
     isolated: given.isolated ?? false,
     park_max: given.park_max ?? 3600,
     dedupe: given.dedupe ?? defaults.dedupe ?? false,
+    rate_limit: given.rate_limit ?? defaults.rate_limit,
+    batch_max: given.batch_max ?? defaults.batch_max ?? 100,
   };
   return { common, own };
 }

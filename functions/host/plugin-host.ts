@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Settings } from '../settings/settings.ts';
 import type { Redactor } from '../telemetry/redactor.ts';
 import type { Clock } from '../time/clock.ts';
 import { withTimeout } from '../time/with-timeout.ts';
+import { configKey } from './config-key.ts';
 import type { FaultyPlugin, PluginInstance, ReadyPlugin } from './plugin-instance.ts';
 import type { PluginToStart } from './start-plugin.ts';
 
@@ -66,7 +66,7 @@ export class PluginHost {
   }
 
   /** Shuts down what was retired. To be called when no delivery is under way. */
-  async settled(): Promise<void> {
+  async shutDownRetired(): Promise<void> {
     const retired = this.#retired;
     this.#retired = [];
     await Promise.all(retired.map((instance) => this.#shutdown(instance)));
@@ -87,7 +87,7 @@ export class PluginHost {
   async close(): Promise<void> {
     this.#retired.push(...this.#running.values());
     this.#running.clear();
-    await this.settled();
+    await this.shutDownRetired();
   }
 
   #retireUnlisted(settings: Settings): void {
@@ -104,7 +104,7 @@ export class PluginHost {
   }
 
   async #current(name: string, settings: Settings, deadline: number): Promise<PluginInstance> {
-    const key = keyOf(name, settings);
+    const key = configKey(name, settings);
     const running = this.#running.get(name);
     if (running?.key === key) {
       this.#refused.delete(name);
@@ -183,10 +183,4 @@ async function shutDown({ plugin, http }: ReadyPlugin): Promise<void> {
   } finally {
     await http.close();
   }
-}
-
-/** What a plugin was started with, as a hash: a change of it means starting anew. */
-export function keyOf(name: string, settings: Settings): string {
-  const text = JSON.stringify([settings.configs.get(name) ?? null, settings.networkAllow, settings.nat64Prefixes]);
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

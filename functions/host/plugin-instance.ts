@@ -2,9 +2,11 @@ import type { NewEvent } from '../../sdk/event/create-event.ts';
 import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
 import type { PluginLogger } from '../../sdk/plugin/plugin-context.ts';
 import type { Reason } from '../delivery/reason.ts';
+import type { CircuitBreaker } from '../health/circuit-breaker.ts';
+import type { Pace } from '../health/pace.ts';
+import type { ReserveSlot } from '../health/rate-limiter.ts';
 import type { GuardedHttp } from '../http/create-http-client.ts';
 import type { Redactor } from '../telemetry/redactor.ts';
-import type { CircuitBreaker } from './circuit-breaker.ts';
 import type { CommonConfig } from './common-config.ts';
 import type { DeliveryDeduplicator } from './delivery-deduplicator.ts';
 import type { StateStore } from './guarded-state.ts';
@@ -32,6 +34,9 @@ export interface ReadyPlugin extends Instance {
   state: StateStore;
   publish: (event: NewEvent) => Promise<void>;
   circuit: CircuitBreaker;
+  pace: Pace;
+  /** Undefined where no `rate_limit` is set. */
+  reserveSlot: ReserveSlot | undefined;
   /** Makes a delivery only once; undefined where the plugin doesn't ask for it. */
   deduplicate: DeliveryDeduplicator | undefined;
 }

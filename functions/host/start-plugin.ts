@@ -6,13 +6,15 @@ import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
 import type { PluginContext } from '../../sdk/plugin/plugin-context.ts';
 import { secretValues } from '../../sdk/plugin/secret.ts';
 import type { Reason } from '../delivery/reason.ts';
+import { CircuitBreaker } from '../health/circuit-breaker.ts';
+import { Pace } from '../health/pace.ts';
+import type { ReserveSlot } from '../health/rate-limiter.ts';
 import { configUrlProblems } from '../http/address/config-url-problems.ts';
 import { createHttpClient } from '../http/create-http-client.ts';
 import { type FunctionLogger, RedactedLogger } from '../telemetry/logger.ts';
 import { Redactor } from '../telemetry/redactor.ts';
 import type { Clock } from '../time/clock.ts';
 import { withTimeout } from '../time/with-timeout.ts';
-import { CircuitBreaker } from './circuit-breaker.ts';
 import { type CommonConfig, splitConfig } from './common-config.ts';
 import type { DeliveryDeduplicator } from './delivery-deduplicator.ts';
 import { guardedState, type StateStore } from './guarded-state.ts';
@@ -25,6 +27,7 @@ export interface StartPluginDeps {
   stateOf: (instance: string) => StateStore;
   publishAs: (instance: string) => (event: NewEvent) => Promise<void>;
   deduplicatorOf: (instance: string) => DeliveryDeduplicator;
+  rateLimiterOf: (instance: string, perSecond: number) => ReserveSlot;
   clock: Clock;
   onStarted: (instance: ReadyPlugin) => void;
   /** Told of a plugin's secrets before any code of it can throw them. */
@@ -146,6 +149,8 @@ function configure(plugin: AnyPlugin, wanted: PluginToStart, deps: StartPluginDe
     state: deps.stateOf(name),
     publish: deps.publishAs(name),
     circuit: new CircuitBreaker(),
+    pace: new Pace(),
+    reserveSlot: common.rate_limit === undefined ? undefined : deps.rateLimiterOf(name, common.rate_limit),
     deduplicate: common.dedupe ? deps.deduplicatorOf(name) : undefined,
   };
 }

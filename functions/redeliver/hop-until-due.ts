@@ -7,5 +7,6 @@ export function hopUntilDue(delivery: DeliveryMessage, clock: Clock): NextStep |
   if (delivery.not_before === undefined) return undefined;
   const seconds = (Date.parse(delivery.not_before) - clock.now()) / 1000;
   // SQS counts whole seconds, so a message may come a little early: that is due.
-  return seconds > 1 ? { to: 'retry', message: delivery, delay: seconds } : undefined;
+  if (seconds <= 1) return undefined;
+  return { to: delivery.parked_since === undefined ? 'retry' : 'slow', message: delivery, delay: seconds };
 }

@@ -1,3 +1,4 @@
+import { InvalidEventError } from '../../sdk/errors.ts';
 import { type DeliveryMessage, parseDelivery } from '../delivery/delivery-message.ts';
 
 /** Reads the delivery in a record's body. Never throws: bad input is a result. */
@@ -5,6 +6,7 @@ export function readDelivery(body: string): DeliveryMessage | { malformed: strin
   try {
     return parseDelivery(body);
   } catch (error) {
+    if (error instanceof InvalidEventError) return { malformed: error.message };
     return {
       malformed: error instanceof SyntaxError ? 'the record is not valid JSON' : 'the record is not a delivery',
     };

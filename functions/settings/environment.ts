@@ -10,7 +10,10 @@ const environmentSchema = z.object({
   RETRY_BASE: seconds,
   ISOLATION: seconds,
   BUS_NAME: z.string(),
+  /** 0 to wait for the plugin's whole timeout. */
+  DISPATCH_BUDGET: seconds,
   RETRY_QUEUE_URL: z.string(),
+  SLOW_QUEUE_URL: z.string(),
   EVENTS_DLQ_URL: z.string(),
   DELIVERIES_DLQ_URL: z.string(),
   STATE_TABLE: z.string(),

@@ -44,6 +44,11 @@ export class SettingsCache<S extends Settings = Settings> {
     return this.get();
   }
 
+  /** The last good settings, however old; undefined before the first. */
+  get current(): S | undefined {
+    return this.#settings;
+  }
+
   /** Waits for a refresh under way, so that the sandbox is not frozen in the middle of it. */
   async settled(): Promise<void> {
     await this.#refresh;

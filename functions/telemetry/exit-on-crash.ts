@@ -1,4 +1,4 @@
-import type { Runtime } from '../host/runtime.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 
 const UNCAUGHT = ['uncaughtException', 'unhandledRejection'] as const;
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../time/clock.ts';
 
-/** Names of the metrics, in the namespace `ServerMonitorPlugins`. The first seven come with the dimension `plugin`. */
+/** Names of the metrics, in the namespace `ServerMonitorPlugins`. The first nine come with the dimension `plugin`. */
 export type MetricName =
   /** 1 for an attempt that succeeded, 0 for one that failed: the sum counts deliveries, the average is the success rate. */
   | 'Delivered'
@@ -9,6 +9,8 @@ export type MetricName =
   | 'Retried'
   | 'DeadLettered'
   | 'Parked'
+  | 'Slow'
+  | 'Paused'
   | 'Isolated'
   | 'ThrownLate'
   | 'MalformedEvents'

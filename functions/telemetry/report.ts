@@ -72,9 +72,12 @@ export class Report {
       return;
     }
     const retry_in_s = Math.round(step.delay);
-    if (reason === 'circuit_open') {
+    if (step.message.parked_since !== undefined) {
       this.#metrics.count('Parked', delivery.plugin);
       if (this.#logger.debugEnabled) log.debug('Parked', { ...fields, outcome: 'parked', retry_in_s });
+    } else if (reason === 'slow') {
+      this.#metrics.count('Slow', delivery.plugin);
+      if (this.#logger.debugEnabled) log.debug('Left to the slow queue', { ...fields, outcome: 'slow' });
     } else {
       this.#metrics.count('Retried', delivery.plugin);
       log.warn('Plugin error', { ...fields, outcome: 'retry', retry_in_s });
@@ -134,6 +137,15 @@ export class Report {
       plugin,
     });
     this.#metrics.count('Isolated', plugin);
+  }
+
+  /** An endpoint said that it wants no more requests. */
+  paused(plugin: string, reason: string): void {
+    this.#logger.error('Plugin paused: its deliveries wait until it is resumed or its configuration changes', {
+      plugin,
+      reason,
+    });
+    this.#metrics.count('Paused', plugin);
   }
 
   /** An error that nobody caught ends the process. */

@@ -14,14 +14,20 @@ export interface PluginFunctionProps {
   timeout: Duration;
   memorySize: number;
   environment: Record<string, string>;
-  source: IQueue;
+  sources: readonly QueueSource[];
+}
+
+/** A queue whose messages a function processes. */
+export interface QueueSource {
+  queue: IQueue;
   batchSize: number;
   /** Seconds to wait for a fuller batch; 0 not to wait. */
   batchWindow: number;
+  /** Sandboxes at once for this queue. */
   maxConcurrency: number;
 }
 
-/** A function that works off a queue, with a log group and a role of its own. */
+/** A function that processes messages of queues, with a log group and a role of its own. */
 export class PluginFunction extends Construct {
   readonly function: LambdaFunction;
   readonly logGroup: LogGroup;
@@ -49,13 +55,15 @@ export class PluginFunction extends Construct {
       logGroup: this.logGroup,
       role: this.role,
     });
-    this.function.addEventSource(
-      new SqsEventSource(props.source, {
-        batchSize: props.batchSize,
-        ...(props.batchWindow > 0 ? { maxBatchingWindow: Duration.seconds(props.batchWindow) } : {}),
-        maxConcurrency: props.maxConcurrency,
-        reportBatchItemFailures: true,
-      }),
-    );
+    for (const { queue, batchSize, batchWindow, maxConcurrency } of props.sources) {
+      this.function.addEventSource(
+        new SqsEventSource(queue, {
+          batchSize,
+          ...(batchWindow > 0 ? { maxBatchingWindow: Duration.seconds(batchWindow) } : {}),
+          maxConcurrency,
+          reportBatchItemFailures: true,
+        }),
+      );
+    }
   }
 }

@@ -14,6 +14,9 @@ import { SERVICE } from './plugin-metric.ts';
 import { Queues } from './queues.ts';
 import { StateTable } from './state-table.ts';
 
+/** Deliveries of the slow queue in one invocation: the most that Lambda takes without a batch window. */
+const SLOW_BATCH = 10;
+
 export interface PluginSystemProps extends StageSettingsInput {
   /** Where the functions' bundle is put. */
   bundleFolder: string;
@@ -68,6 +71,8 @@ export class PluginSystem extends Construct {
         ISOLATION: String(settings.isolation),
         BUS_NAME: this.bus.bus.eventBusName,
         RETRY_QUEUE_URL: this.queues.retry.queueUrl,
+        SLOW_QUEUE_URL: this.queues.slow.queueUrl,
+        DISPATCH_BUDGET: String(settings.dispatchBudget),
         EVENTS_DLQ_URL: this.queues.eventsDlq.queueUrl,
         DELIVERIES_DLQ_URL: this.queues.deliveriesDlq.queueUrl,
         STATE_TABLE: this.state.table.tableName,
@@ -85,28 +90,33 @@ export class PluginSystem extends Construct {
       name: `${name}-dispatch`,
       description: 'Brings every event to the plugins that want it',
       handler: 'dispatch.handler',
-      source: this.queues.dispatch,
-      batchSize: settings.batchSize,
-      batchWindow: settings.batchWindow,
-      maxConcurrency: settings.dispatchConcurrency,
+      sources: [
+        {
+          queue: this.queues.dispatch,
+          batchSize: settings.batchSize,
+          batchWindow: settings.batchWindow,
+          maxConcurrency: settings.dispatchConcurrency,
+        },
+      ],
     });
     this.redeliver = new PluginFunction(this, 'RedeliverFunction', {
       ...common,
       name: `${name}-redeliver`,
       description: 'Makes another attempt at one delivery',
       handler: 'redeliver.handler',
-      source: this.queues.retry,
-      // One a batch, so that a plugin which takes the sandbox down takes no other delivery with it.
-      batchSize: 1,
-      batchWindow: 0,
-      maxConcurrency: settings.redeliverConcurrency,
+      sources: [
+        // One delivery per invocation: a plugin that takes the sandbox down takes no other delivery with it.
+        { queue: this.queues.retry, batchSize: 1, batchWindow: 0, maxConcurrency: settings.redeliverConcurrency },
+        // Deliveries here mostly wait: a batch of them costs one invocation. After a crash each goes to the retry queue.
+        { queue: this.queues.slow, batchSize: SLOW_BATCH, batchWindow: 0, maxConcurrency: settings.slowConcurrency },
+      ],
     });
 
-    const { retry, deliveriesDlq, eventsDlq } = this.queues;
+    const { retry, slow, deliveriesDlq, eventsDlq } = this.queues;
     for (const { function: fn } of [this.dispatch, this.redeliver]) {
       grantPermissions(fn, { prefix: this.prefix, table: this.state.table, bus: this.bus.bus });
       this.history.grantRecording(fn);
-      for (const queue of [retry, deliveriesDlq]) queue.grantSendMessages(fn);
+      for (const queue of [retry, slow, deliveriesDlq]) queue.grantSendMessages(fn);
     }
     eventsDlq.grantSendMessages(this.dispatch.function);
     this.bus.restrictPublishers(settings.publishers, [this.dispatch.role, this.redeliver.role]);

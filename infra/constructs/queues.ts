@@ -17,12 +17,14 @@ const VISIBILITY_FACTOR = 6;
 /** Receives after which an event is taken for one that can't be handled at all. */
 const MAX_RECEIVES = 6;
 
-/** The four queues: what is to be dispatched, what is to be tried again, and the two where an operator looks. */
+/** The queues: events to dispatch, deliveries to retry, deliveries that wait or are slow, and the two DLQs where an operator looks. */
 export class Queues extends Construct {
   /** Events from the bus. */
   readonly dispatch: Queue;
   /** Deliveries that wait for another attempt. */
   readonly retry: Queue;
+  /** Deliveries that wait for their plugin without using retries, or whose plugin is slow: they hold up no other retries. */
+  readonly slow: Queue;
   /** Whole events that never got to plugins. */
   readonly eventsDlq: Queue;
   /** Deliveries that failed for good. */
@@ -44,6 +46,12 @@ export class Queues extends Construct {
     this.retry = new Queue(this, 'Retry', {
       ...common,
       queueName: `${name}-retry`,
+      visibilityTimeout,
+      deadLetterQueue: { queue: this.deliveriesDlq, maxReceiveCount: MAX_RECEIVES },
+    });
+    this.slow = new Queue(this, 'Slow', {
+      ...common,
+      queueName: `${name}-slow`,
       visibilityTimeout,
       deadLetterQueue: { queue: this.deliveriesDlq, maxReceiveCount: MAX_RECEIVES },
     });

@@ -8,6 +8,7 @@ export const stackOutputsSchema = z.object({
   BusArn: name,
   DispatchQueueUrl: name,
   RetryQueueUrl: name,
+  SlowQueueUrl: name,
   EventsDlqUrl: name,
   DeliveriesDlqUrl: name,
   DispatchFunctionName: name,

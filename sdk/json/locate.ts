@@ -118,6 +118,8 @@ function unquote(token: string): string {
 }
 
 function skipWhitespace(text: string, offset: number): number {
+  // A sticky expression starts over from 0 when it is asked to look behind the end.
+  if (offset >= text.length) return text.length;
   whitespace.lastIndex = offset;
   whitespace.exec(text);
   return whitespace.lastIndex;

@@ -7,7 +7,7 @@ const endOfScalar = /[,}\]\s]/g;
  * The members of an object as they are written: from each key to the JSON text of its value, digits and blanks kept.
  * Of a key that stands there several times, the last value counts, as in `JSON.parse`.
  *
- * @param text - JSON text of an object; it must be valid
+ * @param text - valid JSON text; other values than objects have no members
  * @example
  * ```ts
  * topLevelMembers('{"id": 9007199254740993, "meta": {"n": 1.0}}').get('meta'); // '{"n": 1.0}'
@@ -15,6 +15,7 @@ const endOfScalar = /[,}\]\s]/g;
  */
 export function topLevelMembers(text: string): Map<string, string> {
   const members = new Map<string, string>();
+  if (!/^\s*\{/.test(text)) return members;
   let at = skipWhitespace(text, text.indexOf('{') + 1);
   while (text[at] === '"') {
     const endOfKey = endOfString(text, at);
@@ -49,6 +50,8 @@ function endOfValue(text: string, start: number): number {
 }
 
 function skipWhitespace(text: string, offset: number): number {
+  // A sticky expression starts over from 0 when it is asked to look behind the end.
+  if (offset >= text.length) return text.length;
   whitespace.lastIndex = offset;
   whitespace.exec(text);
   return whitespace.lastIndex;

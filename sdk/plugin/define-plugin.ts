@@ -1,6 +1,6 @@
 import type * as z from 'zod/v4/core';
 import type { PluginEvent } from '../event/plugin-event.ts';
-import type { HookContext, PluginContext } from './plugin-context.ts';
+import type { BatchHookContext, HookContext, PluginContext } from './plugin-context.ts';
 
 type Awaitable<T> = T | Promise<T>;
 
@@ -30,8 +30,32 @@ export interface EventHooks<Config> {
   onServerStatusChanged: EventHook<Config, EventOf<'server.status'>>;
 }
 
+/** A delivery of a batch that failed. */
+export interface BatchFailure {
+  /** One of the context's `deliveryIds`. */
+  deliveryId: string;
+  /** What a hook would have thrown: `PermanentError` and `RetryAfterError` mean the same as there. Any failure when absent. */
+  error?: unknown;
+}
+
+/** What `onBatch` says of its deliveries: those that it does not name succeeded. */
+export interface BatchResult {
+  failed: readonly BatchFailure[];
+}
+
+/**
+ * Called with the events of one batch, in one call. When it throws, all of them failed; when it names some, only those are
+ * retried, each under its own delivery id. A retry may come alone, as a batch of one.
+ */
+export type BatchHook<Config> = (
+  events: readonly PluginEvent[],
+  ctx: BatchHookContext<Config>,
+) => Awaitable<BatchResult | undefined> | Awaitable<void>;
+
 /** All hooks a plugin may have. */
 export interface Hooks<Config> extends Partial<EventHooks<Config>> {
+  /** The events of a batch in one call, for bulk APIs. It takes the place of all other event hooks. */
+  onBatch?: BatchHook<Config>;
   /** Before the first event, and again after a change of the configuration. A throw is a fault: deliveries are retried. */
   onStartup?: (ctx: PluginContext<Config>) => Awaitable<void>;
   /** After the last event of this configuration. Not guaranteed: a sandbox may be taken away without notice. */
@@ -46,6 +70,10 @@ export interface PluginDefaults {
   retry_max?: number;
   /** Deliveries under way at once in one sandbox. */
   concurrency?: number;
+  /** Events in one call of `onBatch`, at most. */
+  batch_max?: number;
+  /** Deliveries per second, in all sandboxes together: what the endpoint takes. */
+  rate_limit?: number;
   /** Whether a delivery is made only once, however often its event comes; see docs/reference/plugin-api.md. */
   dedupe?: boolean;
 }
@@ -73,6 +101,7 @@ export interface AnyPlugin {
 const hookNames: ReadonlySet<string> = new Set<keyof Hooks<never>>([
   'onStartup',
   'onShutdown',
+  'onBatch',
   'onEvent',
   'onAuditLog',
   'onTaskCreated',
@@ -112,6 +141,11 @@ export function definePlugin<Schema extends z.$ZodType = z.$ZodUnknown>(
     throw new TypeError(
       `plugin ${definition.name}: unknown hook \`${unknown[0]}\`; known are ${[...hookNames].join(', ')}`,
     );
+  }
+  const { onBatch, onStartup: _, onShutdown: __, ...eventHooks } = definition.hooks;
+  const [other] = Object.keys(eventHooks);
+  if (onBatch && other !== undefined) {
+    throw new TypeError(`plugin ${definition.name}: \`onBatch\` takes the place of \`${other}\`; define one of them`);
   }
   return definition;
 }

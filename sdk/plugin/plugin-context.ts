@@ -82,3 +82,24 @@ export interface HookContext<Config> extends PluginContext<Config> {
   /** The event as JSON text, made once for all plugins: the cheapest body to send. */
   readonly eventJson: string;
 }
+
+/**
+ * What `onBatch` has besides: the deliveries of its events, in the same order.
+ *
+ * @example
+ * ```ts
+ * async onBatch(events, { config, http, eventsJson, deliveryIds }) {
+ *   const response = await http.post(config.url, { body: `[${eventsJson.join()}]` });
+ *   const { failed } = z.object({ failed: z.array(z.number()) }).parse(response.json());
+ *   return { failed: failed.map((index) => ({ deliveryId: deliveryIds[index] ?? '' })) };
+ * }
+ * ```
+ */
+export interface BatchHookContext<Config> extends PluginContext<Config> {
+  /** Stable over all attempts, `<event_id>:<plugin>`: pass them on, so that the receiver can drop duplicates. */
+  readonly deliveryIds: readonly string[];
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+  /** The events as JSON text, as they were published. */
+  readonly eventsJson: readonly string[];
+}

@@ -2,10 +2,11 @@ import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import type { StackOutputs } from '../../local/stack/stack-outputs.ts';
 
-/** Messages in each queue: those that can be received, are being worked on, or are delayed. */
+/** Messages in each queue: those that can be received, are in flight, or are delayed. */
 export interface QueueDepths {
   dispatch: number;
   retry: number;
+  slow: number;
   eventsDlq: number;
   deliveriesDlq: number;
 }
@@ -25,11 +26,12 @@ export async function queueDepths(sqs: Pick<SQSClient, 'send'>, outputs: StackOu
     const { Attributes = {} } = await sqs.send(command);
     return AttributeNames.map((name) => count.parse(Attributes[name])).reduce((sum, each) => sum + each, 0);
   };
-  const [dispatch, retry, eventsDlq, deliveriesDlq] = await Promise.all([
+  const [dispatch, retry, slow, eventsDlq, deliveriesDlq] = await Promise.all([
     depthOf(outputs.DispatchQueueUrl),
     depthOf(outputs.RetryQueueUrl),
+    depthOf(outputs.SlowQueueUrl),
     depthOf(outputs.EventsDlqUrl),
     depthOf(outputs.DeliveriesDlqUrl),
   ]);
-  return { dispatch, retry, eventsDlq, deliveriesDlq };
+  return { dispatch, retry, slow, eventsDlq, deliveriesDlq };
 }

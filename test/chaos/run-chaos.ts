@@ -218,8 +218,8 @@ function backlogOf({ dispatch, retry }: QueueDepths): number {
   return retry + dispatch * chaosPlugins.length;
 }
 
-function isIdle({ dispatch, retry }: QueueDepths): true | undefined {
-  return dispatch + retry === 0 || undefined;
+function isIdle({ dispatch, retry, slow }: QueueDepths): true | undefined {
+  return dispatch + retry + slow === 0 || undefined;
 }
 
 function progressLine({ at, published, delivered, depths }: Sample): string {

@@ -34,7 +34,9 @@ interface Resource {
 const resources = (type: string, settings?: StageSettingsInput): [string, Resource][] =>
   Object.entries(template(settings).findResources(type)) as [string, Resource][];
 
-const queueNames = ['dispatch', 'retry', 'events-dlq', 'deliveries-dlq'].map((name) => `server-monitor-prod-${name}`);
+const queueNames = ['dispatch', 'retry', 'slow', 'events-dlq', 'deliveries-dlq'].map(
+  (name) => `server-monitor-prod-${name}`,
+);
 
 describe('queues', () => {
   it('are encrypted and keep messages for 14 days', () => {
@@ -53,7 +55,7 @@ describe('queues', () => {
   });
 
   it('hide a message for six times as long as its function may run', () => {
-    for (const name of ['dispatch', 'retry']) {
+    for (const name of ['dispatch', 'retry', 'slow']) {
       template({ functionTimeout: 7 }).hasResourceProperties('AWS::SQS::Queue', {
         QueueName: `server-monitor-prod-${name}`,
         VisibilityTimeout: 42,
@@ -69,6 +71,7 @@ describe('queues', () => {
     for (const [source, dlq] of [
       ['dispatch', 'events-dlq'],
       ['retry', 'deliveries-dlq'],
+      ['slow', 'deliveries-dlq'],
     ]) {
       template().hasResourceProperties('AWS::SQS::Queue', {
         QueueName: `server-monitor-prod-${source}`,
@@ -130,24 +133,26 @@ describe('functions', () => {
     for (const [, { Properties }] of groups) expect(Properties.RetentionInDays).toBe(30);
   });
 
-  it('report single failures of a batch, and redeliver one delivery at a time', () => {
+  it('report single failures of a batch, and retry one delivery at a time', () => {
     const mappings = resources('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
-    expect(mappings).toHaveLength(2);
+    expect(mappings).toHaveLength(3);
     for (const mapping of mappings) expect(mapping.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
-    expect(mappings.map(({ BatchSize }) => BatchSize).sort()).toEqual([1, 10]);
+    expect(mappings.map(({ BatchSize }) => BatchSize).sort()).toEqual([1, 10, 10]);
   });
 
   it('run in as many sandboxes at once as the operator allows', () => {
     const mostOf = (settings: StageSettingsInput) =>
       Object.values(template(settings).findResources('AWS::Lambda::EventSourceMapping'))
-        .map(({ Properties }) => [Properties.BatchSize, Properties.ScalingConfig])
-        .sort();
+        .map(({ Properties }) => [Properties.BatchSize, Properties.ScalingConfig] as const)
+        .sort((a, b) => a[0] - b[0] || a[1].MaximumConcurrency - b[1].MaximumConcurrency);
     expect(mostOf({})).toEqual([
       [1, { MaximumConcurrency: 20 }],
       [10, { MaximumConcurrency: 10 }],
+      [10, { MaximumConcurrency: 20 }],
     ]);
-    expect(mostOf({ dispatchConcurrency: '68', redeliverConcurrency: 2 })).toEqual([
+    expect(mostOf({ dispatchConcurrency: '68', redeliverConcurrency: 2, slowConcurrency: 30 })).toEqual([
       [1, { MaximumConcurrency: 2 }],
+      [10, { MaximumConcurrency: 30 }],
       [10, { MaximumConcurrency: 68 }],
     ]);
   });
@@ -164,10 +169,13 @@ describe('functions', () => {
       'events:PutEvents on Bus',
       'sqs:GetQueueAttributes on DeliveriesDlq',
       'sqs:GetQueueAttributes on Retry',
+      'sqs:GetQueueAttributes on Slow',
       'sqs:GetQueueUrl on DeliveriesDlq',
       'sqs:GetQueueUrl on Retry',
+      'sqs:GetQueueUrl on Slow',
       'sqs:SendMessage on DeliveriesDlq',
       'sqs:SendMessage on Retry',
+      'sqs:SendMessage on Slow',
       'ssm:GetParametersByPath on parameter/server-monitor/plugins',
     ];
     const consumer = (queue: string) =>
@@ -182,7 +190,7 @@ describe('functions', () => {
       [...new Set([...both, ...consumer('Dispatch'), ...logger('Dispatch'), ...eventsDlq])].sort(),
     );
     expect(permissions('Redeliver')).toEqual(
-      [...new Set([...both, ...consumer('Retry'), ...logger('Redeliver')])].sort(),
+      [...new Set([...both, ...consumer('Retry'), ...consumer('Slow'), ...logger('Redeliver')])].sort(),
     );
   });
 
@@ -230,6 +238,7 @@ describe('stages', () => {
       'RedeliverFunctionName',
       'RedeliverLogGroupName',
       'RetryQueueUrl',
+      'SlowQueueUrl',
       'StateTableName',
     ]);
   });
@@ -266,7 +275,7 @@ function nameOf(resource: unknown): string {
   const text = JSON.stringify(resource);
   const parameter = /:(parameter\/[^"]+)"/.exec(text)?.[1];
   const part =
-    /Plugins(?:Queues|Events|StateTable|State)?(Dispatch|Retry|EventsDlq|DeliveriesDlq|Bus|State|History)?/.exec(
+    /Plugins(?:Queues|Events|StateTable|State)?(Dispatch|Retry|Slow|EventsDlq|DeliveriesDlq|Bus|State|History)?/.exec(
       text,
     )?.[1];
   const log = /(Dispatch|Redeliver)FunctionLog/.exec(text)?.[0]?.replace('Function', '');

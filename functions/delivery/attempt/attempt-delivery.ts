@@ -1,31 +1,36 @@
 import type { Clock } from '../../time/clock.ts';
 import type { DispatchedEvent } from '../dispatched-event.ts';
 import type { Outcome } from '../outcome.ts';
-import type { HookRoute } from '../routes.ts';
+import type { BatchRoute, HookRoute } from '../routes.ts';
+import { AttemptTimeouts } from './attempt-timeouts.ts';
+import { BatchAttempt } from './batch-attempt.ts';
 import { DeliveryAttempt } from './delivery-attempt.ts';
 import { startAttempt } from './running-attempt.ts';
-import { TimeLimits } from './time-limits.ts';
 
 /**
- * Makes one attempt by itself. Never throws.
+ * Makes one attempt at one delivery. Never throws.
  *
  * @param attempt - 1 for the first
  * @param deadline - milliseconds since the epoch at which the function must be done
  */
 export async function attemptDelivery(
-  route: HookRoute,
-  job: DispatchedEvent,
+  route: HookRoute | BatchRoute,
+  dispatched: DispatchedEvent,
   attempt: number,
   deadline: number,
   clock: Clock,
 ): Promise<Outcome> {
-  const startedAt = clock.now();
-  const limits = new TimeLimits(deadline, clock);
+  const timeouts = new AttemptTimeouts(deadline, clock);
+  const options = { deadline, clock, timeouts };
+  const now = clock.now();
   const outcome = await new Promise<Outcome>((resolve) => {
-    const running = new DeliveryAttempt(route, job, attempt, startedAt, { deadline, clock, limits }, resolve);
-    startAttempt(running);
-    limits.begin();
+    startAttempt(
+      'onBatch' in route
+        ? new BatchAttempt(route, [dispatched], attempt, now, options, resolve)
+        : new DeliveryAttempt(route, dispatched, attempt, now, options, resolve),
+    );
+    timeouts.begin();
   });
-  limits.close();
+  timeouts.close();
   return outcome;
 }

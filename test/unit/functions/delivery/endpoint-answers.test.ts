@@ -26,7 +26,12 @@ async function deliver(listener: RequestListener, use: Use, common?: Record<stri
   const server = await startServer(listener);
   const stage = stageOf(server.origin, use, common);
   await stage.dispatch(eventRecords([anEvent()]));
-  return { stage, server, retries: stage.retry.deliveries, dead: stage.deliveriesDlq.deliveries };
+  return {
+    stage,
+    server,
+    retries: [...stage.retry.deliveries, ...stage.slow.deliveries],
+    dead: stage.deliveriesDlq.deliveries,
+  };
 }
 
 const answering =
@@ -65,7 +70,7 @@ describe('a request that the hook does not await', () => {
   });
 
   it('is a dead letter at once where the status is permanent', async () => {
-    const { dead } = await deliver(answering(410), forgetsAwait);
+    const { dead } = await deliver(answering(404), forgetsAwait);
     expect(dead[0]).toMatchObject({ reason: 'permanent_error' });
   });
 

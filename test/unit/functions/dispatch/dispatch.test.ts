@@ -1,13 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { firstDelivery } from '../../../../functions/delivery/delivery-message.ts';
 import { RESTART_SECONDS } from '../../../../functions/host/plugin-host.ts';
 import { PermanentError, RetryAfterError } from '../../../../sdk/errors.ts';
 import { createEvent } from '../../../../sdk/event/create-event.ts';
 import { type AnyPlugin, definePlugin } from '../../../../sdk/plugin/define-plugin.ts';
 import { secret } from '../../../../sdk/plugin/secret.ts';
-import { deliveryRecords, eventRecords, recordsOf, StageInMemory } from '../../../fixtures/stage-in-memory.ts';
+import {
+  aDelivery,
+  deliveryRecords,
+  eventRecords,
+  recordsOf,
+  StageInMemory,
+} from '../../../fixtures/stage-in-memory.ts';
 
 const finished = () => createEvent({ event_type: 'task.finished', meta: { exit_code: 0 } });
 
@@ -141,7 +146,7 @@ describe('failure', () => {
     const plugin = definePlugin({ name: 'a', description: '', hooks: { onEvent: () => new Promise<void>(() => {}) } });
     const stage = new StageInMemory({ a: plugin }, { a: { timeout: 0.02 } });
     await stage.dispatch(eventRecords([finished()]));
-    expect(stage.retry.deliveries).toMatchObject([{ reason: 'timeout', attempts: 1 }]);
+    expect(stage.slow.deliveries).toMatchObject([{ reason: 'timeout', attempts: 1 }]);
   });
 
   it('an event that waited for its turn has the whole time of the plugin all the same', async () => {
@@ -160,7 +165,7 @@ describe('failure', () => {
     });
     const stage = new StageInMemory({ a: plugin }, { a: { timeout: 0.1, concurrency: 1 } });
     await stage.dispatch(eventRecords([finished(), finished(), finished()]));
-    expect(stage.retry.deliveries.map(({ reason, attempts }) => [reason, attempts])).toEqual(
+    expect(stage.slow.deliveries.map(({ reason, attempts }) => [reason, attempts])).toEqual(
       Array.from({ length: 3 }, () => ['timeout', 1]),
     );
     // A timer may be a millisecond early.
@@ -268,7 +273,7 @@ describe('failure', () => {
     slow.resolve();
     await sleep(1);
     expect(called).toEqual([]);
-    expect(stage.retry.deliveries).toMatchObject([{ reason: 'timeout' }]);
+    expect(stage.slow.deliveries).toMatchObject([{ reason: 'timeout' }]);
   });
 
   it('a hook that blocks takes none of the time that the others have', async () => {
@@ -301,7 +306,7 @@ describe('failure', () => {
     const stage = new StageInMemory({ a: failing('a', error), well: plugin });
     expect(await stage.dispatch(eventRecords([finished(), finished()]))).toEqual({ batchItemFailures: [] });
     expect(events).toHaveLength(2);
-    expect(stage.retry.deliveries).toMatchObject([{ reason: 'hook_error' }, { reason: 'hook_error' }]);
+    expect([...stage.retry.deliveries, ...stage.slow.deliveries]).toMatchObject([{ plugin: 'a' }, { plugin: 'a' }]);
   });
 
   it('a hook that changes the event fails alone: the others and the retry have it as it came', async () => {
@@ -354,7 +359,7 @@ describe('failure', () => {
     process.removeAllListeners('unhandledRejection');
     for (const listener of listeners) process.on('unhandledRejection', listener);
     expect(ends).toEqual([true]);
-    expect(stage.retry.deliveries).toMatchObject([{ reason: 'timeout' }]);
+    expect(stage.slow.deliveries).toMatchObject([{ reason: 'timeout' }]);
   });
 
   it('a mistake of ours gives the batch back to be received again, but not before all that was started has ended', async () => {
@@ -417,10 +422,10 @@ describe('failure', () => {
     expect(new StageInMemory({}).runtime.uncaught(new Error('ours'))).toBe(false);
   });
 
-  it('Retry-After delays the next attempt', async () => {
+  it('parks a delivery for the time that Retry-After asks for, and spreads it a little', async () => {
     const stage = new StageInMemory({ a: failing('a', () => new RetryAfterError(120)) });
     await stage.dispatch(eventRecords([finished()]));
-    expect(stage.retry.messages).toMatchObject([{ delay: 120 }]);
+    expect(stage.slow.messages).toMatchObject([{ delay: 123 }]);
   });
 
   it('a malformed event goes to the events DLQ as it is, with a reason; its batch-mates are delivered', async () => {
@@ -433,7 +438,7 @@ describe('failure', () => {
 
     expect(stage.eventsDlq.messages.map(({ body }) => body)).toEqual(bad);
     expect(stage.eventsDlq.messages.map(({ attributes }) => attributes?.error)).toEqual([
-      'the record is not valid JSON',
+      'the record is not valid JSON: unexpected character 1: not JSON',
       'the record is not an EventBridge event: it has no `detail`',
       expect.stringContaining('event_id'),
     ]);
@@ -520,7 +525,7 @@ describe('crash isolation', () => {
     const { plugin, events } = recorder('a');
     const stage = new StageInMemory({ a: plugin });
     stage.now = Date.now();
-    await stage.redeliver(deliveryRecords([firstDelivery(finished(), 'a')], { receives: 2 }));
+    await stage.redeliver(deliveryRecords([aDelivery(finished(), 'a')], { receives: 2 }));
     stage.retry.messages.length = 0;
     await stage.dispatch(eventRecords([finished()]));
     expect(events).toEqual([]);
@@ -571,7 +576,7 @@ describe('a start', () => {
     const stage = new StageInMemory({ a: plugin });
     stage.failSettings(new Error('ThrottlingException'));
     await stage.runtime.ready();
-    await stage.runtime.settled();
+    await stage.runtime.flush();
     expect(stage.counts.size).toBe(0);
     expect((await stage.dispatch(eventRecords([finished()]))).batchItemFailures).toHaveLength(1);
     expect(stage.counts.get('SettingsUnavailable')).toBe(1);
@@ -607,7 +612,7 @@ describe('settings', () => {
     breakIt(stage);
     await stage.dispatch(eventRecords([finished()]));
     expect(a.events).toHaveLength(2);
-    await stage.runtime.settled();
+    await stage.runtime.flush();
     expect(stage.counts.get('SettingsStale')).toBeGreaterThan(0);
   });
 
@@ -704,7 +709,7 @@ describe('settings', () => {
       const stage = new StageInMemory({ good: good.plugin });
       stage.set('allowlist', `good,${name}`);
       await stage.dispatch(eventRecords([finished()]));
-      expect(stage.retry.deliveries).toMatchObject([{ plugin: name, reason: 'plugin_not_found' }]);
+      expect(stage.slow.deliveries).toMatchObject([{ plugin: name, reason: 'plugin_not_found' }]);
       expect(good.events).toHaveLength(1);
     },
   );

@@ -110,7 +110,11 @@ describe('whatever is in the queues', () => {
           expect(await stage.dispatch(wanted)).toEqual({ batchItemFailures: [] });
           expect(good).toHaveLength(1);
           // Delivered, waiting with a reason, or not wanted by its own event_types and filter.
-          const outcomes = (odd?.length ?? 0) + stage.retry.messages.length + stage.deliveriesDlq.messages.length;
+          const outcomes =
+            (odd?.length ?? 0) +
+            stage.retry.messages.length +
+            stage.slow.messages.length +
+            stage.deliveriesDlq.messages.length;
           expect(outcomes).toBeLessThanOrEqual(1);
           const { event_types, filter } = parse(text);
           if (event_types === undefined && filter === undefined) expect(outcomes).toBe(1);
@@ -131,7 +135,7 @@ describe('whatever is in the queues', () => {
           stage.set('allowlist', ['good', ...names].join(','));
           await stage.dispatch(recordsOf([JSON.stringify({ detail: valid })]));
           expect(good).toHaveLength(1);
-          for (const { reason, plugin: name } of stage.retry.deliveries) {
+          for (const { reason, plugin: name } of stage.slow.deliveries) {
             expect(reason).toBe('plugin_not_found');
             expect(name).not.toBe('good');
           }

@@ -86,7 +86,7 @@ describe('network/nat64', () => {
     await stage.dispatch(eventRecords([anEvent()]));
     stage.set('network/nat64', '64:ff9b::/96');
     await stage.dispatch(eventRecords([anEvent()]));
-    await stage.runtime.settled();
+    await stage.runtime.flush();
     await stage.dispatch(eventRecords([anEvent()]));
     expect(starts).toBe(2);
   });

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { firstDelivery } from '../../../../functions/delivery/delivery-message.ts';
 import { createEvent } from '../../../../sdk/event/create-event.ts';
 import { definePlugin } from '../../../../sdk/plugin/define-plugin.ts';
-import { deliveryRecords, eventRecords, recordsOf, StageInMemory } from '../../../fixtures/stage-in-memory.ts';
+import {
+  aDelivery,
+  deliveryRecords,
+  eventRecords,
+  recordsOf,
+  StageInMemory,
+} from '../../../fixtures/stage-in-memory.ts';
 
 const event = createEvent({ event_type: 'alert.triggered' });
 
@@ -29,7 +34,7 @@ describe('redeliver', () => {
   it('tries until it succeeds, under one delivery id', async () => {
     const { plugin, attempts, ids } = flaky(2);
     const stage = new StageInMemory({ a: plugin });
-    await stage.redeliver(deliveryRecords([firstDelivery(event, 'a')]));
+    await stage.redeliver(deliveryRecords([aDelivery(event, 'a')]));
     await stage.drainRetries();
     expect(attempts).toEqual([1, 2, 3]);
     expect([...ids]).toEqual([`${event.event_id}:a`]);
@@ -40,10 +45,10 @@ describe('redeliver', () => {
     const { plugin, attempts } = flaky(99);
     const stage = new StageInMemory({ a: plugin }, { a: { retry_max: 1 } });
     stage.now = Date.parse('2026-01-01T00:00:00Z');
-    await stage.redeliver(deliveryRecords([firstDelivery(event, 'a')]));
+    await stage.redeliver(deliveryRecords([aDelivery(event, 'a')]));
     await stage.drainRetries();
     expect(attempts).toEqual([1, 2]);
-    expect(stage.deliveriesDlq.deliveries).toEqual([
+    expect(stage.deliveriesDlq.messages.map(({ body }) => JSON.parse(body))).toEqual([
       {
         event,
         plugin: 'a',
@@ -63,7 +68,7 @@ describe('redeliver', () => {
   it('retry_max 0 means no retry', async () => {
     const { plugin, attempts } = flaky(99);
     const stage = new StageInMemory({ a: plugin }, { a: { retry_max: 0 } });
-    await stage.redeliver(deliveryRecords([firstDelivery(event, 'a')]));
+    await stage.redeliver(deliveryRecords([aDelivery(event, 'a')]));
     await stage.drainRetries();
     expect(attempts).toEqual([1]);
     expect(stage.deliveriesDlq.messages).toHaveLength(1);
@@ -73,7 +78,7 @@ describe('redeliver', () => {
     const { plugin, attempts } = flaky(0);
     const stage = new StageInMemory({ a: plugin });
     stage.now = Date.parse('2026-01-01T00:00:00Z');
-    const delivery = { ...firstDelivery(event, 'a'), attempts: 1, not_before: '2026-01-01T01:00:00Z' };
+    const delivery = { ...aDelivery(event, 'a'), attempts: 1, not_before: '2026-01-01T01:00:00Z' };
     await stage.redeliver(deliveryRecords([delivery]));
     expect(attempts).toEqual([]);
     expect(stage.retry.messages).toMatchObject([{ delay: 900 }]);
@@ -83,10 +88,10 @@ describe('redeliver', () => {
   it('a delivery that comes again batchResponse crashed: it counts, and the plugin is isolated', async () => {
     const { plugin, attempts } = flaky(0);
     const stage = new StageInMemory({ a: plugin });
-    await stage.redeliver(deliveryRecords([firstDelivery(event, 'a')], { receives: 2 }));
+    await stage.redeliver(deliveryRecords([aDelivery(event, 'a')], { receives: 2 }));
     expect(attempts).toEqual([]);
     expect(stage.retry.deliveries).toMatchObject([{ reason: 'crashed', attempts: 1 }]);
-    expect([...stage.marks.keys()]).toEqual(['a']);
+    expect(stage.health.get('a')?.isolated).toBeDefined();
   });
 
   it('a plugin is told to be loaded before its hook is called, for that may end the sandbox', async () => {
@@ -101,14 +106,14 @@ describe('redeliver', () => {
       },
     });
     const stage = new StageInMemory({ a: plugin });
-    await stage.redeliver(deliveryRecords([firstDelivery(event, 'a')]));
+    await stage.redeliver(deliveryRecords([aDelivery(event, 'a')]));
     expect(before).toContain('Plugin loaded');
   });
 
   it('a plugin that crashes every time ends in the DLQ with that reason', async () => {
     const { plugin } = flaky(0);
     const stage = new StageInMemory({ a: plugin });
-    const delivery = { ...firstDelivery(event, 'a'), attempts: 3, first_failed_at: '2026-01-01T00:00:00Z' };
+    const delivery = { ...aDelivery(event, 'a'), attempts: 3, first_failed_at: '2026-01-01T00:00:00Z' };
     await stage.redeliver(deliveryRecords([delivery], { receives: 2 }));
     expect(stage.deliveriesDlq.deliveries).toMatchObject([{ reason: 'crashed', attempts: 4 }]);
   });
@@ -120,7 +125,7 @@ describe('redeliver', () => {
     const { plugin, attempts } = flaky(0);
     const stage = new StageInMemory({ a: plugin });
     stage.set(parameter, value);
-    await stage.redeliver(deliveryRecords([firstDelivery(event, 'a')]));
+    await stage.redeliver(deliveryRecords([aDelivery(event, 'a')]));
     expect(attempts).toEqual([]);
     expect(stage.deliveriesDlq.deliveries).toMatchObject([{ reason }]);
   });
@@ -131,7 +136,7 @@ describe('redeliver', () => {
     stage.set('allowlist', 'b');
     await stage.runtime.settings();
     stage.set('allowlist', 'a,b');
-    await stage.redeliver(deliveryRecords([firstDelivery(event, 'a')]));
+    await stage.redeliver(deliveryRecords([aDelivery(event, 'a')]));
     expect(attempts).toEqual([1]);
   });
 
@@ -139,7 +144,7 @@ describe('redeliver', () => {
     const { plugin } = flaky(0);
     const stage = new StageInMemory({ a: plugin });
     stage.failSettings(new Error('ThrottlingException'));
-    expect(await stage.redeliver(deliveryRecords([firstDelivery(event, 'a')]))).toEqual({ batchItemFailures: [] });
+    expect(await stage.redeliver(deliveryRecords([aDelivery(event, 'a')]))).toEqual({ batchItemFailures: [] });
     expect(stage.retry.deliveries).toMatchObject([{ attempts: 0, reason: 'settings_unavailable' }]);
     expect(stage.retry.messages).toMatchObject([{ delay: 30 }]);
   });
@@ -154,7 +159,7 @@ describe('redeliver', () => {
     const { plugin } = flaky(99);
     const stage = new StageInMemory({ a: plugin });
     stage.retry.broken = true;
-    const { batchItemFailures } = await stage.redeliver(deliveryRecords([firstDelivery(event, 'a')]));
+    const { batchItemFailures } = await stage.redeliver(deliveryRecords([aDelivery(event, 'a')]));
     expect(batchItemFailures).toEqual([{ itemIdentifier: 'record-0' }]);
   });
 
@@ -169,7 +174,7 @@ describe('redeliver', () => {
   ])('a delivery that was tried often waits all the same when %s', async (_, breakIt) => {
     const stage = new StageInMemory({ a: flaky(0).plugin }, { a: { retry_max: 50 } });
     breakIt(stage);
-    const delivery = { ...firstDelivery(event, 'a'), attempts: 10, first_failed_at: '2026-01-01T00:00:00Z' };
+    const delivery = { ...aDelivery(event, 'a'), attempts: 10, first_failed_at: '2026-01-01T00:00:00Z' };
     await stage.redeliver(deliveryRecords([delivery]));
     expect(stage.deliveriesDlq.messages).toEqual([]);
     expect(stage.retry.deliveries).toMatchObject([{ attempts: 10 }]);
@@ -198,7 +203,7 @@ describe('redeliver', () => {
   it('a delivery that is nested too deeply is kept in the DLQ as it is', async () => {
     const stage = new StageInMemory({ a: flaky(99).plugin });
     const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
-    const body = JSON.stringify(firstDelivery(event, 'a')).replace('"meta":{}', `"meta":{"a":${deep}}`);
+    const body = JSON.stringify(aDelivery(event, 'a')).replace('"meta":{}', `"meta":{"a":${deep}}`);
     expect(await stage.redeliver(recordsOf([body]))).toEqual({ batchItemFailures: [] });
     expect(stage.deliveriesDlq.messages.map((message) => message.body)).toEqual([body]);
   });

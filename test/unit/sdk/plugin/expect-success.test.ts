@@ -21,16 +21,24 @@ describe('expectSuccess', () => {
     expect(errorFor(answer(status))).toBeUndefined();
   });
 
-  it.each([408, 409, 425, 429, 500, 502, 503, 504, 599])('has %i retried', (status) => {
+  it.each([408, 409, 425, 500, 502, 503, 504, 599])('has %i retried', (status) => {
     const error = errorFor(answer(status));
     expect(error).toMatchObject({ code: 'http_status', status, message: `the endpoint answered ${status}` });
     expect(classifyFailure(error)).toEqual({ permanent: false });
   });
 
-  it.each([301, 302, 304, 307, 308, 400, 401, 403, 404, 405, 410, 422, 451])('has %i dead-lettered', (status) => {
+  it.each([301, 302, 304, 307, 308, 400, 401, 403, 404, 405, 422, 451])('has %i dead-lettered', (status) => {
     const error = errorFor(answer(status, { 'retry-after': '5' }));
     expect(error).toBeInstanceOf(HttpStatusError);
     expect(classifyFailure(error)).toEqual({ permanent: true });
+  });
+
+  it('has a 429 without Retry-After retried after a second', () => {
+    expect(classifyFailure(errorFor(answer(429)))).toEqual({ permanent: false, retryAfter: 1 });
+  });
+
+  it('takes 410 for the wish to get no more requests', () => {
+    expect(classifyFailure(errorFor(answer(410)))).toEqual({ permanent: true, gone: true });
   });
 
   it('takes the wait from Retry-After, 0 included', () => {

@@ -4,6 +4,14 @@ import { clientDefaults } from '../aws/client-defaults.ts';
 import { lazy } from '../aws/lazy.ts';
 import { createSignedRequest } from '../aws/signed-request.ts';
 import { parseRecord } from '../delivery/parse-record.ts';
+import { HealthKeeper } from '../health/health-keeper.ts';
+import { HealthStore } from '../health/health-store.ts';
+import type { StageSettings } from '../health/instance-health.ts';
+import { createRateLimiter } from '../health/rate-limiter.ts';
+import { createDeliveryDeduplicator } from '../host/delivery-deduplicator.ts';
+import { PluginHost } from '../host/plugin-host.ts';
+import { createPluginState } from '../host/plugin-state-store.ts';
+import { startPlugin } from '../host/start-plugin.ts';
 import { loadAgent } from '../http/create-http-client.ts';
 import type { Environment } from '../settings/environment.ts';
 import { type GetParameters, readParameters } from '../settings/read-parameters.ts';
@@ -13,12 +21,7 @@ import { createLogger } from '../telemetry/logger.ts';
 import { EmbeddedMetrics } from '../telemetry/metrics.ts';
 import { Report } from '../telemetry/report.ts';
 import { systemClock } from '../time/clock.ts';
-import { createDeliveryDeduplicator } from './delivery-deduplicator.ts';
-import { IsolationStore } from './isolation-store.ts';
-import { PluginHost } from './plugin-host.ts';
-import { createPluginState } from './plugin-state-store.ts';
-import { Runtime, type StageSettings } from './runtime.ts';
-import { startPlugin } from './start-plugin.ts';
+import { Runtime } from './runtime.ts';
 
 /** Milliseconds. AWS takes longer for its answer than this: meanwhile there is time to load what most plugins need next. */
 const QUICK_ANSWER = 5;
@@ -41,25 +44,25 @@ export function createRuntime(environment: Environment): Runtime {
   const ssm = lazy(async () => new (await import('@aws-sdk/client-ssm')).SSM(clientDefaults));
   const getParameters: GetParameters = async (input) => (await ssm()).getParametersByPath(input);
   const dynamo = lazy(async () => new (await import('@aws-sdk/client-dynamodb')).DynamoDB(clientDefaults));
-  const isolation = new IsolationStore(signedRequest, dynamo, environment.STATE_TABLE);
+  const store = new HealthStore(signedRequest, dynamo, environment.STATE_TABLE);
 
-  let lastMarks: StageSettings['isolation'] = new Map();
-  const readMarks = async () => {
+  let lastHealth: StageSettings['health'] = new Map();
+  const readHealth = async () => {
     try {
-      lastMarks = await isolation.read();
+      lastHealth = await store.read();
     } catch (error) {
       report.stateUnavailable(error);
     }
-    return lastMarks;
+    return lastHealth;
   };
   const cache = new SettingsCache<StageSettings>({
     read: async () => {
       const answer = readParameters(signedRequest, getParameters, environment.CONFIG_PREFIX);
-      const marks = readMarks();
+      const health = readHealth();
       const parameters = await answer;
       clearTimeout(early);
       const settings = parseSettings(environment.CONFIG_PREFIX, parameters);
-      return { ...settings, isolation: await marks };
+      return { ...settings, health: await health };
     },
     clock,
     ttl: environment.CONFIG_TTL,
@@ -89,6 +92,7 @@ export function createRuntime(environment: Environment): Runtime {
         stateOf: (instance) => createPluginState(dynamo, environment.STATE_TABLE, instance, clock),
         publishAs,
         deduplicatorOf: (instance) => createDeliveryDeduplicator(deduplicatorDeps, instance),
+        rateLimiterOf: (instance, perSecond) => createRateLimiter(dynamo, environment.STATE_TABLE, instance, perSecond),
         clock,
         onStarted: ({ logger: own, name }) => report.started(own, name),
         onRedactor: (redactor) => host.addRedactor(redactor),
@@ -98,15 +102,16 @@ export function createRuntime(environment: Environment): Runtime {
     onRefused: (plugin, error) => report.configRefused(plugin, error),
   });
 
-  return new Runtime({
-    cache,
-    host,
-    isolation,
-    report,
+  const dispatchBudget = environment.DISPATCH_BUDGET > 0 ? environment.DISPATCH_BUDGET * 1000 : undefined;
+  const health = new HealthKeeper({
+    store,
     clock,
-    retryBase: environment.RETRY_BASE,
+    slowAfter: dispatchBudget,
     isolationTime: environment.ISOLATION,
+    onError: (error) => report.stateUnavailable(error),
+    onPaused: (plugin, reason) => report.paused(plugin, reason),
   });
+  return new Runtime({ cache, host, health, report, clock, retryBase: environment.RETRY_BASE, dispatchBudget });
 }
 
 /** The first record makes the code that checks events. */

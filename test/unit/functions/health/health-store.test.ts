@@ -1,17 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { type IsolationClient, IsolationStore } from '../../../../functions/host/isolation-store.ts';
+import { type HealthClient, HealthStore } from '../../../../functions/health/health-store.ts';
 
-const mark = { pk: { S: 'isolation' }, sk: { S: 'slack' }, config: { S: 'key' }, expires_at: { N: '1700' } };
-const marks = new Map([['slack', { key: 'key', until: 1_700_000 }]]);
+const isolated = { config: 'key', until: 1_700_000 };
+const mark = {
+  pk: { S: 'health' },
+  sk: { S: 'slack#isolated' },
+  value: { S: JSON.stringify(isolated) },
+  expires_at: { N: '1700' },
+};
+const marks = new Map([['slack', { isolated }]]);
 
-const store = (quickly: unknown, query: IsolationClient['query']) =>
-  new IsolationStore(
+const store = (quickly: unknown, query: HealthClient['query']) =>
+  new HealthStore(
     async () => quickly,
-    async () => ({ query, putItem: async () => ({}) }),
+    async () => ({ query, putItem: async () => ({}), deleteItem: async () => ({}) }),
     'table',
   );
 
-describe('the marks of plugins that took a sandbox down', () => {
+describe('health marks', () => {
   it('are read without the client of the SDK', async () => {
     const read = store({ Items: [mark], Count: 1 }, () => Promise.reject(new Error('not to be asked'))).read();
     expect(await read).toEqual(marks);
@@ -25,7 +31,7 @@ describe('the marks of plugins that took a sandbox down', () => {
     expect(await store(quickly, async () => ({ Items: [mark] })).read()).toEqual(marks);
   });
 
-  it('are not taken for none when they can not be read', async () => {
+  it('reading them fails rather than finding none', async () => {
     await expect(store(undefined, () => Promise.reject(new Error('denied'))).read()).rejects.toThrow('denied');
   });
 });

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstDelivery } from '../../../../functions/delivery/delivery-message.ts';
-import { CIRCUIT_THRESHOLD, CircuitBreaker, PROBE_SECONDS } from '../../../../functions/host/circuit-breaker.ts';
+import { CIRCUIT_THRESHOLD, CircuitBreaker, PROBE_SECONDS } from '../../../../functions/health/circuit-breaker.ts';
 import { PermanentError } from '../../../../sdk/errors.ts';
 import { createEvent } from '../../../../sdk/event/create-event.ts';
 import { definePlugin } from '../../../../sdk/plugin/define-plugin.ts';
-import { deliveryRecords, eventRecords, StageInMemory } from '../../../fixtures/stage-in-memory.ts';
+import { aDelivery, deliveryRecords, eventRecords, StageInMemory } from '../../../fixtures/stage-in-memory.ts';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 const someEvents = (count: number) => Array.from({ length: count }, () => createEvent({ event_type: 'task.finished' }));
@@ -33,6 +32,7 @@ async function withOpenCircuit(config: object = {}) {
   stage.now = START;
   await stage.dispatch(eventRecords(someEvents(CIRCUIT_THRESHOLD)));
   stage.retry.messages = [];
+  stage.slow.messages = [];
   state.calls = 0;
   return { stage, state };
 }
@@ -42,8 +42,8 @@ describe('a plugin that fails all the time', () => {
     const { stage, state } = await withOpenCircuit();
     await stage.dispatch(eventRecords(someEvents(10)));
     expect(state.calls).toBe(0);
-    expect(stage.retry.deliveries).toHaveLength(10);
-    for (const parked of stage.retry.deliveries) {
+    expect(stage.slow.deliveries).toHaveLength(10);
+    for (const parked of stage.slow.deliveries) {
       expect(parked).toMatchObject({ attempts: 0, reason: 'circuit_open', parked_since: '2026-01-01T00:00:00.000Z' });
       expect(parked.last_error).toContain('down');
     }
@@ -147,17 +147,17 @@ describe('a parked delivery', () => {
   it('waits ever longer, at most 15 minutes at a time, and is a dead letter after `park_max`', async () => {
     const { stage } = await withOpenCircuit({ park_max: 7200 });
     // Not `drainRetries`: there, one delivery after the other would be the probe.
-    let delivery = firstDelivery(createEvent({ event_type: 'task.finished' }), 'a');
+    let delivery = aDelivery(createEvent({ event_type: 'task.finished' }), 'a');
     const waits: number[] = [];
     // Bounded: a delivery that is never given up must fail the test, not hang it.
     while (stage.deliveriesDlq.messages.length === 0 && waits.length < 100) {
       // Somebody else is the probe whenever one is due.
-      await stage.redeliver(deliveryRecords([firstDelivery(createEvent({ event_type: 'task.created' }), 'a')]));
-      stage.retry.messages = [];
+      await stage.redeliver(deliveryRecords([aDelivery(createEvent({ event_type: 'task.created' }), 'a')]));
+      stage.slow.messages = [];
       await stage.redeliver(deliveryRecords([delivery]));
-      const [parked] = stage.retry.deliveries;
+      const [parked] = stage.slow.deliveries;
       if (!parked) break;
-      stage.retry.messages = [];
+      stage.slow.messages = [];
       waits.push((Date.parse(parked.not_before ?? '') - (stage.now ?? 0)) / 1000);
       stage.now = Date.parse(parked.not_before ?? '');
       delivery = parked;

@@ -1,0 +1,34 @@
+import { classifyFailure } from '../../../sdk/plugin/classify-failure.ts';
+import type { Outcome } from '../outcome.ts';
+import { MAX_RETRY_AFTER_SECONDS } from '../retry-delay.ts';
+
+/** Seconds between two looks at whether a paused plugin has been resumed. */
+export const PAUSE_SECONDS = 60;
+
+/**
+ * The outcome of an attempt whose hook threw. An endpoint that asks to wait is not failing: the delivery is parked, and uses no
+ * retry. With `park_max: 0` it is retried like any other failure.
+ *
+ * @param message - the error as text, secrets masked
+ * @param parks - whether deliveries of the plugin may be parked
+ */
+export function errorOutcome(error: unknown, message: string, parks: boolean): Outcome {
+  const { permanent, gone = false, retryAfter } = classifyFailure(error);
+  if (gone) return { status: 'parked', reason: 'paused', error: message, wait: PAUSE_SECONDS, pauses: true };
+  if (permanent) return { status: 'dead', reason: 'permanent_error', error: message };
+  if (retryAfter === undefined) return { status: 'retry', reason: 'hook_error', error: message, counts: true };
+  const wait = Math.min(retryAfter, MAX_RETRY_AFTER_SECONDS);
+  if (parks) return { status: 'parked', reason: 'rate_limited', error: message, wait };
+  return { status: 'retry', reason: 'hook_error', error: message, counts: true, retryAfter: wait };
+}
+
+/** An error and its cause as text, without stacks: they are in the log. */
+export function describeError(error: unknown): string {
+  try {
+    if (!(error instanceof Error)) return String(error);
+    const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
+    return `${error.name}: ${error.message}${cause}`;
+  } catch {
+    return 'something was thrown that cannot be shown as text';
+  }
+}

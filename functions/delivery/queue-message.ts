@@ -1,0 +1,44 @@
+import { gzipSync } from 'node:zlib';
+import { escapeForSqs } from '../../sdk/json/to-json.ts';
+import type { OutgoingMessage } from '../aws/send-messages.ts';
+import { sqsLimits } from '../aws/sqs-limits.ts';
+import type { DeliveryMessage } from './delivery-message.ts';
+import { sqsDelay } from './retry-delay.ts';
+
+/** Characters of an error that stay where the whole does not fit. */
+const SHORT_ERROR = 100;
+
+/**
+ * A delivery as a queue message that SQS takes, however large the event is. The body has everything; the attributes repeat what
+ * people look for in a queue.
+ *
+ * @param delay - seconds
+ */
+export function queueMessage(delivery: DeliveryMessage, delay = 0): OutgoingMessage {
+  const attributes = { plugin: delivery.plugin, event_type: delivery.event.event_type, reason: delivery.reason };
+  return { body: fittingBody(delivery), attributes, delay: sqsDelay(delay) };
+}
+
+/** The body of a delivery's message, whatever its size. */
+export function deliveryBody({ event: _, eventJson, ...fields }: DeliveryMessage): string {
+  return `{"event":${eventJson},${escapeForSqs(JSON.stringify(fields)).slice(1)}`;
+}
+
+/** Shortens the error first. An event that still does not fit, since SQS takes some characters only as escapes, is compressed. */
+function fittingBody(delivery: DeliveryMessage): string {
+  const whole = deliveryBody(delivery);
+  if (fits(whole)) return whole;
+  const last_error = delivery.last_error?.slice(0, SHORT_ERROR) ?? null;
+  const shortened = deliveryBody({ ...delivery, last_error });
+  return fits(shortened) ? shortened : compressedBody({ ...delivery, last_error });
+}
+
+function compressedBody({ event: _, eventJson, ...fields }: DeliveryMessage): string {
+  const event_gzip = gzipSync(eventJson).toString('base64');
+  return escapeForSqs(JSON.stringify({ event_gzip, ...fields }));
+}
+
+function fits(body: string): boolean {
+  // A character takes three bytes at most, so most bodies need not be counted.
+  return body.length * 3 <= sqsLimits.messageBytes || Buffer.byteLength(body) <= sqsLimits.messageBytes;
+}

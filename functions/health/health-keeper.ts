@@ -1,0 +1,91 @@
+import type { Outcome } from '../delivery/outcome.ts';
+import { configKey } from '../host/config-key.ts';
+import type { Clock } from '../time/clock.ts';
+import type { HealthStore } from './health-store.ts';
+import type { StageSettings } from './instance-health.ts';
+import type { Pace } from './pace.ts';
+
+/** Seconds for which deliveries of a slow plugin go to the slow queue, from the last time that it was slow. */
+export const SLOW_SECONDS = 120;
+
+/** Seconds in which one sandbox pauses an instance once, though several requests under way get the same answer. */
+const PAUSE_AGAIN = 60;
+
+export interface HealthKeeperOptions {
+  store: Pick<HealthStore, 'mark' | 'clear'>;
+  clock: Clock;
+  /** Milliseconds from which on an attempt is slow; undefined for never. */
+  slowAfter: number | undefined;
+  /** Seconds for which a plugin that took a sandbox down is isolated. */
+  isolationTime: number;
+  /** Called when the state table cannot be written. Deliveries go on: the mark helps, and is not needed. */
+  onError: (error: unknown) => void;
+  /** Called when an endpoint's answer paused an instance. */
+  onPaused: (plugin: string, reason: string) => void;
+}
+
+/** What an attempt says of its plugin. */
+export interface CompletedAttempt {
+  plugin: string;
+  outcome: Outcome;
+  /** Milliseconds. */
+  took: number;
+  pace: Pace | undefined;
+}
+
+/** Writes what attempts show of a plugin's health, so that all sandboxes know it. */
+export class HealthKeeper {
+  readonly #options: HealthKeeperOptions;
+  /** Until when this sandbox need not mark a plugin as slow again, in milliseconds since the epoch. */
+  readonly #markedSlow = new Map<string, number>();
+  readonly #markedPaused = new Map<string, number>();
+  #writes: Promise<void>[] = [];
+
+  constructor(options: HealthKeeperOptions) {
+    this.#options = options;
+  }
+
+  learn({ plugin, outcome, took, pace }: CompletedAttempt, settings: StageSettings | undefined): void {
+    if (wasSlow(outcome) || took > (this.#options.slowAfter ?? Number.POSITIVE_INFINITY)) this.#markSlow(plugin, pace);
+    if (outcome.status === 'parked' && outcome.pauses && settings) {
+      this.#pause(plugin, outcome.error, configKey(plugin, settings));
+    }
+  }
+
+  async isolate(plugin: string, config: string): Promise<void> {
+    const { store, clock, isolationTime, onError } = this.#options;
+    const until = clock.now() + isolationTime * 1000;
+    await store.mark(plugin, 'isolated', { config, until }).catch(onError);
+  }
+
+  /** Waits for the writes under way. */
+  async flush(): Promise<void> {
+    if (this.#writes.length > 0) await Promise.all(this.#writes.splice(0));
+  }
+
+  /** At most one write each half of the time: a plugin that hangs is slow in every delivery. */
+  #markSlow(plugin: string, pace: Pace | undefined): void {
+    const now = this.#options.clock.now();
+    const until = now + SLOW_SECONDS * 1000;
+    pace?.markSlow(until);
+    if (now < (this.#markedSlow.get(plugin) ?? 0)) return;
+    this.#markedSlow.set(plugin, now + (SLOW_SECONDS / 2) * 1000);
+    this.#write(this.#options.store.mark(plugin, 'slow', { until }));
+  }
+
+  #pause(plugin: string, reason: string, config: string): void {
+    const now = this.#options.clock.now();
+    if (now < (this.#markedPaused.get(plugin) ?? 0)) return;
+    this.#markedPaused.set(plugin, now + PAUSE_AGAIN * 1000);
+    this.#options.onPaused(plugin, reason);
+    this.#write(this.#options.store.mark(plugin, 'paused', { reason, since: now, config }));
+  }
+
+  #write(write: Promise<void>): void {
+    this.#writes.push(write.catch(this.#options.onError));
+  }
+}
+
+function wasSlow(outcome: Outcome): boolean {
+  return outcome.status === 'retry' && (outcome.reason === 'slow' || outcome.reason === 'timeout');
+}

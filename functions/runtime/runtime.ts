@@ -1,0 +1,169 @@
+import type { PluginLogger } from '../../sdk/plugin/plugin-context.ts';
+import { runningAttempt } from '../delivery/attempt/running-attempt.ts';
+import { decideNextStep, type RetryPolicy } from '../delivery/decide-next-step.ts';
+import type { DeliveryMessage } from '../delivery/delivery-message.ts';
+import type { NextStep } from '../delivery/next-step.ts';
+import type { Outcome } from '../delivery/outcome.ts';
+import { Routes } from '../delivery/routes.ts';
+import { type DeferredPlugin, deferralOf } from '../health/deferred-plugin.ts';
+import type { HealthKeeper } from '../health/health-keeper.ts';
+import type { StageSettings } from '../health/instance-health.ts';
+import type { Pace } from '../health/pace.ts';
+import type { CommonConfig } from '../host/common-config.ts';
+import { configKey } from '../host/config-key.ts';
+import type { PluginHost } from '../host/plugin-host.ts';
+import type { PluginInstance } from '../host/plugin-instance.ts';
+import type { SettingsCache } from '../settings/settings-cache.ts';
+import type { Report } from '../telemetry/report.ts';
+import type { Clock } from '../time/clock.ts';
+import { withTimeout } from '../time/with-timeout.ts';
+
+export interface RuntimeOptions {
+  cache: SettingsCache<StageSettings>;
+  host: PluginHost;
+  health: HealthKeeper;
+  report: Report;
+  clock: Clock;
+  /** Seconds: the longest delay of the first retry. */
+  retryBase: number;
+  /** Milliseconds that a batch waits for one attempt; undefined for the plugin's whole timeout. */
+  dispatchBudget: number | undefined;
+}
+
+/** What is known of a plugin when an attempt is complete: more or less, as far as the plugin could be loaded. */
+export interface KnownPlugin {
+  common?: CommonConfig | null | undefined;
+  logger?: PluginLogger;
+  pace?: Pace;
+}
+
+/** Which plugins get events, for one state of the settings. */
+export interface ActivePlugins {
+  /** To plugins that run in this process. */
+  routes: Routes;
+  /** Plugins whose deliveries go to the redeliver function. */
+  deferred: readonly DeferredPlugin[];
+}
+
+/** Seconds for which deliveries of a plugin whose configuration cannot be read may be parked. */
+const DEFAULT_PARK_MAX = 0;
+
+/** Milliseconds. Init may take ten seconds (Lambda developer guide, "Understanding the Lambda execution environment lifecycle"). */
+const MAX_INIT = 5_000;
+
+/** Retries of a plugin whose configuration cannot be read. */
+const DEFAULT_RETRY_MAX = 3;
+
+/** What both functions work with: the settings, the plugins that run by them, and the reports. */
+export class Runtime {
+  readonly report: Report;
+  readonly clock: Clock;
+  readonly dispatchBudget: number | undefined;
+  readonly #options: RuntimeOptions;
+  #active: { settings: StageSettings; plugins: ActivePlugins } | undefined;
+
+  constructor(options: RuntimeOptions) {
+    this.#options = options;
+    this.report = options.report;
+    this.clock = options.clock;
+    this.dispatchBudget = options.dispatchBudget;
+  }
+
+  /** Resolves when the settings have been read or take too long: during init, after which the sandbox may be frozen. Reports nothing. */
+  async ready(): Promise<void> {
+    await withTimeout(MAX_INIT, this.#options.cache.get()).catch(() => undefined);
+  }
+
+  /**
+   * The settings to work by; undefined when there are none, which is then reported.
+   *
+   * @param options.renewed - true to read them again
+   */
+  async settings({ renewed = false } = {}): Promise<StageSettings | undefined> {
+    try {
+      return await (renewed ? this.#options.cache.renewed() : this.#options.cache.get());
+    } catch (error) {
+      this.report.settingsUnavailable(error);
+      return undefined;
+    }
+  }
+
+  /**
+   * Which plugins get events. Decided once for each state of the settings.
+   *
+   * @param deadline - milliseconds since the epoch by which plugins must have started
+   */
+  async activePlugins(settings: StageSettings, deadline: number): Promise<ActivePlugins> {
+    if (this.#active?.settings === settings) return this.#active.plugins;
+    const now = this.clock.now();
+    const deferred = settings.allowlist.flatMap((name) => deferralOf(name, settings, now) ?? []);
+    const deferredNames = new Set(deferred.map(({ name }) => name));
+    const called = settings.allowlist.filter((name) => !deferredNames.has(name));
+    const instances = await this.plugins(settings, called, deadline);
+    const plugins = { routes: new Routes(instances), deferred };
+    // A plugin that did not start is started again some time later.
+    const complete = instances.every(
+      (instance) => instance.status !== 'faulty' || instance.reason !== 'startup_failed',
+    );
+    this.#active = complete ? { settings, plugins } : undefined;
+    return plugins;
+  }
+
+  plugins(settings: StageSettings, names: readonly string[], deadline: number): Promise<PluginInstance[]> {
+    return this.#options.host.plugins(settings, names, deadline);
+  }
+
+  /** Decides what follows from an attempt, reports it and remembers what it says of the plugin. */
+  complete(delivery: DeliveryMessage, outcome: Outcome, plugin: KnownPlugin | undefined, startedAt: number): NextStep {
+    if (outcome.status === 'delivered') {
+      this.report.delivered(plugin?.logger, delivery.event, delivery.plugin, delivery.attempts + 1, startedAt);
+    }
+    const step = decideNextStep(delivery, outcome, this.#policyOf(plugin), this.clock);
+    if (step.to !== 'done') this.report.failed(plugin?.logger, delivery, step, startedAt);
+    const took = this.clock.now() - startedAt;
+    this.#options.health.learn(
+      { plugin: delivery.plugin, outcome, took, pace: plugin?.pace },
+      this.#options.cache.current,
+    );
+    return step;
+  }
+
+  #policyOf(plugin: KnownPlugin | undefined): RetryPolicy {
+    return {
+      retryMax: plugin?.common?.retry_max ?? DEFAULT_RETRY_MAX,
+      base: this.#options.retryBase,
+      parkMax: plugin?.common?.park_max ?? DEFAULT_PARK_MAX,
+    };
+  }
+
+  /** Keeps a plugin that took a sandbox down in processes of its own for a while. */
+  async isolate(plugin: string, settings: StageSettings): Promise<void> {
+    this.report.isolated(plugin);
+    await this.#options.health.isolate(plugin, configKey(plugin, settings));
+  }
+
+  /** Ends an invocation: nothing may be under way when the sandbox is frozen. */
+  async flush(): Promise<void> {
+    await this.#options.cache.settled();
+    await this.#options.host.shutDownRetired();
+    await this.#options.health.flush();
+    this.report.flush();
+  }
+
+  /** Takes an error that nobody caught. False when it is not a plugin's, so that the process has to end. */
+  uncaught(error: unknown): boolean {
+    const attempt = runningAttempt();
+    if (attempt?.fail(error)) return true;
+    const text = this.#options.host.redact(error instanceof Error ? (error.stack ?? String(error)) : String(error));
+    if (attempt) this.report.thrownLate(attempt.plugin, text);
+    else this.report.crashed(text);
+    this.report.flush();
+    return attempt !== undefined;
+  }
+
+  /** Ends the sandbox. */
+  async close(): Promise<void> {
+    await this.#options.host.close();
+    this.report.flush();
+  }
+}
