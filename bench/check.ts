@@ -50,7 +50,7 @@ for (let left = TRIES; left > 0 && failed.length > 0; left -= 1) {
 }
 for (const { what } of failed) {
   console.error(
-    `${what}: over its limit in ${TRIES} runs; mend it, or, if it is worth it, raise the limit in bench/check/limits.ts and say why`,
+    `${what}: over its limit in ${TRIES} runs; fix it, or raise the limit in bench/check/limits.ts and say why`,
   );
 }
 process.exitCode = failed.length > 0 ? 1 : 0;

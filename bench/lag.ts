@@ -1,7 +1,7 @@
 // How long an event takes through the deployed stack at a low rate, from the call that publishes it to a webhook's receiver. Beside it
 // what PutEvents alone takes of that. Run: node bench/lag.ts [--events 200] [--rate 5]. Uses AWS_ENDPOINT_URL, or an emulator of its own.
 // The emulator's poller does not poll: sending to a queue wakes it, in the same process, so that some events arrive before PutEvents has
-// answered. There, the figures tell what the functions take, and nothing of how long EventBridge, SQS and Lambda take in AWS.
+// answered. There, the figures show what the functions take, and not how long EventBridge, SQS and Lambda take in AWS.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { runMain } from '../local/command/run-main.ts';

@@ -46,7 +46,7 @@ await runMain(async (_, defer) => {
     const events = await publish(outputs.BusName, count);
     ids.push(...events.flatMap(({ event_id }) => PLUGINS.map((plugin) => `${event_id}:${plugin}`)));
     await delivered(ids.length + WARM_UP * PLUGINS.length);
-    // As for the other: all is answered for, which a queue tells a little later.
+    // As for the other: all is answered for, which a queue shows a little later.
     await emptied(outputs.DispatchQueueUrl);
     return (Date.now() - started) / 1000;
   };

@@ -1,4 +1,4 @@
-// Plays outages: how much waits, how long it takes to work off, what is dead-lettered. The retries are those of
+// Plays outages: how much waits, how long it takes to catch up, what is dead-lettered. The retries are those of
 // functions/delivery/retry-delay.ts. Run: node bench/simulate.ts [--seed 1].
 import { parseArgs } from 'node:util';
 import { plot } from './simulate/plot.ts';

@@ -1,4 +1,4 @@
-// Runs the deployed stack for a time at a rate, to two healthy webhooks, a flaky and a dead one and a plugin of its own, and tells whether memory
+// Runs the deployed stack for a time at a rate, to two healthy webhooks, a flaky and a dead one and a plugin of its own, and reports whether memory
 // grows, whether queues do, and where every delivery ended. On an emulator of its own.
 // Run: npm run bench:soak [-- --minutes 5 --rate 50].
 import { parseArgs } from 'node:util';

@@ -11,7 +11,7 @@ const zod = createRequire(import.meta.url).resolve('zod');
 /** What `zod` is followed by in imports that are to go on as they are: an alias of `zod` would take these too. */
 const otherZods = ['mini', 'v4', 'v4-mini', 'v3', 'locales', 'compile'];
 
-/** What a bundle is made of: esbuild's metafile tells the size of every part. */
+/** What a bundle is made of: esbuild's metafile has the size of every part. */
 export interface FunctionBundle {
   /** The folder to deploy; its handlers are `dispatch.handler` and `redeliver.handler`. */
   folder: string;

@@ -2,7 +2,7 @@ import type { Node } from 'constructs';
 import { z } from 'zod';
 import { historyModes } from '../functions/history/history-mode.ts';
 
-/** SSM parameter paths: letters, digits and `.-_`, parted by slashes (SSM API reference, PutParameter). */
+/** SSM parameter paths: letters, digits and `.-_`, separated by slashes (SSM API reference, PutParameter). */
 const prefix = z
   .string()
   .regex(/^(\/[\w.-]+)+$/, 'must be a path like /server-monitor/plugins')
@@ -20,10 +20,10 @@ const fields = z.object({
     .regex(/^[a-z][a-z0-9-]{0,19}$/, 'use up to 20 of a-z, 0-9 and -')
     .default('prod'),
   prefix: prefix.optional(),
-  /** ARNs of the principals that may publish, parted by commas; `*` may stand for a part. Everybody in the account who has the permission by default. */
+  /** ARNs of the principals that may publish, comma-separated; `*` may stand for a part. Everybody in the account who has the permission by default. */
   publishers: z
     .union([z.array(z.string()), z.string().transform(commaSeparated)])
-    .refine((arns) => arns.every((arn) => arn.startsWith('arn:')), 'must be ARNs, parted by commas')
+    .refine((arns) => arns.every((arn) => arn.startsWith('arn:')), 'must be comma-separated ARNs')
     .default([]),
   /** Email addresses that get every alarm, comma-separated. */
   alarmEmail: z
@@ -37,7 +37,7 @@ const fields = z.object({
   configTtl: z.coerce.number().min(0).max(3600).default(30),
   /** Seconds that the first retry is delayed at most. */
   retryBase: z.coerce.number().gt(0).max(900).default(10),
-  /** Seconds for which a plugin that took a sandbox down runs apart from the others. */
+  /** Seconds for which a plugin that took a sandbox down runs isolated. */
   isolation: z.coerce
     .number()
     .min(0)

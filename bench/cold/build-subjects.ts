@@ -86,7 +86,7 @@ function bundleOne(entry: string, outfile: string, options: BuildOptions = {}): 
   return outfile;
 }
 
-/** The project's catalog, with plugins that tell when a hook of theirs is called. */
+/** The project's catalog, with plugins that report when one of their hooks is called. */
 async function writeMarkedCatalog(folder: string): Promise<string> {
   await mkdir(folder);
   for (const name of Object.keys(catalog)) await writeFile(join(folder, `${name}.js`), markedSource(name));

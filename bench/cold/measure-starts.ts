@@ -6,7 +6,7 @@ import type { Built, Subject } from './build-subjects.ts';
 import { type Started, startCold } from './start-cold.ts';
 
 /**
- * Starts every subject anew in each round.
+ * Starts every subject again in each round.
  *
  * @param batch - a file to write the batch of one event to
  * @returns what each start took, by the subject's name and in the order of the rounds

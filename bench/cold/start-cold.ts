@@ -32,7 +32,7 @@ export async function startCold(
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
   const read = (stream: unknown) => (stream instanceof Readable ? text(stream) : '');
-  const [errors, told] = await Promise.all([read(child.stderr), read(child.stdio[3]), once(child, 'exit')]);
-  if (told === '') throw new Error(`${handler} did not answer: ${errors}`);
-  return result.parse(JSON.parse(told));
+  const [errors, answer] = await Promise.all([read(child.stderr), read(child.stdio[3]), once(child, 'exit')]);
+  if (answer === '') throw new Error(`${handler} did not answer: ${errors}`);
+  return result.parse(JSON.parse(answer));
 }

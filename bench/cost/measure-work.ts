@@ -53,9 +53,9 @@ const shapes = [
 
 /**
  * Runs the bundle that is deployed, each function in a process of its own, against local stand-ins of SSM, SQS, DynamoDB and of the webhooks'
- * receiver, and takes what Lambda would bill apart into what depends on the batch, on its events and on its deliveries.
+ * receiver, and splits what Lambda would bill into what depends on the batch, on its events and on its deliveries.
  *
- * @param rounds - how often all is measured anew; the result is made of medians
+ * @param rounds - how often to measure everything; the result consists of medians
  */
 export async function measureWork(rounds: number): Promise<{ work: Work; measured: Measured[] }> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-cost-'));

@@ -9,7 +9,7 @@ export interface Price {
 /**
  * List prices, without free tiers and volume discounts: region us-east-1 (N. Virginia), Lambda on ARM. Read from the pages named, whose
  * dates are given where they have one; AWS's own price pages fill their tables in by script, so most figures are those that
- * third parties repeat. Before a decision that hangs on one of them, look at the page of the service.
+ * third parties repeat. Before a decision that depends on one of them, look at the page of the service.
  */
 export const prices = {
   region: 'us-east-1',
@@ -26,7 +26,7 @@ export const prices = {
   invocation: million(
     0.2,
     'invocations',
-    'aws.amazon.com/lambda/pricing, transcribed 2026-09-20 (its request price, which it tells for managed instances)',
+    'aws.amazon.com/lambda/pricing, transcribed 2026-09-20 (its request price, given there for managed instances)',
   ),
   gbSecond: { usd: 0.0000133334, unit: 'GB-second, ARM', source: 'cloudchipr.com/blog/aws-lambda-pricing, 2024 (old)' },
   logGb: {

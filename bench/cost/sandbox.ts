@@ -1,4 +1,4 @@
-// One sandbox in a process of its own: loads a function of the bundle and runs it over the batches it is told to, telling after each what
+// One sandbox in a process of its own: loads a function of the bundle and runs it over the given batches, and reports after each what
 // it took. What the function logs goes to standard output, as in Lambda.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

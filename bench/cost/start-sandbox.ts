@@ -63,7 +63,7 @@ export async function startSandbox(
       return invoked ?? { milliseconds: 0, cpu: 0, memory: 0, failed: 0 };
     },
     async logged() {
-      // The pipe and the channel are read apart: let what was written before the last answer come in.
+      // The pipe and the channel are read separately: let what was written before the last answer come in.
       for (let turn = 0; turn < 20; turn += 1) await nextTurn();
       const result = logged;
       logged = { lines: 0, bytes: 0 };

@@ -1,5 +1,5 @@
 /**
- * How many batches Lambda works off a queue at once: five at first, up to 300 more a minute while messages wait, five again when none do, and never more than
+ * How many batches Lambda takes from a queue at once: five at first, up to 300 more a minute while messages wait, five again when none do, and never more than
  * the maximum concurrency or 1,250 (Lambda developer guide, "Configuring scaling behavior for SQS event source mappings").
  */
 export class Pollers {

@@ -26,7 +26,7 @@ export interface Simulation {
   retryBase: number;
   batchSize: number;
   maxConcurrency: { dispatch: number; redeliver: number };
-  /** Whether the first plugin runs apart: its deliveries go to the redeliver function at once. */
+  /** Whether the first plugin runs isolated: its deliveries go to the redeliver function at once. */
   isolated?: boolean;
   seed: number;
 }
@@ -68,7 +68,7 @@ type Happening =
   | { kind: 'redelivery done'; delivery: Delivery; ok: boolean }
   | { kind: 'due'; delivery: Delivery };
 
-/** A queue worked off from its front. */
+/** A queue that is processed from its front. */
 class Fifo<T> {
   #items: T[] = [];
   #head = 0;

@@ -1,4 +1,4 @@
-// The process that is measured: has each client post the same number of events, round after round, and tells its parent what that took. The
+// The process that is measured: has each client post the same number of events, round after round, and reports to its parent what that took. The
 // function's log goes to standard output, which the parent throws away. Argument: what to do, as JSON.
 import { axiosClient, dispatchFunction, globalFetch, inBatches, leastWork, type Post, rawUndici } from './clients.ts';
 import { eventTypes } from './event-types.ts';

@@ -1,5 +1,5 @@
 // What the benchmark's clients post to, in a process of its own: one endpoint that answers whatever comes, and one that does what a receiver of
-// webhooks has to: check the signature and read the event. Beside them, the AWS that the function reads its settings from. Tells all
+// webhooks has to: check the signature and read the event. Beside them, the AWS that the function reads its settings from. Reports all
 // addresses to its parent.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';

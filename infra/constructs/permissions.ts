@@ -10,7 +10,7 @@ export interface Permissions {
   bus: EventBus;
 }
 
-/** What both functions may do besides working off their queue: read the settings, keep plugins' state, publish plugins' events. */
+/** What both functions may do besides processing their queue: read the settings, keep plugins' state, publish plugins' events. */
 export function grantPermissions(grantee: IGrantable, { prefix, table, bus }: Permissions): void {
   const stack = Stack.of(table);
   const parameters = stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: prefix.slice(1) });

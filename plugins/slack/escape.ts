@@ -1,4 +1,4 @@
-/** What would break a message apart or turn its text around: control characters, line breaks, direction overrides. */
+/** What would break a message or reverse its text: control characters, line breaks, direction overrides. */
 const disruptive = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu;
 
 /**

@@ -109,7 +109,7 @@ async function answerWith(
       return void response.writeHead(status, headers).end(body);
     }
     case 'reset-after':
-      // Done, and nobody is told.
+      // Done, but the caller gets no answer.
       await forwarded();
       return void response.socket?.resetAndDestroy();
     case 'garbage': {
@@ -138,9 +138,9 @@ async function answerInPart(
   const content = Buffer.from(JSON.stringify({ ...rest, Entries: taken }));
   const answer = taken.length > 0 ? await forwarded(content) : undefined;
   const Failed = refused.map(({ Id }) => ({ Id, Code: 'InternalError', SenderFault: false }));
-  const told = { ...(answer ? JSON.parse(answer.body.toString()) : { Successful: [] }), Failed };
+  const partial = { ...(answer ? JSON.parse(answer.body.toString()) : { Successful: [] }), Failed };
   const type = answer?.headers['content-type'] ?? 'application/x-amz-json-1.0';
-  response.writeHead(answer?.status ?? 200, { 'content-type': type }).end(JSON.stringify(told));
+  response.writeHead(answer?.status ?? 200, { 'content-type': type }).end(JSON.stringify(partial));
 }
 
 /** Headers that are between two ends of a connection, and not for a proxy to pass on. */

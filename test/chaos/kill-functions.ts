@@ -12,7 +12,7 @@ export interface KillOptions {
   signal: AbortSignal;
 }
 
-/** Kills functions in the middle of what they do, at seeded times, until it is told to stop. @returns how many it killed */
+/** Kills functions in the middle of what they do, at seeded times, until it is stopped. @returns how many it killed */
 export async function killFunctions({ emulatorPid, seed, every, signal }: KillOptions): Promise<number> {
   const random = seededRandom(seed);
   let killed = 0;

@@ -30,7 +30,7 @@ export interface ChaosOptions {
   seed: number;
   /** Whether requests to AWS fail, functions are killed and plugins crash while events are published. */
   storm: boolean;
-  /** Told, in one line, of what goes on. */
+  /** Gets one line about each step. */
   onProgress: (line: string) => void;
   defer: Defer;
 }
@@ -167,7 +167,7 @@ async function deploy(endpoint: string, functionsEndpoint: string, onProgress: (
       emulator: 'true',
       configTtl: '5',
       retryBase: '1',
-      // Any plugin whose delivery a kill meets is taken for the cause: with the usual hour, all would soon run apart, and the batches go untested.
+      // Any plugin whose delivery a kill meets is taken for the cause: with the usual hour, all would soon run isolated, and the batches would go untested.
       isolation: '10',
       functionTimeout: '5',
       functionsEndpoint,

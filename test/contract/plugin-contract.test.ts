@@ -171,22 +171,22 @@ describe.each(Object.entries<() => Promise<{ default: AnyPlugin }>>(catalog))('t
     for (const way of ways) expect(way).not.toHaveBeenCalled();
   });
 
-  it('tells no secret in errors and log lines, whatever the answer', async () => {
+  it('shows no secret in errors and log lines, whatever the answer', async () => {
     const under = make();
-    const told: unknown[] = [under.logs, under.published];
+    const shown: unknown[] = [under.logs, under.published];
     await under.startup();
     for (const status of [200, 302, 400, 429, 500]) {
       under.http.reply({ status, body: secrets.join(' ') });
-      told.push(await under.receive(alert));
+      shown.push(await under.receive(alert));
     }
     under.http.reply(() => Promise.reject(new Error('connection reset')));
-    told.push(await under.receive(alert));
+    shown.push(await under.receive(alert));
     await under.shutdown();
-    const text = inspect(told, { depth: Number.POSITIVE_INFINITY, maxStringLength: null, maxArrayLength: null });
+    const text = inspect(shown, { depth: Number.POSITIVE_INFINITY, maxStringLength: null, maxArrayLength: null });
     for (const secret of secrets) expect(text).not.toContain(secret);
   });
 
-  it('keeps instances apart: two at once send what each sends alone', async () => {
+  it('keeps instances separate: two at once send what each sends alone', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-01-01T00:00:00Z') });
     const requestsOf = async (...plugins: PluginUnderTest<never>[]) => {
       for (let round = 0; round < 3; round++) await Promise.all(plugins.map((under) => under.receive(alert)));

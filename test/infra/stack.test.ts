@@ -246,7 +246,7 @@ describe('stages', () => {
   it.each<[string, StageSettingsInput, string]>([
     ['a name that AWS would refuse', { stage: 'Prod Stage' }, 'context value `stage`'],
     ['a prefix that is no path', { prefix: 'plugins' }, 'must be a path like /server-monitor/plugins'],
-    ['publishers that are no ARNs', { publishers: 'central-api' }, 'must be ARNs'],
+    ['publishers that are no ARNs', { publishers: 'central-api' }, 'must be comma-separated ARNs'],
     [
       'fewer sandboxes than Lambda takes for a limit',
       { dispatchConcurrency: 1 },

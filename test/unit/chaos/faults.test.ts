@@ -53,7 +53,7 @@ describe('faults', () => {
     [{ 'x-amz-target': 'AmazonSSM.GetParametersByPath' }, 'ssm'],
     [{ authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/events/aws4_request, x' }, 'events'],
     [{ host: '127.0.0.1:4566' }, 'other'],
-  ])('are told apart by service: %o is for %s', (headers, service) => {
+  ])('are recognised by service: %o is for %s', (headers, service) => {
     expect(serviceOf(headers)).toBe(service);
   });
 });

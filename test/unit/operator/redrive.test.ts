@@ -24,7 +24,7 @@ function fakeSqs(messages: Message[], failOn: (command: string, n: number) => bo
   );
   const sent: string[] = [];
   const order: string[] = [];
-  let told = () => {};
+  let afterSend = () => {};
   const counts = new Map<string, number>();
   const send = async (command: object) => {
     const name = command.constructor.name;
@@ -40,7 +40,7 @@ function fakeSqs(messages: Message[], failOn: (command: string, n: number) => bo
     if (command instanceof SendMessageCommand) {
       order.push('send');
       sent.push(command.input.MessageBody ?? '');
-      told();
+      afterSend();
     }
     if (command instanceof DeleteMessageCommand) {
       order.push('delete');
@@ -52,8 +52,8 @@ function fakeSqs(messages: Message[], failOn: (command: string, n: number) => bo
     }
     return {};
   };
-  const onSend = (tell: () => void) => {
-    told = tell;
+  const onSend = (callback: () => void) => {
+    afterSend = callback;
   };
   const put = (message: Message) => dlq.set(String(message.ReceiptHandle), { message, hidden: false });
   const visible = () => [...dlq.values()].filter(({ hidden }) => !hidden).length;
@@ -157,7 +157,7 @@ describe('redrive', () => {
     expect(fake.visible()).toBe(1);
   });
 
-  it('what waited for an endpoint that is down waits anew', async () => {
+  it('what waited for an endpoint that is down waits from the start', async () => {
     const message = dead('webhook', { reason: 'circuit_open' });
     const Body = JSON.stringify({ ...JSON.parse(message.Body ?? ''), parked_since: '2026-01-01T00:00:00Z' });
     const fake = fakeSqs([{ ...message, Body }]);
@@ -181,7 +181,7 @@ describe('redrive', () => {
     expect(now - NOW).toBe(2000);
   });
 
-  it('tells its progress', async () => {
+  it('reports its progress', async () => {
     const seen: number[] = [];
     await run(fakeSqs([dead('webhook'), dead('webhook')]), {
       onProgress: ({ moved, total }) => void seen.push(moved / total),

@@ -30,7 +30,7 @@ describe('the audit', () => {
     expect(problems(report())).toEqual([expect.stringContaining('not found any more')]);
   });
 
-  it('tells a registry that answers no audits from a clean report, and throws on anything else', () => {
+  it('distinguishes a registry that answers no audits from a clean report, and throws on anything else', () => {
     expect(parseReport('{"statusCode":405,"message":"405 Method Not Allowed"}')).toEqual({ unavailable: '405' });
     expect(() => parseReport('{}')).toThrow();
     expect(() => parseReport('')).toThrow();
