@@ -41,7 +41,8 @@ export { expectSuccess } from './plugin/expect-success.ts';
 export type { HttpClient, HttpRequestOptions, HttpResponse } from './plugin/http-client.ts';
 export { parseRetryAfter } from './plugin/parse-retry-after.ts';
 export type { HookContext, PluginContext, PluginLogger, PluginState } from './plugin/plugin-context.ts';
-export { REDACTED, secret, secretValues } from './plugin/secret.ts';
+export { REDACTED, secret } from './plugin/secret.ts';
+export { secretValues } from './plugin/secret-values.ts';
 export {
   createPublisher,
   type OnError,

@@ -4,14 +4,15 @@ import type { NewEvent } from '../../sdk/event/create-event.ts';
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
 import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
 import type { PluginContext } from '../../sdk/plugin/plugin-context.ts';
-import { secretValues } from '../../sdk/plugin/secret.ts';
+import { secretValues } from '../../sdk/plugin/secret-values.ts';
 import type { Reason } from '../delivery/reason.ts';
 import { CircuitBreaker } from '../health/circuit-breaker.ts';
 import { Pace } from '../health/pace.ts';
 import type { ReserveSlot } from '../health/rate-limiter.ts';
 import { configUrlProblems } from '../http/address/config-url-problems.ts';
 import { createHttpClient } from '../http/create-http-client.ts';
-import { type FunctionLogger, RedactedLogger } from '../telemetry/logger.ts';
+import type { FunctionLogger } from '../telemetry/logger.ts';
+import { RedactedLogger } from '../telemetry/redacted-logger.ts';
 import { Redactor } from '../telemetry/redactor.ts';
 import type { Clock } from '../time/clock.ts';
 import { withTimeout } from '../time/with-timeout.ts';
@@ -80,9 +81,12 @@ export async function startPlugin(wanted: PluginToStart, deps: StartPluginDeps):
   }
 }
 
-/** Whatever a plugin's code or schema does, the fault is its own. Only the error's name is told, for its message may quote a secret. */
+/** Names of errors that tell an author something. Any other may hold a secret, as messages may. */
+const errorNames = new Set(['Error', 'TypeError', 'RangeError', 'ReferenceError', 'SyntaxError', '$ZodAsyncError']);
+
+/** Whatever a plugin's code or schema does, the fault is its own. */
 function unexpected(name: string, cause: unknown): Fault {
-  const what = cause instanceof Error ? cause.name : typeof cause;
+  const what = cause instanceof Error && errorNames.has(cause.name) ? cause.name : 'an unexpected error';
   return new Fault('startup_failed', `${name}: it could not be configured or started (${what})`, null, { cause });
 }
 

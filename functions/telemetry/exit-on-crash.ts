@@ -3,22 +3,22 @@ import type { Runtime } from '../runtime/runtime.ts';
 const UNCAUGHT = ['uncaughtException', 'unhandledRejection'] as const;
 
 /**
- * Takes errors that nobody caught. What a plugin's code threw from a timer or the like is that plugin's failure. Any other ends the
- * process, as the runtime of Lambda would, but is told first with secrets masked: the runtime would print it as it is. SQS hands the batch
- * out again, and crash isolation finds the plugin.
+ * Handles errors that nobody caught. An error that a plugin's code threw from a timer or the like is that plugin's failure. Any
+ * other error ends the process, as Lambda's own runtime would, but is logged first with secrets masked. SQS delivers the batch
+ * again, and crash isolation finds the plugin.
  */
 export function exitOnCrash(runtime: Runtime): void {
-  const take = (error: unknown) => {
+  const handle = (error: unknown) => {
     try {
       if (runtime.uncaught(error)) return;
     } catch {
-      // There is nobody left to tell.
+      // The error cannot even be logged.
     }
     process.exit(1);
   };
   for (const name of UNCAUGHT) {
-    // Those of Lambda's own runtime end the process whatever the error is.
+    // Lambda's own handlers end the process for every error.
     process.removeAllListeners(name);
-    process.on(name, take);
+    process.on(name, handle);
   }
 }

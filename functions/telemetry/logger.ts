@@ -1,12 +1,11 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { PluginLogger } from '../../sdk/plugin/plugin-context.ts';
-import type { Redactor } from './redactor.ts';
 
 type Fields = Record<string, unknown>;
 
 /** The log of a function, as far as it is used here; the Powertools logger is one. */
 export interface FunctionLogger extends PluginLogger {
-  /** Whether lines of level DEBUG are written: what nobody reads need not be made. */
+  /** Whether lines of level DEBUG are written. When they are not, callers need not build them. */
   readonly debugEnabled: boolean;
   createChild(options: { serviceName: string }): PluginLogger;
 }
@@ -54,38 +53,5 @@ class LazyLogger implements FunctionLogger {
 
   createChild(options: { serviceName: string }): PluginLogger {
     return new LazyLogger(() => this.#logger.createChild(options));
-  }
-}
-
-/** A plugin's view of the log: its own service name, and its secrets masked. */
-export class RedactedLogger implements PluginLogger {
-  #logger: PluginLogger;
-  #redactor: Redactor;
-
-  constructor(logger: FunctionLogger, plugin: string, redactor: Redactor) {
-    this.#logger = logger.createChild({ serviceName: `plugin:${plugin}` });
-    this.#redactor = redactor;
-  }
-
-  debug(message: string, fields: Fields = {}): void {
-    this.#logger.debug(this.#redactor.text(message), this.#masked(fields));
-  }
-
-  info(message: string, fields: Fields = {}): void {
-    this.#logger.info(this.#redactor.text(message), this.#masked(fields));
-  }
-
-  warn(message: string, fields: Fields = {}): void {
-    this.#logger.warn(this.#redactor.text(message), this.#masked(fields));
-  }
-
-  error(message: string, fields: Fields = {}): void {
-    this.#logger.error(this.#redactor.text(message), this.#masked(fields));
-  }
-
-  #masked(fields: Fields): Fields {
-    return Object.fromEntries(
-      Object.entries(fields).map(([key, value]) => [this.#redactor.text(key), this.#redactor.value(value)]),
-    );
   }
 }

@@ -33,7 +33,7 @@ const MAX_VALUES = 100;
 
 const NAMESPACE = 'ServerMonitorPlugins';
 
-/** Counts, gathered over an invocation. */
+/** Counts of one invocation. */
 export interface Metrics {
   count(name: MetricName, plugin?: string): void;
   /** Adds one value to a metric whose values matter one by one. */
@@ -56,8 +56,8 @@ interface Counts {
 }
 
 /**
- * Writes counts in the embedded metric format (Amazon CloudWatch User Guide, "Specification: Embedded metric format"), which CloudWatch makes
- * metrics of: one line a plugin for each invocation, however many deliveries it made.
+ * Writes counts as log lines that CloudWatch turns into metrics (Amazon CloudWatch User Guide, "Specification: Embedded metric
+ * format"): one line per plugin and invocation, however many deliveries there were.
  *
  * @example
  * ```ts
@@ -68,7 +68,7 @@ interface Counts {
  */
 export class EmbeddedMetrics implements Metrics {
   readonly #options: EmbeddedMetricsOptions;
-  /** By plugin; those of no plugin by undefined. */
+  /** By plugin; undefined for counts that belong to none. */
   readonly #counts = new Map<string | undefined, Counts>();
 
   constructor(options: EmbeddedMetricsOptions) {

@@ -1,46 +1,45 @@
 import { REDACTED } from '../../sdk/plugin/secret.ts';
+import { isWeakSecret, MIN_SECRET } from './weak-secret.ts';
+import { writtenForms } from './written-forms.ts';
+import { writtenPattern } from './written-pattern.ts';
 
-/** Masks known secret values wherever they stand in a text, as they are or as URLs and JSON write them. */
+/**
+ * Masks the secrets of one configuration wherever they stand in a text: as they are, in parts, and as URLs, JSON and HTML
+ * write them. The pattern is compiled once.
+ */
 export class Redactor {
-  #pattern: RegExp | undefined;
+  readonly #values: ReadonlySet<string>;
+  readonly #pattern: RegExp | undefined;
+  readonly #strongPattern: RegExp | undefined;
 
+  /** @param secrets - those shorter than `MIN_SECRET` are not masked */
   constructor(secrets: readonly string[]) {
-    const forms = new Set(secrets.filter((secret) => secret.length >= 4).flatMap(writtenForms));
-    // The longest first, so that a secret which contains another is masked whole.
-    const sorted = [...forms].sort((a, b) => b.length - a.length);
-    if (sorted.length > 0) this.#pattern = new RegExp(sorted.map(escapePattern).join('|'), 'g');
+    const usable = secrets.filter((secret) => secret.length >= MIN_SECRET);
+    const forms = [...new Set(usable.flatMap(writtenForms))];
+    const strong = forms.filter((form) => !isWeakSecret(form));
+    this.#values = new Set(usable);
+    this.#pattern = patternOf(forms);
+    this.#strongPattern = strong.length === forms.length ? this.#pattern : patternOf(strong);
   }
 
   text(text: string): string {
     return this.#pattern ? text.replace(this.#pattern, REDACTED) : text;
   }
 
-  /** A copy of a JSON-like value with every string masked, keys included; errors become their message. */
-  value(value: unknown): unknown {
-    if (!this.#pattern && !(value instanceof Error)) return value;
-    if (typeof value === 'string') return this.text(value);
-    if (value instanceof Error) return this.text(`${value.name}: ${value.message}`);
-    if (Array.isArray(value)) return value.map((item) => this.value(item));
-    if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.text(key), this.value(item)]));
+  /** A field's name: a secret that is a common word stays readable there. */
+  key(key: string): string {
+    return this.#strongPattern ? key.replace(this.#strongPattern, REDACTED) : key;
+  }
+
+  /** A number is masked when it equals a secret; part of a longer number is nothing that anybody could use. */
+  number(number: number): number | string {
+    return this.#values.has(String(number)) ? REDACTED : number;
   }
 }
 
-function writtenForms(secret: string): string[] {
-  // JSON within JSON is common in log lines: a body that is quoted in an error.
-  const forms = [secret, encodeURIComponent(secret), escaped(secret), escaped(escaped(secret))];
-  if (URL.canParse(secret)) {
-    // A URL that is secret shows its secret part without its origin too, e.g. in an error that quotes the path.
-    const { href, pathname, search } = new URL(secret);
-    forms.push(href, ...[pathname + search, pathname, search].filter((part) => part.length >= 8));
-  }
-  return forms;
-}
-
-function escaped(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
-}
-
-function escapePattern(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+function patternOf(forms: readonly string[]): RegExp | undefined {
+  if (forms.length === 0) return undefined;
+  // The longest first, so that a secret which contains another is masked whole.
+  const sorted = forms.toSorted((a, b) => b.length - a.length);
+  return new RegExp(sorted.map(writtenPattern).join('|'), 'gi');
 }

@@ -3,15 +3,20 @@ import type { PluginLogger } from '../../sdk/plugin/plugin-context.ts';
 import { type DeliveryMessage, deliveryId } from '../delivery/delivery-message.ts';
 import type { NextStep } from '../delivery/next-step.ts';
 import type { Clock } from '../time/clock.ts';
+import { errorText } from './error-text.ts';
 import type { FunctionLogger } from './logger.ts';
 import type { MetricName, Metrics } from './metrics.ts';
 
-/** What the functions tell operators: a log line and a count for everything that is not as it should be. */
+/**
+ * Logs and counts what operators have to know. Lines about a plugin that could be loaded have the service `plugin:<name>`. Their
+ * fields are the functions' own and are written as they are; errors arrive here with secrets masked.
+ */
 export class Report {
-  #logger: FunctionLogger;
-  #metrics: Metrics;
-  #clock: Clock;
-  #later: (() => void)[] = [];
+  readonly #logger: FunctionLogger;
+  readonly #metrics: Metrics;
+  readonly #clock: Clock;
+  readonly #pluginLoggers = new Map<string, PluginLogger>();
+  #started: string[] = [];
   #parsed: { event: PluginEvent; timestamp: number } | undefined;
 
   constructor(logger: FunctionLogger, metrics: Metrics, clock: Clock) {
@@ -20,20 +25,23 @@ export class Report {
     this.#clock = clock;
   }
 
-  /** A plugin started. Told by `logStarted`, or when deliveries are under way: the first event of a batch does not wait for the line. */
-  started(logger: PluginLogger, plugin: string): void {
-    this.#later.push(() => logger.info('Plugin loaded', { plugin }));
+  /** A plugin started. The line is written by `logStarted` or once deliveries are running: the first event does not wait for it. */
+  started(_logger: PluginLogger, plugin: string): void {
+    this.#started.push(plugin);
     setImmediate(() => this.logStarted());
   }
 
-  /** Tells of plugins that started and were not yet told of. */
+  /** Logs the plugins that started since the last call. */
   logStarted(): void {
-    for (const tell of this.#later.splice(0)) tell();
+    const plugins = this.#started;
+    this.#started = [];
+    for (const plugin of plugins) this.#loggerOf(plugin).info('Plugin loaded', { plugin });
   }
 
   /**
-   * A delivery was made. Told at level DEBUG only: at scale the lines would cost more than the deliveries.
+   * A delivery succeeded. It is logged at level DEBUG only: at scale the lines would cost more than the deliveries.
    *
+   * @param logger - the plugin's, when it could be loaded
    * @param startedAt - milliseconds since the epoch, of this attempt
    */
   delivered(
@@ -47,12 +55,14 @@ export class Report {
     this.#metrics.measure('Age', this.#ageOf(event), plugin);
     if (!this.#logger.debugEnabled) return;
     const fields = fieldsOf({ event, plugin }, attempt, this.#clock.now() - startedAt);
-    (logger ?? this.#logger).debug('Delivered', { ...fields, outcome: 'delivered' });
+    const log = logger ? this.#loggerOf(plugin) : this.#logger;
+    log.debug('Delivered', { ...fields, outcome: 'delivered' });
   }
 
   /**
    * An attempt failed, or was not made; the delivery is as it was before.
    *
+   * @param logger - the plugin's, when it could be loaded
    * @param startedAt - milliseconds since the epoch
    */
   failed(
@@ -64,7 +74,7 @@ export class Report {
     const { reason, last_error } = step.message;
     const milliseconds = this.#clock.now() - startedAt;
     const fields = { ...fieldsOf(delivery, delivery.attempts + 1, milliseconds), reason, error: last_error };
-    const log = logger ?? this.#logger;
+    const log = logger ? this.#loggerOf(delivery.plugin) : this.#logger;
     if (step.message.attempts > delivery.attempts) this.#metrics.measure('Delivered', 0, delivery.plugin);
     if (step.to === 'dead') {
       this.#metrics.count('DeadLettered', delivery.plugin);
@@ -98,43 +108,45 @@ export class Report {
     this.#fault('MalformedDeliveries', 'Malformed delivery', { record_id: recordId, error });
   }
 
-  /** There are no settings to work by: events wait on the queue. */
+  /** There are no settings: events stay on the queue. */
   settingsUnavailable(error: unknown): void {
-    this.#fault('SettingsUnavailable', 'Settings unavailable: events stay on the queue', { error: messageOf(error) });
+    this.#fault('SettingsUnavailable', 'Settings unavailable', { error: errorText(error) });
   }
 
-  /** The settings could not be renewed; the last good ones serve. */
+  /** The settings could not be refreshed, or were refused; the last good ones stay in use. */
   settingsStale(error: unknown): void {
-    this.#fault('SettingsStale', 'Settings not renewed: the last good ones serve', { error: messageOf(error) });
+    this.#fault('SettingsStale', 'Settings not renewed', { error: errorText(error) });
   }
 
-  /** A plugin's new configuration can't be followed; it goes on by the one before. */
+  /** A plugin's new configuration is not valid; the plugin keeps the one before. */
   configRefused(plugin: string, error: string): void {
-    this.#logger.error('Configuration not followed: the plugin goes on by the one before', { plugin, error });
+    this.#logger.error('Configuration not followed', { plugin, error });
     this.#metrics.count('SettingsStale');
   }
 
   stateUnavailable(error: unknown): void {
-    this.#fault('StateUnavailable', 'The state table could not be read or written', { error: messageOf(error) });
+    this.#fault('StateUnavailable', 'The state table could not be read or written', { error: errorText(error) });
   }
 
   sendFailed(queue: string, error: unknown): void {
-    this.#fault('SendFailed', 'A message could not be sent', { queue, error: messageOf(error) });
+    this.#fault('SendFailed', 'A message could not be sent', { queue, error: errorText(error) });
   }
 
   /** @param count - entries of the history that were not written */
   historyLost(count: number, error: unknown): void {
-    this.#logger.warn('History not recorded: deliveries are not affected', { lost: count, error: messageOf(error) });
+    this.#logger.warn('History not recorded', { lost: count, error: errorText(error) });
     for (let left = count; left > 0; left -= 1) this.#metrics.count('HistoryLost');
   }
 
   shutdownFailed(plugin: string, error: unknown): void {
-    this.#logger.warn('Plugin shutdown failed', { plugin, error: messageOf(error) });
+    this.#logger.warn('Plugin shutdown failed', { plugin, error: errorText(error) });
   }
 
+  /** A plugin ended the sandbox: it runs isolated for a while. */
   isolated(plugin: string): void {
-    this.#logger.error('Plugin isolated: it took a sandbox down and runs apart from the others for a while', {
+    this.#logger.error('Plugin isolated', {
       plugin,
+      fix: 'find what ended the process, ran out of memory or blocked it',
     });
     this.#metrics.count('Isolated', plugin);
   }
@@ -150,22 +162,28 @@ export class Report {
 
   /** An error that nobody caught ends the process. */
   crashed(error: string): void {
-    this.#fault('Crashed', 'Uncaught error: the sandbox ends', { error });
+    this.#fault('Crashed', 'Uncaught error', { error });
   }
 
-  /** A plugin's code threw an error outside of its hook when that had been answered: nobody waits for it any more. */
+  /** A plugin's code threw an error outside of its hook when the hook had ended: no delivery waits for it any more. */
   thrownLate(plugin: string, error: string): void {
-    this.#logger.error('Plugin error after its hook had answered: await everything that the hook starts', {
-      plugin,
-      error,
-    });
+    const fix = 'await everything that the hook starts';
+    this.#logger.error('Plugin error after its hook had answered', { plugin, error, fix });
     this.#metrics.count('ThrownLate', plugin);
   }
 
-  /** Writes what was not yet written: the counts gathered since the last time, above all. */
+  /** Writes what was not written yet: above all the counts since the last call. */
   flush(): void {
     this.logStarted();
     this.#metrics.flush();
+  }
+
+  #loggerOf(plugin: string): PluginLogger {
+    const known = this.#pluginLoggers.get(plugin);
+    if (known) return known;
+    const logger = this.#logger.createChild({ serviceName: `plugin:${plugin}` });
+    this.#pluginLoggers.set(plugin, logger);
+    return logger;
   }
 
   #fault(metric: MetricName, message: string, fields: Record<string, unknown>): void {
@@ -183,8 +201,4 @@ function fieldsOf({ event, plugin }: Pick<DeliveryMessage, 'event' | 'plugin'>, 
     attempt,
     duration_ms: milliseconds,
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

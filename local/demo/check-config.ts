@@ -3,7 +3,7 @@ import { splitConfig } from '../../functions/host/common-config.ts';
 import { Redactor } from '../../functions/telemetry/redactor.ts';
 import type { AnyPlugin } from '../../sdk/index.ts';
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
-import { secretValues } from '../../sdk/plugin/secret.ts';
+import { secretValues } from '../../sdk/plugin/secret-values.ts';
 import { configVariable } from '../stack/import-env.ts';
 import type { PluginConfig } from '../stack/write-config.ts';
 

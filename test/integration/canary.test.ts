@@ -61,7 +61,8 @@ describe('secrets', () => {
       const lines = await readLogLines(endpoint, outputs);
       return (
         lines.some(
-          (line) => line.includes('after its hook had answered') && line.includes('crashed with ***REDACTED***'),
+          (line) =>
+            line.includes('Plugin error after its hook had answered') && line.includes('crashed with ***REDACTED***'),
         ) || undefined
       );
     });

@@ -413,7 +413,7 @@ describe('failure', () => {
     expect(events).toHaveLength(2);
     expect(stage.retry.messages).toEqual([]);
     expect(stage.counts.get('ThrownLate')).toBe(1);
-    const told = stage.logger.lines.find(({ message }) => message.includes('after its hook had answered'));
+    const told = stage.logger.lines.find(({ message }) => message === 'Plugin error after its hook had answered');
     expect(told?.fields.plugin).toBe('late');
     expect(JSON.stringify(told)).not.toContain('a-secret-token');
   });

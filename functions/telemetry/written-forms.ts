@@ -1,0 +1,81 @@
+import { leafTexts } from '../../sdk/plugin/leaf-texts.ts';
+import { isWeakSecret, MIN_SECRET } from './weak-secret.ts';
+
+/** Characters from which a part of a secret is masked alone. */
+const MIN_PART = 6;
+
+/** Segments of a path up to which every run of them is a part; of longer paths, only single segments and ends. */
+const MAX_SEGMENTS = 8;
+
+/** Characters up to which a secret is also looked for in base64 and the like. */
+const MAX_ENCODED = 1000;
+
+/** The texts to mask for one secret: the secret, its parts that are secret alone, and other encodings of it. */
+export function writtenForms(secret: string): string[] {
+  const parts = [...linesOf(secret), ...urlParts(secret), ...jsonParts(secret)];
+  const all = [secret, secret.trim(), ...parts.filter((part) => part.length >= MIN_PART), ...encodedForms(secret)];
+  return [...new Set(all)].filter((form) => form.length >= MIN_SECRET);
+}
+
+/** A line of a PEM key is as secret as the whole. */
+function linesOf(secret: string): string[] {
+  return secret.includes('\n') ? secret.split('\n').map((line) => line.trim()) : [];
+}
+
+function encodedForms(secret: string): string[] {
+  if (secret.length > MAX_ENCODED) return [];
+  const bytes = Buffer.from(secret);
+  const everyByte = [...bytes].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
+  // Behind other text the last characters of base64 differ: they are left out.
+  const base64 = bytes.toString('base64').replace(/.?=+$/, '');
+  return [base64, bytes.toString('base64url').slice(0, base64.length), bytes.toString('hex'), everyByte];
+}
+
+/** Credentials of a service are often a JSON text. Its field names and plain words are no secret. */
+function jsonParts(secret: string): string[] {
+  if (!secret.trimStart().startsWith('{')) return [];
+  try {
+    return leafTexts(JSON.parse(secret))
+      .filter((text) => !isWeakSecret(text))
+      .flatMap((text) => [text, ...linesOf(text)]);
+  } catch {
+    return [];
+  }
+}
+
+/** Whatever of a URL is shown without its origin, e.g. in an error that quotes the path. The host is no secret. */
+function urlParts(secret: string): string[] {
+  const text = secret.trim();
+  if (!URL.canParse(text)) return [];
+  const url = new URL(text);
+  const { href, username, password, pathname, search, hash } = url;
+  const parts = [href, pathname, pathname.slice(1), pathname + search, search, search.slice(1), hash, hash.slice(1)];
+  parts.push(username, password, ...userInfo(username, password), ...pathParts(pathname));
+  for (const pair of [...search.slice(1).split('&'), ...hash.slice(1).split('&')]) {
+    parts.push(pair, pair.slice(pair.indexOf('=') + 1));
+  }
+  return parts.flatMap((part) => [part, decoded(part)]);
+}
+
+function userInfo(username: string, password: string): string[] {
+  if (password === '') return [];
+  const pair = `${decoded(username)}:${decoded(password)}`;
+  return [pair, ...encodedForms(pair)];
+}
+
+function pathParts(pathname: string): string[] {
+  const segments = pathname.split('/').filter((segment) => segment !== '');
+  const ends = segments.map((_, start) => segments.slice(start).join('/'));
+  if (segments.length > MAX_SEGMENTS) return [...segments, ...ends];
+  return segments.flatMap((_, start) =>
+    segments.slice(start).map((_, more) => segments.slice(start, start + more + 1).join('/')),
+  );
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part.replaceAll('+', ' '));
+  } catch {
+    return part;
+  }
+}
