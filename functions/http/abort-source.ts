@@ -1,9 +1,9 @@
-/** Told once, when something ends. */
+/** Called once, when something ends. */
 export interface AbortListener {
   handleEvent(): void;
 }
 
-/** What ends requests: an `AbortSignal`, or what is as much of one as the client needs. */
+/** What ends requests: an `AbortSignal`, or an object with the part of it that the client uses. */
 export interface AbortSource {
   readonly aborted: boolean;
   readonly reason: unknown;

@@ -5,10 +5,10 @@ import { assertRanges } from './assert-ranges.ts';
 export type AddressRange = [ipaddr.IPv4 | ipaddr.IPv6, number];
 
 /**
- * Reads ranges in CIDR notation (RFC 4632, RFC 4291). IPv4 ranges hold for v4-mapped addresses too, so a range of
- * those is refused rather than left without effect.
+ * Reads ranges in CIDR notation (RFC 4632, RFC 4291). IPv4 ranges cover v4-mapped addresses too, so a range of
+ * those would have no effect and is refused.
  *
- * @throws {InvalidRangeError} for the first that is none
+ * @throws {InvalidRangeError} for the first that is not a range
  * @example
  * ```ts
  * parseRanges(['10.1.0.0/16', 'fd00::/8']);

@@ -8,7 +8,7 @@ export interface Cidr {
   family: 'ipv4' | 'ipv6';
 }
 
-/** Reads CIDR notation (RFC 4632, RFC 4291), without a zone; undefined for anything else, as IPv4 in octal or shortened. */
+/** Reads CIDR notation (RFC 4632, RFC 4291), without a zone; undefined for anything else, such as octal or shortened IPv4. */
 export function readCidr(text: string): Cidr | undefined {
   const [, base = '', prefix] = /^([^/%]+)\/(\d{1,3})$/.exec(text) ?? [];
   const version = isIP(base);

@@ -21,7 +21,7 @@ const token = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const forbidden = /[^\t\x20-\x7e\x80-\xff]/;
 
 /**
- * The headers of a request as undici takes them cheapest: name, value, name, value.
+ * The headers of a request in the form that undici reads fastest: name, value, name, value.
  *
  * @param fixed - names in lower case; they win over `own`
  * @param hasJson - adds a content type where `own` has none

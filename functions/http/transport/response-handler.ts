@@ -37,7 +37,6 @@ export class ResponseHandler implements ConnectionHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #failure: Error | undefined;
   #settled = false;
-  #sentAgain = false;
   /** True when the connection carried an answer before this one. */
   #reused = false;
   /** True when a byte of the answer has arrived. */
@@ -134,7 +133,8 @@ export class ResponseHandler implements ConnectionHandler {
         new IncompleteBodyError(origin, 'its headers are not readable', { cause }),
       );
     } else if (this.#isStale(error)) {
-      this.#sentAgain = true;
+      // Only once, also when the new connection is closed before the request starts on it.
+      this.#reused = false;
       this.#owner.sendAgain(this);
     } else {
       this.#fail(cause);
@@ -155,7 +155,7 @@ export class ResponseHandler implements ConnectionHandler {
    * (RFC 9112, section 9.3.1), so this is no failure of the endpoint.
    */
   #isStale(error: Error): boolean {
-    return this.#reused && !this.#started && !this.#sentAgain && isClosedConnection(error);
+    return this.#reused && !this.#started && isClosedConnection(error);
   }
 
   #startBody(status: number): ResponseBody {

@@ -75,12 +75,12 @@ export function relaxParser(client: Client): void {
   });
 }
 
-/** undici skips 1xx answers, except for 100 and 101, which it takes for errors unless it asked for them. It never does here. */
+/** undici skips 1xx answers, but fails on 100 and on 101. So 100 is passed on as 102, and 101 without its upgrade. */
 function skipInformational(parser: Parser): void {
   const complete = parser.onHeadersComplete;
   parser.onHeadersComplete = (status, _upgrade, keepAlive) => {
     if (parser.contentLength !== -1) correctContentLength(parser);
-    return complete.call(parser, status === 100 || status === 101 ? 102 : status, false, keepAlive);
+    return complete.call(parser, status === 100 ? 102 : status, false, keepAlive);
   };
   parser.onUpgrade = (rest) => {
     parser.llhttp.llhttp_resume_after_upgrade?.(parser.ptr);

@@ -75,6 +75,21 @@ describe('a request on a connection that the other side has closed', () => {
     await expect(client.get(server.origin)).rejects.toMatchObject({ code: 'network_error' });
     expect(server.count()).toBe(3);
   });
+
+  it('fails when no new connection can be made', async () => {
+    const server = await startForgetful(reset);
+    let lookups = 0;
+    const resolve = async () => {
+      lookups += 1;
+      if (lookups > 1) throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+      return ['127.0.0.1'];
+    };
+    const client = makeClient({ resolve, timeouts: { total: 2_000 } });
+    const url = `http://host.test:${server.port}/`;
+    await client.get(url);
+    await expect(client.get(url)).rejects.toMatchObject({ code: 'network_error' });
+    expect([server.count(), lookups]).toEqual([2, 2]);
+  });
 });
 
 describe('a request is not sent again', () => {

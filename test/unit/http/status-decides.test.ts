@@ -180,7 +180,7 @@ describe('a body that breaks off', () => {
 it('a connection is used again after a body that was ignored', async () => {
   const server = await startServer((_, response) => {
     response.write('first half');
-    setImmediate(() => response.end('second half'));
+    setTimeout(() => response.end('second half'), 50);
   });
   const client = clientWith(60_000);
   for (let n = 0; n < 5; n++) await client.post(server.origin, { json: n, ignoreBody: true });
