@@ -9,6 +9,7 @@ import { execa } from 'execa';
 const OLDEST_MINOR = 9;
 const root = resolve(import.meta.dirname, '..');
 const folder = join(root, 'clients', 'python');
+const example = join(root, 'examples', 'python-core');
 const requirements = join(folder, 'requirements-dev.txt');
 const cache = join(root, '.local', 'python');
 
@@ -60,8 +61,8 @@ async function check(python: Python): Promise<boolean> {
     env: { PYTHONPYCACHEPREFIX: join(cache, 'bytecode'), RUFF_CACHE_DIR: join(cache, 'ruff') },
   } as const;
   const commands: readonly [string, ...string[]][] = [
-    ['ruff', 'format', '--quiet', '--check', '.'],
-    ['ruff', 'check', '--quiet', '.'],
+    ['ruff', 'format', '--quiet', '--check', '--config', 'pyproject.toml', '.', example],
+    ['ruff', 'check', '--quiet', '--config', 'pyproject.toml', '.', example],
     ['mypy', '--cache-dir', join(cache, 'mypy')],
     ['pytest', '-p', 'no:cacheprovider'],
   ];

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from endpoint import Endpoint
 
 from server_monitor_events import Publisher
 
@@ -78,6 +79,21 @@ def bridge() -> Bridge:
 @pytest.fixture
 def errors() -> Errors:
     return Errors()
+
+
+@pytest.fixture
+def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
+    """EventBridge over HTTP; boto3 finds it by the environment."""
+    endpoint = Endpoint()
+    for name, value in {
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{endpoint.port}",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "x",
+        "AWS_SECRET_ACCESS_KEY": "x",
+    }.items():
+        monkeypatch.setenv(name, value)
+    yield endpoint
+    endpoint.stop()
 
 
 @pytest.fixture

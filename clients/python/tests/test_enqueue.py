@@ -56,6 +56,17 @@ def test_never_raises_and_reports_what_is_refused(make_publisher: Make, errors: 
     assert "`meta.x`: NaN" in errors.texts[3]
 
 
+def test_enqueues_rows_of_the_audit_log_and_never_raises(bridge: Bridge, make_publisher: Make, errors: Errors) -> None:
+    publisher = make_publisher()
+    publisher.enqueue_audit_log({"id": 1, "action": "terminal.connect"})
+    wrong: list[Any] = [{"id": 2}, {"action": "x", "meta": "{"}, 7]
+    for row in wrong:
+        publisher.enqueue_audit_log(row)
+    assert publisher.flush(10)
+    assert [entry["DetailType"] for entry in bridge.taken] == ["terminal.connect"]
+    assert errors.lost == wrong
+
+
 def test_never_raises_whatever_on_error_does(make_publisher: Make) -> None:
     def fail(error: Exception, event: Any) -> None:
         raise RuntimeError("on_error")

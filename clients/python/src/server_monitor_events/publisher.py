@@ -10,6 +10,7 @@ import time
 import weakref
 from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
+from typing import Any
 
 from ._json_text import NonFinite
 from ._publishing.background_sender import BackgroundSender, SenderOptions
@@ -18,6 +19,7 @@ from ._publishing.entry import AnyEvent, Entry, pack_batches, source_of, to_entr
 from ._publishing.put_events import EventBridgeClient, Failure, put_events
 from ._publishing.report import OnError, log_error, safe_report
 from ._publishing.spool import Spool
+from .audit_log import from_audit_log
 from .errors import PublishError
 from .event import Event
 
@@ -137,6 +139,13 @@ class Publisher:
             self._background.push(to_entry(event, self._source, self._non_finite))
         except Exception as error:
             self._report(error, event)
+
+    def enqueue_audit_log(self, row: Any) -> None:
+        """Makes an event of an audit log row, as `from_audit_log` does, and enqueues it. Never raises."""
+        try:
+            self.enqueue(from_audit_log(row))
+        except Exception as error:
+            self._report(error, row)
 
     def flush(self, timeout: float | None = None) -> bool:
         """Waits until all events so far are published, those in the spool too. False when the time is up before."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import threading
 import time
@@ -10,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from uuid import uuid4
 
 from ..errors import SpoolError
-from .spool_file import MODE, Slot, SpoolFile
+from .shared_file import append_shared
+from .spool_file import Slot, SpoolFile
 
 #: Bytes after which a file is appended to no more. It goes once its last line is published.
 ROTATE_AT = 8 * 1024 * 1024
@@ -33,6 +33,8 @@ class Spool:
 
     def __init__(self, path: str, sync: bool = False) -> None:
         """Raises SpoolError when the file cannot be made there."""
+        if not hasattr(os, "pwrite"):
+            raise SpoolError("a spool needs Linux, macOS or another POSIX system")
         self.path = os.path.abspath(path)
         self._sync = sync
         self._lock = threading.RLock()
@@ -60,11 +62,11 @@ class Spool:
 
     def append_shared(self, line: bytes) -> None:
         """Appends a line to the shared file, where it needs no memory. Raises OSError."""
-        _append_shared(self.path, line, self._sync)
+        append_shared(self.path, line, self._sync)
 
     def reject(self, line: bytes) -> None:
         """Puts a line aside. Raises OSError."""
-        _append_shared(f"{self.path}.rejected", line, self._sync)
+        append_shared(f"{self.path}.rejected", line, self._sync)
 
     def done(self, slots: Iterable[Slot]) -> None:
         """Says that lines need no more care. Raises OSError."""
@@ -184,24 +186,6 @@ class Spool:
         _held.discard(claimed)
         file.close()
         return None
-
-
-def _append_shared(path: str, line: bytes, sync: bool) -> None:
-    """Appends a line to a file that others append to and may claim at any time."""
-    while True:
-        fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, MODE)
-        try:
-            rest = b"\n" + line
-            while rest:
-                rest = rest[os.write(fd, rest) :]
-            if sync:
-                os.fsync(fd)
-            with contextlib.suppress(FileNotFoundError):
-                if os.stat(path).st_ino == os.fstat(fd).st_ino:
-                    return
-            # It was claimed meanwhile: its reader may have missed the line. At worst it is published twice.
-        finally:
-            os.close(fd)
 
 
 def _is_alive(pid: int) -> bool:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+from .file_lock import try_lock
 
 #: Events are nobody else's business.
 MODE: Final = 0o600
@@ -52,40 +48,27 @@ class SpoolFile:
 
     def lock(self) -> bool:
         """False when another process holds the file."""
-        if fcntl is None:
-            return True
-        try:
-            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            # Some network file systems have no locks.
-            return error.errno not in (errno.EWOULDBLOCK, errno.EACCES)
-        return True
+        return try_lock(self._fd)
 
     def append(self, line: bytes, sync: bool) -> Slot | None:
         """Appends a line. None when the file was taken away; what was written may be lost then.
 
         Raises OSError: the disk is full, for example. Nothing is appended then.
         """
-        # A line break before the line, so that a line which a crash tore does not spoil the next. The place is taken
-        # first: a signal handler may append between any two steps.
+        # A line break before the line, so that a line which a crash tore does not spoil the next.
         block = b"\n" + line
+        try:
+            self._write(block, self.size)
+            if sync:
+                os.fsync(self._fd)
+        except OSError:
+            os.ftruncate(self._fd, self.size)
+            raise
         offset = self.size
         self.size += len(block)
         self.left += 1
-        try:
-            self._write(block, offset)
-            if sync:
-                os.fdatasync(self._fd)
-            if os.stat(self.path).st_ino != self._inode:
-                return None
-        except FileNotFoundError:
+        if self.is_lost():
             return None
-        except OSError:
-            self.left -= 1
-            if self.size == offset + len(block):
-                self.size = offset
-                os.ftruncate(self._fd, offset)
-            raise
         return Slot(self, offset + 1, len(line))
 
     def _write(self, block: bytes, offset: int) -> None:
