@@ -16,15 +16,12 @@ class Endpoint:
             self.port: int = probe.getsockname()[1]
         #: What was taken.
         self.entries: list[dict[str, Any]] = []
+        self.ids: list[str] = []
         self._server: ThreadingHTTPServer | None = None
 
     @property
     def events(self) -> list[dict[str, Any]]:
         return [json.loads(entry["Detail"]) for entry in self.entries]
-
-    @property
-    def ids(self) -> list[str]:
-        return [event["event_id"] for event in self.events]
 
     def start(self, status: int = 200) -> None:
         endpoint = self
@@ -34,6 +31,7 @@ class Endpoint:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 if status == 200:
                     endpoint.entries += body["Entries"]
+                    endpoint.ids += [json.loads(entry["Detail"])["event_id"] for entry in body["Entries"]]
                 answer = json.dumps({"FailedEntryCount": 0, "Entries": [{"EventId": "1"} for _ in body["Entries"]]})
                 self.send_response(status)
                 self.send_header("Content-Type", "application/x-amz-json-1.1")

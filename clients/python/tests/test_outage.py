@@ -57,13 +57,15 @@ def test_an_outage_loses_nothing_and_blocks_nobody(
 
     assert errors.lost == []
     assert len(set(endpoint.ids)) == len(durations)
-    longest = max(durations)
+    durations.sort()
+    longest = durations[-1]
     with capsys.disabled():
         where = "with a spool" if use_spool else "in memory"
-        median = sorted(durations)[len(durations) // 2]
+        median, slowest = durations[len(durations) // 2], durations[len(durations) * 999 // 1000]
         print(
             f"\n{len(durations)} events, {OUTAGE:g} s of outage, {where}: enqueue took {median * 1e6:.0f} µs (median), "
-            f"{longest * 1e3:.1f} ms (longest); {len(endpoint.ids) - len(durations)} published twice"
+            f"{slowest * 1e3:.1f} ms (99.9 %), {longest * 1e3:.1f} ms (longest); "
+            f"{len(endpoint.ids) - len(durations)} published twice"
         )
     assert longest < LONGEST
 

@@ -45,6 +45,16 @@ def test_publishes_events_and_fields(given: Any, bridge: Bridge, make_publisher:
     assert json.loads(bridge.taken[0]["Detail"]) == event.to_dict()
 
 
+def test_publishes_a_type_with_fields_by_name(bridge: Bridge, make_publisher: Make, errors: Errors) -> None:
+    publisher = make_publisher()
+    assert publisher.publish("task.finished", user_id=7, meta={"a": 1}).user_id == 7
+    publisher.enqueue("task.failed", server_name="web-1")
+    publisher.enqueue(EVENT, user_id=7)
+    assert publisher.flush(10)
+    assert [json.loads(entry["Detail"])["server_name"] for entry in bridge.taken] == [None, "web-1"]
+    assert errors.texts == ["give fields by name with an event type, not with an event"]
+
+
 def test_publishes_events_of_other_classes_by_their_fields(bridge: Bridge, make_publisher: Make) -> None:
     class Original:
         def to_dict(self) -> dict[str, Any]:
@@ -68,7 +78,7 @@ def test_refuses_before_anything_is_sent(bridge: Bridge, make_publisher: Make) -
         publisher.publish_all([EVENT, {}])
     with pytest.raises(InvalidEventError, match=r"`meta.load`: NaN"):
         publisher.publish({**EVENT, "meta": {"load": float("nan")}})
-    with pytest.raises(EventTooLargeError, match="over the limit of 1048576") as caught:
+    with pytest.raises(EventTooLargeError, match="over the limit of 1044480") as caught:
         publisher.publish({**EVENT, "meta": {"text": "é" * 600_000}})
     assert caught.value.size > caught.value.limit
     assert bridge.calls == []

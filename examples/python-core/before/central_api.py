@@ -1,4 +1,4 @@
-"""Central API: answers requests, and tells plugins of what users change."""
+"""Central API: answers requests, and reports to plugins what users change."""
 
 import database as db
 from event_model import EventSeverity, create_event

@@ -33,7 +33,7 @@ class Publisher:
     """Publishes events of one service of the core.
 
         publisher = Publisher(bus_name="server-monitor-prod", service="central-api", spool="/var/spool/events.jsonl")
-        publisher.enqueue({"event_type": EventTypes.USER_LOGIN, "user_id": 7, "ip": "203.0.113.9"})
+        publisher.enqueue(EventTypes.USER_LOGIN, user_id=7, ip="203.0.113.9")
         publisher.close()  # on shutdown
 
     Threads may share a publisher. After a fork, the child's is empty: the events that wait are the parent's.
@@ -101,13 +101,15 @@ class Publisher:
         )
         _publishers.add(self)
 
-    def publish(self, event: AnyEvent) -> Event:
+    def publish(self, event: AnyEvent, **fields: Any) -> Event:
         """Publishes one event and waits until EventBridge has it. Returns the event, completed.
+
+        `event` is an event, a mapping of its fields, an object with `to_dict()`, or a type, with the fields by name.
 
         Raises InvalidEventError or EventTooLargeError before anything is sent, and PublishError when EventBridge did
         not take the event in all attempts.
         """
-        return self.publish_all([event])[0]
+        return self.publish_all([_with_fields(event, fields)])[0]
 
     def publish_all(self, events: Iterable[AnyEvent]) -> list[Event]:
         """Publishes events in as few calls as EventBridge allows. Returns them, completed, in the same order.
@@ -129,14 +131,14 @@ class Publisher:
             ) from failures[0].error.__cause__
         return [entry.event for entry in entries]
 
-    def enqueue(self, event: AnyEvent) -> None:
-        """Takes an event and returns at once; a thread publishes it. Never raises.
+    def enqueue(self, event: AnyEvent, **fields: Any) -> None:
+        """Takes an event, as `publish` does, and returns at once; a thread publishes it. Never raises.
 
         With a spool, the event is in it when this returns. An event that is refused, or for which there is no room,
         goes to `on_error`.
         """
         try:
-            self._background.push(to_entry(event, self._source, self._non_finite))
+            self._background.push(to_entry(_with_fields(event, fields), self._source, self._non_finite))
         except Exception as error:
             self._report(error, event)
 
@@ -204,6 +206,14 @@ class Publisher:
         self._background.forget()
 
 
+def _with_fields(event: AnyEvent, fields: dict[str, Any]) -> AnyEvent:
+    if isinstance(event, str):
+        return {**fields, "event_type": event}
+    if fields:
+        raise TypeError("give fields by name with an event type, not with an event")
+    return event
+
+
 def _make_client(request_timeout: float) -> EventBridgeClient:
     """A client that does not retry: the publisher does, so that attempts are counted once."""
     import boto3
@@ -212,7 +222,8 @@ def _make_client(request_timeout: float) -> EventBridgeClient:
     config = Config(
         connect_timeout=min(2.0, request_timeout), read_timeout=request_timeout, retries={"total_max_attempts": 1}
     )
-    client: EventBridgeClient = boto3.client("events", config=config)
+    # As in the AWS CLI, AWS_REGION comes before AWS_DEFAULT_REGION, which is the only one that boto3 reads.
+    client: EventBridgeClient = boto3.client("events", region_name=os.environ.get("AWS_REGION") or None, config=config)
     return client
 
 

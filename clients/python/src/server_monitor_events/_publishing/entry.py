@@ -16,6 +16,9 @@ from ..event import Event, complete_event, parse_event
 
 #: Bytes that one PutEvents call may have, all entries together (EventBridge quotas: 1 MB).
 MAX_REQUEST_BYTES: Final = 1024 * 1024
+#: Bytes that one entry may have. The rest is for what EventBridge adds around an event: the whole must fit into one SQS
+#: message, which has at most 1 MiB (SQS quotas).
+MAX_ENTRY_BYTES: Final = MAX_REQUEST_BYTES - 4096
 #: Entries that one PutEvents call may have (EventBridge API reference, PutEvents).
 MAX_REQUEST_ENTRIES: Final = 10
 #: Bytes that EventBridge counts for the field `Time` (user guide, "Calculating PutEvents event entry size").
@@ -69,8 +72,8 @@ def to_entry(given: AnyEvent, source: str, non_finite: NonFinite) -> Entry:
     event = _to_event(given)
     detail = event.to_json(non_finite).encode()
     size = _TIME_BYTES + len(source) + len(event.event_type) + len(detail)
-    if size > MAX_REQUEST_BYTES:
-        raise EventTooLargeError(event.event_type, size, MAX_REQUEST_BYTES)
+    if size > MAX_ENTRY_BYTES:
+        raise EventTooLargeError(event.event_type, size, MAX_ENTRY_BYTES)
     return Entry(event, source, detail, size)
 
 

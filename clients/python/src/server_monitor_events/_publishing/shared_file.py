@@ -9,7 +9,7 @@ from .file_lock import try_lock
 from .spool_file import MODE
 
 #: How often to wait for a claim, which takes microseconds, before a line is perhaps written twice.
-_MOST_WAITS = 50
+_MOST_WAITS = 10
 _WAIT = 0.0002
 
 
