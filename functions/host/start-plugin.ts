@@ -189,11 +189,16 @@ async function callStartup(instance: ReadyPlugin, deadline: number, clock: Clock
   const limit = Math.ceil(Math.max(0, Math.min(instance.common.timeout * 1000, deadline - clock.now())));
   const signal = AbortSignal.timeout(limit);
   const assertOpen = () => signal.throwIfAborted();
+  const http = instance.http.forDelivery({ signal, headers: {}, timeLeft: limit });
+  const start = async () => {
+    await onStartup(context);
+    await http.settle();
+  };
   const context: PluginContext<never> = {
     plugin: instance.name,
     config: instance.config,
     logger: instance.logger,
-    http: instance.http.forDelivery({ signal, headers: {} }),
+    http,
     state: guardedState(instance.state, assertOpen, () => signal),
     signal,
     publish: async (event) => {
@@ -203,7 +208,7 @@ async function callStartup(instance: ReadyPlugin, deadline: number, clock: Clock
   };
   try {
     // The signal's own timer would not keep the process alive, and while a plugin hangs nothing else might.
-    await withTimeout(limit, (async () => onStartup(context))());
+    await withTimeout(limit, start());
   } catch (cause) {
     await instance.http.close();
     const message = instance.redactor.text(`${instance.name}: onStartup failed: ${messageOf(cause)}`);

@@ -72,7 +72,11 @@ export class RecordingHttp implements HttpClient {
       // Without the body: the functions mask the secrets in it, which are not known here.
       throw new HttpStatusError(status, { retryAfter });
     }
-    return { status, ok, headers, text: () => body, json: () => JSON.parse(body) };
+    const text = () => {
+      if (ok && options.ignoreBody) throw new PermanentError('the body was not read: the request has `ignoreBody`');
+      return body;
+    };
+    return { status, ok, headers, text, json: () => JSON.parse(text()) };
   }
 
   /** The reply, unless the end of the attempt or the request's own signal comes first. */

@@ -1,3 +1,4 @@
+import { ServerMonitorError } from '../../../sdk/errors.ts';
 import { classifyFailure } from '../../../sdk/plugin/classify-failure.ts';
 import type { Outcome } from '../outcome.ts';
 import { MAX_RETRY_AFTER_SECONDS } from '../retry-delay.ts';
@@ -22,12 +23,16 @@ export function errorOutcome(error: unknown, message: string, parks: boolean): O
   return { status: 'retry', reason: 'hook_error', error: message, counts: true, retryAfter: wait };
 }
 
-/** An error and its cause as text, without stacks: they are in the log. */
+/**
+ * An error and its cause as text, without stacks: they are in the log. Errors of the SDK have messages for operators, to
+ * which the name of a class adds nothing.
+ */
 export function describeError(error: unknown): string {
   try {
     if (!(error instanceof Error)) return String(error);
     const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
-    return `${error.name}: ${error.message}${cause}`;
+    const name = error instanceof ServerMonitorError ? '' : `${error.name}: `;
+    return `${name}${error.message}${cause}`;
   } catch {
     return 'something was thrown that cannot be shown as text';
   }

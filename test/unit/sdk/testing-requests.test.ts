@@ -39,6 +39,11 @@ describe('the testing kit', () => {
     expect(outcome).toMatchObject({ error: { code: 'unawaited_request', cause: { status: 500 } } });
   });
 
+  it('keeps the body from a plugin that ignores it, as the functions do', async () => {
+    const use = async (http: HttpClient) => (await http.get(url, { ignoreBody: true })).json();
+    expect(await outcomeOf(use, { body: '{}' })).toMatchObject({ status: 'dead' });
+  });
+
   it('leaves the status to a plugin that asks for it', async () => {
     let status = 0;
     const use = async (http: HttpClient) => {

@@ -123,6 +123,32 @@ describe('an answer that the hook does not check', () => {
   });
 });
 
+it('texts for operators name no class, and the setting in full', async () => {
+  const stage = stageOf('https://10.1.2.3/', (http, url) => http.get(url));
+  stage.set('network/allow', '');
+  await stage.dispatch(eventRecords([anEvent()]));
+  expect(stage.deliveriesDlq.deliveries[0]?.last_error).toBe(
+    '`10.1.2.3` is not a public address; if plugins may reach it, add its range to `/server-monitor/plugins/network/allow`',
+  );
+});
+
+it('a request of `onStartup` that is not awaited and fails is a failed start', async () => {
+  const server = await startServer(answering(500));
+  const plugin = definePlugin({
+    name: 'starter',
+    description: 'For tests: forgets `await` when it starts',
+    config: z.object({ url: z.url() }),
+    hooks: {
+      onStartup: ({ http, config }) => void http.get(config.url),
+      onEvent: () => {},
+    },
+  });
+  const stage = new StageInMemory({ starter: plugin }, { starter: { url: server.origin, allow_http: true } });
+  stage.set('network/allow', '127.0.0.0/8');
+  await stage.dispatch(eventRecords([anEvent()]));
+  expect(stage.retry.deliveries[0]).toMatchObject({ reason: 'startup_failed' });
+});
+
 it('connections that are reset together open no circuit and use no retry', async () => {
   const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n';
   const server = await startTcpServer((socket) => {
