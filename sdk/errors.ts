@@ -130,7 +130,7 @@ export class EventTooLargeError extends ServerMonitorError {
 
 /** EventBridge did not take an event, in all attempts. `cause` is what it answered last. */
 export class PublishError extends ServerMonitorError {
-  /** The events of the call that were not published, or perhaps: an answer that got lost tells nothing. */
+  /** The events of the call that were not published, or perhaps: an answer that got lost says nothing. */
   readonly events: readonly PluginEvent[];
   /** The events of the call that were published. */
   readonly published: readonly PluginEvent[];

@@ -37,7 +37,7 @@ function hasLongExponent(text: string): boolean {
   return false;
 }
 
-/** Whether what stands before the digits at `start` lets them be a JSON number; it tells UUIDs and times from numbers. */
+/** Whether what stands before the digits at `start` lets them be a JSON number; UUIDs and times do not pass. */
 function startsNumber(text: string, start: number): boolean {
   const before = text[start - 1] === '-' ? start - 2 : start - 1;
   return before < 0 || ':,[ \n\r\t'.includes(text.charAt(before));

@@ -4,18 +4,15 @@ import { createEvent, type NewEvent } from '../event/create-event.ts';
 import { SOURCE_PREFIX } from '../event/event-types.ts';
 import type { PluginEvent } from '../event/plugin-event.ts';
 import { toEventJson } from '../event/to-event-json.ts';
+import { ENVELOPE_BYTES, MAX_ENTRY_BYTES, MAX_SOURCE_LENGTH } from './limits.ts';
 
-/** Bytes that one PutEvents call may have, all entries together (EventBridge user guide, "Calculating PutEvents event entry size"). */
-export const MAX_REQUEST_BYTES = 256 * 1024;
-/** Entries that one PutEvents call may have (EventBridge API reference, PutEvents). */
-export const MAX_REQUEST_ENTRIES = 10;
-/** Bytes that EventBridge counts for the field `Time`, by the same page. */
-const TIME_BYTES = 14;
+/**
+ * Who publishes: the `source` of its events is `servermonitor.<service>`. The core's three services are suggestions; any other
+ * name of lower-case letters, digits, `.`, `_` and `-` is accepted.
+ */
+export type Service = 'central-api' | 'task-runner' | 'terminal' | (string & {});
 
-/** Who publishes: the `source` of its events is `servermonitor.<service>`. */
-export type Service = 'central-api' | 'task-runner' | 'terminal' | `plugin.${string}`;
-
-/** An event as EventBridge takes it. */
+/** An event as EventBridge accepts it. */
 export interface Entry {
   event: PluginEvent;
   /** The event as JSON text: what is sent and spooled, whatever the caller does to the event's objects meanwhile. */
@@ -26,9 +23,17 @@ export interface Entry {
   size: number;
 }
 
-/** The `source` of a service's events. */
+/**
+ * The `source` of a service's events.
+ *
+ * @throws {TypeError} for a name that is not valid
+ */
 export function sourceOf(service: Service): string {
-  return `${SOURCE_PREFIX}${service}`;
+  const source = `${SOURCE_PREFIX}${service}`;
+  if (/^[a-z0-9][a-z0-9._-]*$/.test(service) && source.length <= MAX_SOURCE_LENGTH) return source;
+  throw new TypeError(
+    'createPublisher: `service` must be lower-case letters, digits, `.`, `_` and `-`, such as `central-api`, `task-runner` or `terminal`',
+  );
 }
 
 /**
@@ -40,8 +45,8 @@ export function sourceOf(service: Service): string {
 export function toEntry(newEvent: NewEvent, busName: string, source: string): Entry {
   const event = createEvent(newEvent);
   const detail = toEventJson(event);
-  const size = TIME_BYTES + Buffer.byteLength(source) + Buffer.byteLength(event.event_type) + Buffer.byteLength(detail);
-  if (size > MAX_REQUEST_BYTES) throw new EventTooLargeError(event.event_type, size, MAX_REQUEST_BYTES);
+  const size = ENVELOPE_BYTES + source.length + event.event_type.length + Buffer.byteLength(detail);
+  if (size > MAX_ENTRY_BYTES) throw new EventTooLargeError(event.event_type, size, MAX_ENTRY_BYTES);
   const request = {
     EventBusName: busName,
     Source: source,

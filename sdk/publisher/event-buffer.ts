@@ -1,12 +1,15 @@
 import type { Entry } from './entry.ts';
+import type { SpooledLine } from './spool/spool-file.ts';
 
 /** An entry that waits to be published in the background. */
 export interface Buffered {
   entry: Entry;
   /** Counts up with every entry that is buffered. */
-  number: number;
+  sequence: number;
   /** Attempts so far. */
   attempts: number;
+  /** Where the entry is in the spool; undefined without one. */
+  line: SpooledLine | undefined;
 }
 
 /** Entries that wait, first come first served, bounded by count and bytes. */
@@ -26,38 +29,29 @@ export class EventBuffer {
     return this.#items.length;
   }
 
-  /** The number of the entry that was buffered last, gone or not. */
+  /** The sequence number of the entry that was buffered last, whether it still waits or not. */
   get last(): number {
     return this.#last;
   }
 
-  /** The number of the entry that has waited longest; infinite when none waits. */
+  /** The sequence number of the entry that has waited longest; infinite when none waits. */
   get oldest(): number {
-    return this.#items[0]?.number ?? Number.POSITIVE_INFINITY;
+    return this.#items[0]?.sequence ?? Number.POSITIVE_INFINITY;
   }
 
-  /** @returns false when there is no room */
-  push(entry: Entry): boolean {
-    if (this.#items.length >= this.#maxCount || this.#bytes + entry.size > this.#maxBytes) return false;
+  hasRoomFor(entry: Entry): boolean {
+    return this.#items.length < this.#maxCount && this.#bytes + entry.size <= this.#maxBytes;
+  }
+
+  push(entry: Entry, line?: SpooledLine): void {
     this.#last += 1;
-    this.#items.push({ entry, number: this.#last, attempts: 0 });
+    this.#items.push({ entry, sequence: this.#last, attempts: 0, line });
     this.#bytes += entry.size;
-    return true;
   }
 
-  /**
-   * Takes what has waited longest, one entry at least.
-   *
-   * @param maxBytes - that they may have together
-   */
-  take(count: number, maxBytes = Number.POSITIVE_INFINITY): Buffered[] {
-    let [taken, bytes] = [0, 0];
-    while (taken < count && taken < this.#items.length) {
-      bytes += this.#items[taken]?.entry.size ?? 0;
-      if (taken > 0 && bytes > maxBytes) break;
-      taken += 1;
-    }
-    const items = this.#items.splice(0, taken);
+  /** Takes the entries that have waited longest. */
+  take(count: number): Buffered[] {
+    const items = this.#items.splice(0, count);
     for (const { entry } of items) this.#bytes -= entry.size;
     return items;
   }

@@ -1,5 +1,6 @@
-export type { PublishClient } from './default-client.ts';
 export type { Service } from './entry.ts';
+export type { PublishClient } from './event-bridge/default-client.ts';
 export { type BatchLimits, packBatches } from './pack-batches.ts';
-export { createPublisher, type Publisher, type PublisherOptions } from './publisher.ts';
+export { createPublisher, type Publisher } from './publisher.ts';
+export type { PublisherOptions } from './publisher-options.ts';
 export type { OnError } from './report.ts';

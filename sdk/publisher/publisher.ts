@@ -3,50 +3,19 @@ import { PublishError } from '../errors.ts';
 import type { NewEvent } from '../event/create-event.ts';
 import type { PluginEvent } from '../event/plugin-event.ts';
 import { BackgroundSender } from './background-sender.ts';
-import { Circuit } from './circuit.ts';
-import { lazyDefaultClient, type PublishClient } from './default-client.ts';
-import { type Entry, type Service, sourceOf, toEntry } from './entry.ts';
-import { type OnError, safeReport, writeLine } from './report.ts';
-import { type SendOptions, sendEntries } from './send-entries.ts';
+import { type Entry, sourceOf, toEntry } from './entry.ts';
+import { checkBus } from './event-bridge/check-bus.ts';
+import { CircuitBreaker } from './event-bridge/circuit-breaker.ts';
+import { lazyDefaultClient } from './event-bridge/default-client.ts';
+import { type SendOptions, sendEntries } from './event-bridge/send-entries.ts';
+import type { PublisherOptions } from './publisher-options.ts';
+import { safeReport, writeLine } from './report.ts';
+import { Spool } from './spool/spool.ts';
 
-export interface PublisherOptions {
-  /** Name or ARN of the bus: the stack's output `BusName`. */
-  busName: string;
-  /** Who publishes: the `source` of its events is `servermonitor.<service>`. */
-  service: Service;
-  /** A client is made at first use when there is none. */
-  client?: PublishClient;
-  /**
-   * Told of every buffered event that was neither published nor spooled, with the event. Also told, with `undefined` for the event,
-   * when the spool begins to take events, and when something is wrong with the spool. The default writes a line to standard error.
-   * What it throws is ignored.
-   */
-  onError?: OnError;
-  /**
-   * Path of a file that takes buffered events which could not be published; they are published when EventBridge takes events again,
-   * or at the next start. Publishers may share it. Its folder is made if need be.
-   */
-  spool?: string;
-  /** Events kept in memory at most, default 10 000. */
-  maxBuffered?: number;
-  /** Bytes of events' JSON text kept in memory at most, default 32 MiB. */
-  maxBufferedBytes?: number;
-  /** Attempts at one event, default 5. */
-  maxAttempts?: number;
-  /** Milliseconds that one call to EventBridge may take, default 5000. */
-  requestTimeout?: number;
-  /** Milliseconds that `close` waits for what is buffered, default 5000. */
-  closeTimeout?: number;
-  /** For tests: how to wait between attempts, chance, and the time in milliseconds. */
-  sleep?: SendOptions['sleep'];
-  random?: SendOptions['random'];
-  clock?: () => number;
-}
-
-/** What `publish` waits for is not ended by `close`. */
+/** `close` does not end what `publish` waits for. */
 const NEVER = new AbortController().signal;
 
-/** What core services publish by. Made by {@link createPublisher}. */
+/** Publishes events of a core service. Made by {@link createPublisher}. */
 export class Publisher {
   #busName: string;
   #source: string;
@@ -78,11 +47,10 @@ export class Publisher {
     this.#background = new BackgroundSender({
       busName: options.busName,
       send: this.#send,
-      circuit: new Circuit(random),
+      circuit: new CircuitBreaker(random),
       report: this.#report,
       pause: options.sleep ?? ((milliseconds, signal) => wait(milliseconds, undefined, { signal, ref: false })),
-      spool: options.spool,
-      clock: options.clock ?? Date.now,
+      spool: this.#openSpool(options),
       maxBuffered: options.maxBuffered ?? 10_000,
       maxBufferedBytes: options.maxBufferedBytes ?? 32 * 1024 * 1024,
     });
@@ -93,7 +61,7 @@ export class Publisher {
    *
    * @returns the event, completed
    * @throws {InvalidEventError | EventTooLargeError} before anything is sent
-   * @throws {PublishError} when EventBridge did not take it in all attempts
+   * @throws {PublishError} when EventBridge did not accept it in all attempts
    * @example
    * ```ts
    * const { event_id } = await publisher.publish({ event_type: EventTypes.USER_LOGIN, user_id: 7 });
@@ -110,7 +78,7 @@ export class Publisher {
    *
    * @returns the events, completed, in the same order
    * @throws {InvalidEventError | EventTooLargeError} for the first event that is refused; then none is sent
-   * @throws {PublishError} when some were not taken; its `events` are those, its `published` all others
+   * @throws {PublishError} when some were not accepted; its `events` are those, its `published` all others
    * @example
    * ```ts
    * await publisher.publishAll(rows.map(fromAuditLog));
@@ -133,29 +101,29 @@ export class Publisher {
   }
 
   /**
-   * Takes an event and returns at once; it is published in the background. Never throws: an event that is not valid, does not fit into
-   * the buffer or can't be published goes to the spool or to `onError`. What is buffered does not keep the process alive: call `close`
-   * before it ends.
+   * Takes an event and returns at once; it is published in the background. With a spool, the event is in it when `enqueue` returns.
+   * Never throws: an event that is not valid, or without a spool does not fit into the buffer or cannot be published, goes to `onError`.
+   * What is buffered does not keep the process alive: call `close` before it ends.
    */
   enqueue(event: NewEvent): void {
     try {
       const entry = this.#toEntry(event);
-      if (this.#closed) this.#background.handOver([entry], new PublishError('the publisher is closed'));
-      else if (!this.#background.push(entry)) this.#background.overflow(entry);
+      if (this.#closed) this.#background.addLate(entry);
+      else this.#background.add(entry);
     } catch (error) {
       this.#report(error, event);
     }
   }
 
   /**
-   * Waits until everything enqueued so far, and everything spooled before, was published or handed over. While EventBridge takes
-   * nothing, what is buffered is handed over after one more attempt.
+   * Waits until everything enqueued so far, and everything spooled before, was published, or stays in the spool, or was reported to
+   * `onError`. While EventBridge accepts nothing, this takes one more attempt.
    */
   async flush(): Promise<void> {
     await this.#background.flush();
   }
 
-  /** Flushes for at most `closeTimeout`, then hands what is left, calls under way included, to the spool or to `onError`. */
+  /** Flushes for at most `closeTimeout`. What is left, calls in flight included, stays in the spool or goes to `onError`. */
   async close(): Promise<void> {
     const inTime = new AbortController();
     const timeUp = wait(this.#closeTimeout, undefined, { signal: inTime.signal }).catch(() => {});
@@ -163,6 +131,26 @@ export class Publisher {
     inTime.abort();
     this.#closed = true;
     await this.#background.stop(new PublishError('the publisher was closed before the event could be published'));
+  }
+
+  /**
+   * Asks EventBridge whether the bus exists, for the start of a service: EventBridge accepts events for a bus that does not exist, and
+   * drops them. Needs the permission `events:DescribeEventBus`.
+   *
+   * @throws {PublishError} that says what is wrong and how to fix it
+   * @example
+   * ```ts
+   * await publisher.check();
+   * ```
+   */
+  async check(): Promise<void> {
+    const { client, requestTimeout } = this.#send;
+    await checkBus(this.#busName, client, { timeout: requestTimeout, signal: NEVER });
+  }
+
+  #openSpool({ spool: path, spoolSync = false, clock = Date.now }: PublisherOptions): Spool | undefined {
+    if (path === undefined) return undefined;
+    return new Spool({ path, sync: spoolSync, clock, onProblem: (error) => this.#report(error, undefined) });
   }
 
   #toEntry(event: NewEvent): Entry {
@@ -173,7 +161,8 @@ export class Publisher {
 /**
  * Makes a publisher.
  *
- * @throws {TypeError} when `busName` is empty
+ * @throws {TypeError} when `busName` is empty or `service` is not a valid name
+ * @throws {ServerMonitorError} with the code `spool_unusable`, when the spool cannot be written or is not safe to write to
  * @example
  * ```ts
  * const publisher = createPublisher({ busName: 'server-monitor-prod', service: 'central-api', spool: '/var/spool/events.jsonl' });

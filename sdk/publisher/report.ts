@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { PublishError } from '../errors.ts';
 import { printable } from '../text/printable.ts';
 
-/** Hears of what was not published. */
+/** Receives what was not published. */
 export type OnError = (error: Error, event: unknown) => void;
 
 /** Makes a reporter of `onError` that never throws and leaves no rejected promise behind, whatever `onError` does. */
@@ -12,7 +12,7 @@ export function safeReport(onError: OnError): (error: unknown, event: unknown) =
       const result: unknown = onError(toError(error), event);
       Promise.resolve(result).catch(() => {});
     } catch {
-      // Whoever reports errors must not be broken by reporting one.
+      // Reporting an error must not cause one.
     }
   };
 }
@@ -30,7 +30,7 @@ function nameOf(event: unknown): string {
     const id: unknown = Reflect.get(event, 'event_id');
     return ` [${String(type ?? 'no type')} ${String(id ?? 'no id')}]`;
   } catch {
-    return ' [an event that can not be read]';
+    return ' [an event that cannot be read]';
   }
 }
 
@@ -38,8 +38,8 @@ function toError(value: unknown): Error {
   try {
     return value instanceof Error
       ? value
-      : new PublishError(`something that is no error was thrown: ${inspect(value)}`);
+      : new PublishError(`something was thrown that is not an error: ${inspect(value)}`);
   } catch {
-    return new PublishError('something was thrown that can not even be shown');
+    return new PublishError('something was thrown that cannot be shown');
   }
 }

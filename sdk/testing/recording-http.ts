@@ -1,3 +1,4 @@
+import { deferred } from '../async/deferred.ts';
 import { HttpStatusError, PermanentError, ServerMonitorError } from '../errors.ts';
 import type { HttpClient, HttpRequestOptions, HttpResponse } from '../plugin/http-client.ts';
 import { parseRetryAfter } from '../plugin/parse-retry-after.ts';
@@ -21,7 +22,7 @@ export interface Reply {
 }
 
 /**
- * An `HttpClient` that keeps requests and answers as told, without a network.
+ * An `HttpClient` that keeps requests and gives the answers that a test sets, without a network.
  *
  * @example
  * ```ts
@@ -81,7 +82,7 @@ export class RecordingHttp implements HttpClient {
 
   /** The reply, unless the end of the attempt or the request's own signal comes first. */
   async #answer(request: RecordedRequest, own: AbortSignal | undefined): Promise<Reply> {
-    const { promise: ended, reject } = Promise.withResolvers<never>();
+    const { promise: ended, reject } = deferred<never>();
     const end = () => {
       try {
         this.#assertOpen(own);

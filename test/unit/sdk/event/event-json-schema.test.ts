@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { eventJsonSchema } from '../../../../sdk/event/event-json-schema.ts';
@@ -14,6 +16,11 @@ describe('the JSON Schema of the event', () => {
       title: 'Server Monitor event',
     });
     expect(JSON.parse(JSON.stringify(eventJsonSchema))).toEqual(eventJsonSchema);
+  });
+
+  it('is the file in the documentation; `node sdk/write-json-schema.ts docs/reference/event.schema.json` writes it', () => {
+    const file = join(import.meta.dirname, '../../../../docs/reference/event.schema.json');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(eventJsonSchema);
   });
 
   it('describes every field of the contract, and requires what a publisher must send', () => {

@@ -2,29 +2,23 @@ import { expect, it } from 'vitest';
 import { toEntry } from '../../../../sdk/publisher/entry.ts';
 import { EventBuffer } from '../../../../sdk/publisher/event-buffer.ts';
 
-const entry = (bytes: number) =>
-  toEntry({ event_type: 'user.login', meta: { text: 'x'.repeat(bytes) } }, 'bus', 'source');
+const entry = toEntry({ event_type: 'user.login' }, 'bus', 'source');
 
-function filled(count: number, bytes: number) {
-  const buffer = new EventBuffer(1000, 100_000_000);
-  for (let left = count; left > 0; left -= 1) buffer.push(entry(bytes));
-  return buffer;
-}
-
-it('gives out no more bytes at once than it is asked for: whoever writes them to the disk holds up its caller', () => {
-  const buffer = filled(10, 20_000);
-  const size = entry(20_000).size;
-  expect(buffer.take(10, 3 * size)).toHaveLength(3);
-  expect(buffer.length).toBe(7);
+it('has room up to its count and its bytes, and again for what was taken', () => {
+  for (const buffer of [new EventBuffer(2, 1_000_000), new EventBuffer(100, 2 * entry.size)]) {
+    buffer.push(entry);
+    expect(buffer.hasRoomFor(entry)).toBe(true);
+    buffer.push(entry);
+    expect(buffer.hasRoomFor(entry)).toBe(false);
+    buffer.take(1);
+    expect(buffer.hasRoomFor(entry)).toBe(true);
+  }
 });
 
-it('gives out one entry at least, however large', () => {
-  expect(filled(2, 20_000).take(10, 1)).toHaveLength(1);
-});
-
-it('has room again for what was taken', () => {
-  const buffer = new EventBuffer(2, 100_000_000);
-  expect([1, 2, 3].map(() => buffer.push(entry(1)))).toEqual([true, true, false]);
-  buffer.take(1);
-  expect(buffer.push(entry(1))).toBe(true);
+it('gives out entries in the order in which they came, and those first that were put back', () => {
+  const buffer = new EventBuffer(10, 1_000_000);
+  for (let count = 0; count < 4; count += 1) buffer.push(entry);
+  buffer.putBack(buffer.take(2));
+  expect(buffer.take(10).map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
+  expect([buffer.length, buffer.oldest, buffer.last]).toEqual([0, Number.POSITIVE_INFINITY, 4]);
 });

@@ -74,7 +74,7 @@ describe('hooks', () => {
     expect(calls).toEqual([]);
   });
 
-  it('of different plugins are kept apart', () => {
+  it('of different plugins are separate', () => {
     const [a, b] = [{ onEvent() {} }, { onEvent() {} }];
     const event = { event_type: 'user.login', action: '' };
     for (let round = 0; round < 2; round++) {

@@ -14,7 +14,7 @@ import {
 
 /** A plugin that does this with every event. */
 const doing = (onEvent: (event: ReturnType<typeof anEvent>, ctx: PluginContext<unknown>) => void | Promise<void>) =>
-  testPlugin(definePlugin({ name: 'doing', description: 'does as told', hooks: { onEvent } }));
+  testPlugin(definePlugin({ name: 'doing', description: 'does what a test gives it', hooks: { onEvent } }));
 
 describe('testPlugin', () => {
   it.each([
@@ -83,7 +83,7 @@ describe('testPlugin', () => {
     expect(seen).toStrictEqual([{ at: '1970-01-01T00:00:00.000Z' }]);
   });
 
-  it('records requests, and answers as told', async () => {
+  it('records requests, and gives the answers that the test sets', async () => {
     const answers: unknown[] = [];
     const plugin = doing(async (_, { http }) => {
       const answer = await http.put('https://a.example/x', { json: { a: 1 }, headers: { 'X-Key': 'k' } });

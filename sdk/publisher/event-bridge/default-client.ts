@@ -5,8 +5,10 @@ export interface PublishClient {
   send(command: PutEventsCommand, options?: { abortSignal?: AbortSignal }): Promise<PutEventsCommandOutput>;
 }
 
-/** The AWS client is loaded when the first event is sent: whoever only imports the SDK does not wait for it. */
-export const loadEventBridge = () => import('@aws-sdk/client-eventbridge');
+/** Loads the AWS client when the first event is sent, so that importing the SDK stays fast. */
+export function loadEventBridge() {
+  return import('@aws-sdk/client-eventbridge');
+}
 
 /** A client made at its first use. It does not retry: the publisher does, so that attempts are counted once. */
 export function lazyDefaultClient(): () => Promise<PublishClient> {

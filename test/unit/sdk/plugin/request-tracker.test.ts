@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { RequestTracker } from '../../../sdk/plugin/request-tracker.ts';
+import { RequestTracker } from '../../../../sdk/plugin/request-tracker.ts';
 
 const boom = new Error('boom');
 
-/** A request that ends when told to. */
+/** A request that ends when the test says so. */
 function open(tracker: RequestTracker) {
   let settle = { resolve: (_: string) => {}, reject: (_: unknown) => {} };
   const request = tracker.track<string>((resolve, reject) => {

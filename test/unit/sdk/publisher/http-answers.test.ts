@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createPublisher, type PublisherOptions } from '../../../../sdk/index.ts';
-import { clientFor, login } from './publisher-bridge.ts';
+import { clientFor, login } from './fake-bridge.ts';
 
 const servers: ReturnType<typeof createServer>[] = [];
 afterEach(() => {
@@ -30,28 +30,28 @@ const answering =
 
 const ok = answering(200, '{"FailedEntryCount":0,"Entries":[{"EventId":"11710aed-b79e-4468-a20b-bb3c0c3b4860"}]}');
 
-/** Enqueues one event and closes: what is handed over, and how long `enqueue` took. */
+/** Enqueues one event and closes: what is reported, and how long `enqueue` took. */
 async function tryOne(options: Partial<PublisherOptions>) {
-  const handed: unknown[] = [];
+  const reported: unknown[] = [];
   const publisher = createPublisher({
     busName: 'bus',
     service: 'central-api',
     maxAttempts: 2,
     requestTimeout: 100,
     sleep: async () => {},
-    onError: (_error, event) => void handed.push(event),
+    onError: (_error, event) => void reported.push(event),
     ...options,
   });
   const before = performance.now();
   publisher.enqueue(login({ n: 1 }));
   const took = performance.now() - before;
   await publisher.close();
-  return { handed, took };
+  return { reported, took };
 }
 
 describe('an EventBridge over HTTP', () => {
-  it('that is well takes the event', async () => {
-    expect((await tryOne({ client: clientFor(await serve(ok)) })).handed).toEqual([]);
+  it('that works accepts the event', async () => {
+    expect((await tryOne({ client: clientFor(await serve(ok)) })).reported).toEqual([]);
   });
 
   it.each<[string, RequestListener]>([
@@ -64,9 +64,9 @@ describe('an EventBridge over HTTP', () => {
     ['never answers', () => {}],
     ['never ends its answer', (_request, response) => void response.writeHead(200).write('{"Entries":[')],
     ['hangs up', (request) => void request.socket.destroy()],
-  ])('that %s: the event is handed over, and the core does not wait for it', async (_, listener) => {
-    const { handed, took } = await tryOne({ client: clientFor(await serve(listener)) });
-    expect(handed).toMatchObject([{ meta: { n: 1 } }]);
+  ])('that %s: the event is reported, and the core does not wait for it', async (_, listener) => {
+    const { reported, took } = await tryOne({ client: clientFor(await serve(listener)) });
+    expect(reported).toMatchObject([{ meta: { n: 1 } }]);
     expect(took).toBeLessThan(50);
   });
 
@@ -74,7 +74,7 @@ describe('an EventBridge over HTTP', () => {
     const port = await serve(ok);
     const server = servers.pop();
     server?.close();
-    expect((await tryOne({ client: clientFor(port) })).handed).toHaveLength(1);
+    expect((await tryOne({ client: clientFor(port) })).reported).toHaveLength(1);
   });
 });
 
@@ -87,7 +87,7 @@ describe('the client that is made when none is given', () => {
 
   it('publishes', async () => {
     vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${await serve(ok)}`);
-    expect((await tryOne({ requestTimeout: 5000 })).handed).toEqual([]);
+    expect((await tryOne({ requestTimeout: 5000 })).reported).toEqual([]);
   });
 
   it('gives up an EventBridge that hangs, and leaves the retries to the publisher', async () => {
@@ -97,7 +97,7 @@ describe('the client that is made when none is given', () => {
       request.resume();
     });
     vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${port}`);
-    expect((await tryOne({ requestTimeout: 200 })).handed).toHaveLength(1);
+    expect((await tryOne({ requestTimeout: 200 })).reported).toHaveLength(1);
     expect(requests).toBe(2);
   });
 });

@@ -4,17 +4,17 @@ import type { PublishClient } from '../../../../sdk/publisher/index.ts';
 
 export type Answer = (input: PutEventsCommand['input']) => PutEventsResponse | Promise<PutEventsResponse>;
 
-export const taken: Answer = ({ Entries = [] }) => ({ Entries: Entries.map((_, i) => ({ EventId: `e${i}` })) });
+export const accepted: Answer = ({ Entries = [] }) => ({ Entries: Entries.map((_, i) => ({ EventId: `e${i}` })) });
 export const down: Answer = () => Promise.reject(new Error('socket hang up'));
 export const silent: Answer = () => new Promise<PutEventsResponse>(() => {});
 
-/** An EventBridge that answers as told, and keeps what it was sent. */
+/** An EventBridge that gives the answers that a test sets, and keeps what it was sent. */
 export class Bridge {
   answer: Answer;
   readonly calls: PutEventsCommand['input'][] = [];
   readonly client: PublishClient;
 
-  constructor(answer: Answer = taken) {
+  constructor(answer: Answer = accepted) {
     this.answer = answer;
     this.client = {
       send: async ({ input }) => {
@@ -49,3 +49,23 @@ export const clientFor = (port: number): EventBridgeClient =>
     credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
     maxAttempts: 1,
   });
+
+/** An `onError` that keeps what it receives. */
+export function listener() {
+  const heard: [string, unknown][] = [];
+  const onError: PublisherOptions['onError'] = (error, event) => void heard.push([error.name, event]);
+  return { heard, onError };
+}
+
+/** Waits that last until they are ended, and how long each would have lasted. */
+export function pauses() {
+  const asked: number[] = [];
+  let end = () => {};
+  const sleep = (milliseconds: number, signal: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      asked.push(milliseconds);
+      end = resolve;
+      signal.addEventListener('abort', () => resolve());
+    });
+  return { asked, sleep, end: () => end() };
+}

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { type NewEvent, PublishError, parseEvent } from '../../../../sdk/index.ts';
-import { type Answer, Bridge, down, login, make, numbersTo, silent, taken } from './publisher-bridge.ts';
+import { type NewEvent, type PluginEvent, PublishError, parseEvent } from '../../../../sdk/index.ts';
+import { type Answer, accepted, Bridge, down, login, make, numbersTo, silent } from './fake-bridge.ts';
 
 describe('publish', () => {
   it('sends the event as the contract says, and returns it completed', async () => {
@@ -41,25 +41,24 @@ describe('publish', () => {
     expect(bridge.numbers()).toEqual(numbersTo(25));
 
     bridge.calls.length = 0;
-    await make(bridge).publishAll(numbersTo(4).map(() => login({ text: 'x'.repeat(100_000) })));
+    await make(bridge).publishAll(numbersTo(4).map(() => login({ text: 'x'.repeat(400_000) })));
     expect(bridge.calls.map(({ Entries }) => Entries?.length)).toEqual([2, 2]);
   });
 
-  it('takes an event of exactly the largest size, and refuses one byte more before anything is sent', async () => {
+  it('accepts an event whose envelope has exactly 1 MB, and refuses one byte more before anything is sent', async () => {
     const bridge = new Bridge();
     const event = parseEvent({ event_id: crypto.randomUUID(), event_type: 'a.b', timestamp: new Date().toISOString() });
-    const rest = 14 + 'servermonitor.central-api'.length + 'a.b'.length;
-    const overhead = Buffer.byteLength(JSON.stringify({ ...event, meta: { text: '' } })) + rest;
-    const text = `ü${'x'.repeat(262_144 - overhead - 2)}`;
+    const overhead = Buffer.byteLength(envelopeOf({ ...event, meta: { text: '' } }));
+    const text = `ü${'x'.repeat(1_048_576 - overhead - 2)}`;
     await make(bridge).publish({ ...event, meta: { text } });
     expect(bridge.calls).toHaveLength(1);
 
     const refused = make(bridge).publishAll([login(), { ...event, meta: { text: `${text}x` } }]);
     await expect(refused).rejects.toMatchObject({
       code: 'event_too_large',
-      size: 262_145,
-      limit: 262_144,
-      message: expect.stringMatching(/a\.b.*over the limit of 262144/),
+      size: 1_048_577,
+      limit: 1_048_576,
+      message: expect.stringMatching(/a\.b.*over the limit of 1048576/),
     });
     expect(bridge.calls).toHaveLength(1);
   });
@@ -86,10 +85,24 @@ describe('publish', () => {
   });
 });
 
-describe('what EventBridge does not take', () => {
-  it('is sent again alone', async () => {
+describe('the service that publishes', () => {
+  it.each(['central-api', 'my-core', 's', 'plugin.webhook.siem', 'billing_2'])('may be %s', async (service) => {
+    const bridge = new Bridge();
+    await make(bridge, { service }).publish(login());
+    expect(bridge.sent()).toMatchObject([{ Source: `servermonitor.${service}` }]);
+  });
+
+  it.each(['', 'Central', 'a b', '-a', '.a', 'ä', 'x'.repeat(250)])('may not be %j', (service) => {
+    expect(() => make(new Bridge(), { service })).toThrow(
+      /`service` must be .*`central-api`, `task-runner` or `terminal`/,
+    );
+  });
+});
+
+describe('an event that EventBridge does not accept', () => {
+  it('is retried alone', async () => {
     const bridge = new Bridge((input) => {
-      if (bridge.calls.length > 1) return taken(input);
+      if (bridge.calls.length > 1) return accepted(input);
       return { Entries: [{ EventId: 'a' }, { ErrorCode: 'ThrottlingException' }, { EventId: 'c' }] };
     });
     await make(bridge).publishAll([login({ n: 1 }), login({ n: 2 }), login({ n: 3 })]);
@@ -107,7 +120,7 @@ describe('what EventBridge does not take', () => {
     ['entries that are no list', () => JSON.parse('{"Entries":"none"}')],
     ['an error', down],
     ['an error that is no Error', () => Promise.reject(Object.create(null))],
-  ])('is not taken for published after an answer with %s, and tried as often as it may be', async (_, answer) => {
+  ])('is not taken for published after an answer with %s, and tried as often as allowed', async (_, answer) => {
     const bridge = new Bridge(answer);
     const result = make(bridge, { maxAttempts: 3 }).publishAll([login(), login()]);
     await expect(result).rejects.toMatchObject({ code: 'publish_failed', events: { length: 2 }, published: [] });
@@ -121,7 +134,7 @@ describe('what EventBridge does not take', () => {
     'MalformedDetail',
     'RedactionFailure',
     'AccessDeniedException',
-  ])('with %s is not tried again, and the error says which events are published and which not', async (ErrorCode) => {
+  ])('with %s is not retried, and the error says which events are published and which not', async (ErrorCode) => {
     const bridge = new Bridge(() => ({ Entries: [{ EventId: 'a' }, { ErrorCode }, { EventId: 'c' }] }));
     const result = make(bridge).publishAll([login({ n: 1 }), login({ n: 2 }), login({ n: 3 })]);
     await expect(result).rejects.toMatchObject({
@@ -133,21 +146,21 @@ describe('what EventBridge does not take', () => {
   });
 
   it.each(['ThrottlingException', 'InternalFailure', 'InternalException', 'SomethingNew'])(
-    'with %s is tried again',
+    'with %s is retried',
     async (ErrorCode) => {
-      const bridge = new Bridge((input) => (bridge.calls.length > 1 ? taken(input) : { Entries: [{ ErrorCode }] }));
+      const bridge = new Bridge((input) => (bridge.calls.length > 1 ? accepted(input) : { Entries: [{ ErrorCode }] }));
       await make(bridge).publish(login());
       expect(bridge.calls).toHaveLength(2);
     },
   );
 
-  it('is not tried again when the call as a whole is forbidden; the error says what to do', async () => {
+  it('is not retried when the call as a whole is forbidden; the error names the fix', async () => {
     const bridge = new Bridge(() => Promise.reject(Object.assign(new Error('no'), { name: 'AccessDeniedException' })));
     await expect(make(bridge).publish(login())).rejects.toThrow('allow `events:PutEvents` on the bus');
     expect(bridge.calls).toHaveLength(1);
   });
 
-  it('is awaited with full jitter, ever longer, up to a limit', async () => {
+  it('is retried with full jitter, ever later, up to a limit', async () => {
     const waits: number[] = [];
     const sleep = async (ms: number) => void waits.push(ms);
     const publisher = make(new Bridge(down), { maxAttempts: 9, sleep, random: () => 0.5 });
@@ -156,13 +169,13 @@ describe('what EventBridge does not take', () => {
   });
 
   it('keeps nobody waiting for the rest of the call once EventBridge is down', async () => {
-    const bridge = new Bridge((input) => (bridge.calls.length === 1 ? taken(input) : down(input)));
+    const bridge = new Bridge((input) => (bridge.calls.length === 1 ? accepted(input) : down(input)));
     const result = make(bridge, { maxAttempts: 3 }).publishAll(numbersTo(1000).map((n) => login({ n })));
     await expect(result).rejects.toMatchObject({ events: { length: 990 }, published: { length: 10 } });
     expect(bridge.calls).toHaveLength(4);
   });
 
-  it('by not answering is given up in time, with a client that never gives up too', async () => {
+  it('fails in time when there is no answer, even with a client that waits forever', async () => {
     const publisher = make(new Bridge(silent), { requestTimeout: 10, maxAttempts: 2 });
     const error = await publisher.publish(login()).catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(PublishError);
@@ -187,3 +200,18 @@ describe('what EventBridge does not take', () => {
     expect(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length).toBeLessThan(5);
   });
 });
+
+/** The event as EventBridge hands it on, from the region with the longest name. */
+function envelopeOf(event: PluginEvent): string {
+  return JSON.stringify({
+    version: '0',
+    id: crypto.randomUUID(),
+    'detail-type': event.event_type,
+    source: 'servermonitor.central-api',
+    account: '123456789012',
+    time: '2026-01-01T00:00:00Z',
+    region: 'us-isob-northeast-10',
+    resources: [],
+    detail: event,
+  });
+}

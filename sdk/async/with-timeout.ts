@@ -1,17 +1,19 @@
+import { deferred } from './deferred.ts';
+
 /**
- * Does some work for at most so long: then, or when `parent` is aborted, it is told by its signal, and no longer waited for even
- * if it does not listen.
+ * Runs some work for a limited time. When the time is up, or when `parent` aborts, the work's signal aborts, and the promise rejects
+ * even if the work ignores the signal.
  *
  * @throws what the work throws, the reason of `parent`, or an error that names the time
  */
-export async function withDeadline<T>(
+export async function withTimeout<T>(
   milliseconds: number,
   parent: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   parent.throwIfAborted();
   const controller = new AbortController();
-  const { promise: cut, reject } = Promise.withResolvers<never>();
+  const { promise: ended, reject } = deferred<never>();
   const end = (reason: unknown) => {
     reject(reason);
     controller.abort(reason);
@@ -20,7 +22,7 @@ export async function withDeadline<T>(
   const onAbort = () => end(parent.reason);
   parent.addEventListener('abort', onAbort, { once: true });
   try {
-    return await Promise.race([work(controller.signal), cut]);
+    return await Promise.race([work(controller.signal), ended]);
   } finally {
     clearTimeout(timer);
     parent.removeEventListener('abort', onAbort);

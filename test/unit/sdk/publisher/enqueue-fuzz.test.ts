@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseEvent } from '../../../../sdk/index.ts';
 import { FUZZ_RUNS } from '../../../fixtures/fuzz-runs.ts';
-import { Bridge, make } from './publisher-bridge.ts';
+import { Bridge, make } from './fake-bridge.ts';
 
 const anything = fc.anything({
   withBigInt: true,
@@ -18,13 +18,13 @@ const given = fc.oneof(
   fc.dictionary(fc.constantFrom(...fields), anything).map((spoilt) => ({ event_type: 'user.login', ...spoilt })),
 );
 
-it('whatever is enqueued, nothing is thrown, and it is published as a valid event or handed over', async () => {
+it('whatever is enqueued, nothing is thrown, and it is published as a valid event or reported', async () => {
   const bridge = new Bridge();
-  let handedOver = 0;
+  let reported = 0;
   const publisher = make(bridge, {
     maxBuffered: FUZZ_RUNS,
     onError: () => {
-      handedOver += 1;
+      reported += 1;
     },
   });
   const enqueue: (event: never) => void = (event) => publisher.enqueue(event);
@@ -38,7 +38,7 @@ it('whatever is enqueued, nothing is thrown, and it is published as a valid even
   );
   await publisher.close();
   expect(enqueued).toBe(FUZZ_RUNS);
-  expect(bridge.sent().length + handedOver).toBe(FUZZ_RUNS);
+  expect(bridge.sent().length + reported).toBe(FUZZ_RUNS);
   expect(bridge.sent().length).toBeGreaterThan(0);
   for (const { Detail = '' } of bridge.sent()) parseEvent(JSON.parse(Detail));
 }, 120_000);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { definePlugin, type HttpClient } from '../../../sdk/index.ts';
-import { anEvent, type Reply, testPlugin } from '../../../sdk/testing/index.ts';
+import { definePlugin, type HttpClient } from '../../../../sdk/index.ts';
+import { anEvent, type Reply, testPlugin } from '../../../../sdk/testing/index.ts';
 
 const url = 'https://hook.example/';
 

@@ -1,11 +1,13 @@
 import { inspect } from 'node:util';
 import type { PutEventsCommandOutput, PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
-import { PublishError } from '../errors.ts';
+import { withTimeout } from '../../async/with-timeout.ts';
+import { PublishError } from '../../errors.ts';
+import type { Entry } from '../entry.ts';
+import { MAX_REQUEST_BYTES, MAX_REQUEST_ENTRIES } from '../limits.ts';
+import { packBatches } from '../pack-batches.ts';
 import { type Backoff, backoffDelay } from './backoff.ts';
 import { loadEventBridge, type PublishClient } from './default-client.ts';
-import { type Entry, MAX_REQUEST_BYTES, MAX_REQUEST_ENTRIES } from './entry.ts';
-import { packBatches } from './pack-batches.ts';
-import { withDeadline } from './with-deadline.ts';
+import { type FailureKind, fixForCode, kindOfCode } from './error-codes.ts';
 
 export interface SendOptions {
   client: () => Promise<PublishClient>;
@@ -17,42 +19,26 @@ export interface SendOptions {
   sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** From 0 up to, not including, 1. */
   random: () => number;
-  /** Ends everything early: what was not taken by then has failed. */
+  /** Ends everything early: entries not accepted by then have failed. */
   signal: AbortSignal;
 }
 
-/** An entry that EventBridge did not take, and why. */
+/** An entry that EventBridge did not accept, and why. */
 export interface FailedEntry {
   entry: Entry;
   error: PublishError;
-  /** `entry`: EventBridge refuses this event. `call`: it refuses what we ask, whatever the event. `retryable`: another time perhaps. */
-  kind: 'entry' | 'call' | 'retryable';
+  kind: FailureKind;
 }
 
-const RETRIES: Backoff = { first: 100, most: 5000 };
+const ACTION = 'events:PutEvents';
+const RETRIES: Backoff = { first: 100, longest: 5000 };
 const limits = { maxCount: MAX_REQUEST_ENTRIES, maxBytes: MAX_REQUEST_BYTES, sizeOf: ({ size }: Entry) => size };
 
 /**
- * What another attempt does not change (EventBridge API reference: PutEventsResultEntry, and the errors of PutEvents), and what does.
- * Codes that start with `NotAuthorized` are permanent too.
- */
-const permanentCodes = new Map([
-  ['AccessDeniedException', 'allow `events:PutEvents` on the bus'],
-  ['InvalidAccountIdException', 'check `busName`'],
-  ['InvalidArgument', ''],
-  ['InvalidArgumentException', ''],
-  ['MalformedDetail', ''],
-  ['RedactionFailure', ''],
-  ['ResourceNotFoundException', 'check `busName` and the region'],
-  ['UnrecognizedClientException', 'check the AWS credentials'],
-  ['ValidationException', ''],
-]);
-
-/**
- * Sends entries in as few calls as the limits allow, and those that EventBridge did not take again, with exponential backoff and
- * full jitter. Once a whole call was not taken in all attempts, the calls after it are not tried: EventBridge is down.
+ * Sends entries in as few calls as the limits allow. Retries those that EventBridge did not accept, with exponential backoff and full
+ * jitter. Once a whole call has failed in all attempts, the calls after it are not tried: EventBridge is down.
  *
- * @returns the entries that were not taken; never throws for what EventBridge does
+ * @returns the entries that were not accepted; never throws for what EventBridge does
  */
 export async function sendEntries(entries: readonly Entry[], options: SendOptions): Promise<FailedEntry[]> {
   const failed: FailedEntry[] = [];
@@ -60,7 +46,7 @@ export async function sendEntries(entries: readonly Entry[], options: SendOption
   for (const batch of packBatches(entries, limits)) {
     const failures: FailedEntry[] = outage
       ? batch.map((entry) =>
-          failure(entry, 'retryable', 'EventBridge took none of the events before it', outage?.error),
+          failure(entry, 'retryable', 'EventBridge accepted none of the events before it', outage?.error),
         )
       : await sendBatch(batch, options);
     if (failures.length === batch.length) outage ??= failures.find(({ kind }) => kind === 'retryable');
@@ -69,7 +55,7 @@ export async function sendEntries(entries: readonly Entry[], options: SendOption
   return failed;
 }
 
-/** True when EventBridge took nothing, and that was not for the events' own sake. */
+/** True when EventBridge accepted nothing, and not because of the events themselves. */
 export function isOutage(entries: readonly Entry[], failed: readonly FailedEntry[]): boolean {
   return failed.length > 0 && failed.length === entries.length && failed.some(({ kind }) => kind !== 'entry');
 }
@@ -84,7 +70,7 @@ async function sendBatch(batch: readonly Entry[], options: SendOptions): Promise
     if (retryable.length === 0) return refused;
     if (attempt >= options.maxAttempts || options.signal.aborted) return [...refused, ...retryable];
     left = retryable.map(({ entry }) => entry);
-    // A wait that is ended early is followed by an attempt that fails at once.
+    // After a wait that was aborted, the next attempt fails at once.
     await options.sleep(backoffDelay(attempt, RETRIES, options.random), options.signal).catch(() => {});
   }
 }
@@ -94,7 +80,7 @@ async function attemptBatch(
   { client, requestTimeout, signal }: SendOptions,
 ): Promise<FailedEntry[]> {
   try {
-    const answer = await withDeadline(requestTimeout, signal, async (abortSignal) => {
+    const answer = await withTimeout(requestTimeout, signal, async (abortSignal) => {
       const [{ PutEventsCommand }, eventBridge] = await Promise.all([loadEventBridge(), client()]);
       return eventBridge.send(new PutEventsCommand({ Entries: batch.map(({ request }) => request) }), { abortSignal });
     });
@@ -102,33 +88,29 @@ async function attemptBatch(
   } catch (cause) {
     const code = cause instanceof Error ? cause.name : 'Error';
     const reason = cause instanceof Error ? `${code}: ${cause.message}` : inspect(cause);
-    return batch.map((entry) => failure(entry, permanent(code) ? 'call' : 'retryable', reason + mend(code), cause));
+    return batch.map((entry) => failure(entry, kindOfCall(code), reason + fixForCode(code, ACTION), cause));
   }
 }
 
-/** Only an id says that an event was taken, and only by an answer that has one result an entry, in order. */
+/** An event counts as accepted only with an id, in an answer that has one result per entry, in order. */
 function readAnswer(batch: readonly Entry[], answer: PutEventsCommandOutput): FailedEntry[] {
   const results: unknown = answer.Entries;
   if (!Array.isArray(results) || results.length !== batch.length) {
-    const reason = 'the answer is not one of EventBridge; check the endpoint and proxies';
+    const reason = 'the answer is not from EventBridge; check the endpoint and proxies';
     return batch.map((entry) => failure(entry, 'retryable', reason, answer));
   }
   return batch.flatMap((entry, index) => {
     const { EventId, ErrorCode, ErrorMessage }: PutEventsResultEntry = results[index] ?? {};
     if (typeof EventId === 'string' && EventId !== '' && !ErrorCode) return [];
     const code = String(ErrorCode ?? 'no answer for this event');
-    const reason = `${code}${ErrorMessage ? `: ${ErrorMessage}` : ''}${mend(code)}`;
-    return [failure(entry, permanent(code) ? 'entry' : 'retryable', reason)];
+    const reason = `${code}${ErrorMessage ? `: ${ErrorMessage}` : ''}${fixForCode(code, ACTION)}`;
+    return [failure(entry, kindOfCode(code), reason)];
   });
 }
 
-function permanent(code: string): boolean {
-  return permanentCodes.has(code) || code.startsWith('NotAuthorized');
-}
-
-function mend(code: string): string {
-  const text = permanentCodes.get(code);
-  return text ? `; ${text}` : '';
+/** A call fails as a whole: an event is not to blame. */
+function kindOfCall(code: string): FailureKind {
+  return kindOfCode(code) === 'retryable' ? 'retryable' : 'call';
 }
 
 function failure(entry: Entry, kind: FailedEntry['kind'], reason: string, cause?: unknown): FailedEntry {
