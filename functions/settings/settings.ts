@@ -1,7 +1,9 @@
 import { ServerMonitorError } from '../../sdk/errors.ts';
+import { printable } from '../../sdk/text/printable.ts';
 import { assertNat64Prefixes, assertRanges } from '../http/address/assert-ranges.ts';
+import { MAX_INSTANCE_NAME } from './instance-name.ts';
 
-/** What the operator has set under the prefix, read in one go. */
+/** What the operator has set under the prefix. */
 export interface Settings {
   enabled: boolean;
   /** Instance names, in the operator's order, without repeats. */
@@ -20,15 +22,18 @@ export interface Parameter {
   value: string;
 }
 
-/** Settings that can't be followed. The message names the parameter and the mend. */
+/** Settings that cannot be used. The message names the parameter and what is expected, and quotes no value. */
 export class SettingsError extends ServerMonitorError {
   constructor(message: string, options?: ErrorOptions) {
     super('invalid_settings', message, options);
   }
 }
 
-/** Makes settings of the parameters under a prefix. Parameters that mean nothing here are passed over.
- *  @throws {SettingsError} */
+/**
+ * Reads the settings from the parameters under a prefix, and ignores other parameters there.
+ *
+ * @throws {SettingsError}
+ */
 export function parseSettings(prefix: string, parameters: readonly Parameter[]): Settings {
   const values = new Map(parameters.map(({ name, value }) => [name.slice(prefix.length + 1), value]));
   const configs = new Map<string, string>();
@@ -38,7 +43,7 @@ export function parseSettings(prefix: string, parameters: readonly Parameter[]):
   }
   return {
     enabled: parseEnabled(values.get('enabled'), prefix),
-    allowlist: commaSeparated(values.get('allowlist')),
+    allowlist: parseAllowlist(values.get('allowlist'), prefix),
     configs,
     networkAllow: parseNetwork(values.get('network/allow'), `${prefix}/network/allow`, assertRanges),
     nat64Prefixes: parseNetwork(values.get('network/nat64'), `${prefix}/network/nat64`, assertNat64Prefixes),
@@ -49,7 +54,19 @@ function parseEnabled(value: string | undefined, prefix: string): boolean {
   const text = value?.trim().toLowerCase() ?? 'false';
   if (text === 'true') return true;
   if (text === 'false') return false;
-  throw new SettingsError(`${prefix}/enabled is \`${value}\`: set it to \`true\` or \`false\``);
+  throw new SettingsError(`${prefix}/enabled must be \`true\` or \`false\``);
+}
+
+/** A name that the catalog lacks is a fault of that name alone. One that no message can hold is refused here. */
+function parseAllowlist(value: string | undefined, prefix: string): string[] {
+  const names = commaSeparated(value).map((name) => printable(name).toWellFormed());
+  const tooLong = names.findIndex((name) => name.length > MAX_INSTANCE_NAME);
+  if (tooLong >= 0) {
+    throw new SettingsError(
+      `${prefix}/allowlist: item ${tooLong + 1} is too long for the name of a plugin: at most ${MAX_INSTANCE_NAME} characters are expected`,
+    );
+  }
+  return names;
 }
 
 function parseNetwork(

@@ -15,6 +15,8 @@ export type MetricName =
   | 'ThrownLate'
   | 'MalformedEvents'
   | 'MalformedDeliveries'
+  /** Deliveries that wait for a plugin that the catalog lacks. */
+  | 'PluginNotFound'
   | 'SettingsUnavailable'
   | 'SettingsStale'
   | 'StateUnavailable'

@@ -81,6 +81,7 @@ export class Report {
       log.error('Plugin error', { ...fields, outcome: 'dead' });
       return;
     }
+    if (reason === 'plugin_not_found') this.#metrics.count('PluginNotFound');
     const retry_in_s = Math.round(step.delay);
     if (step.message.parked_since !== undefined) {
       this.#metrics.count('Parked', delivery.plugin);

@@ -11,3 +11,18 @@ const WORD_LENGTH = 15;
 export function isWeakSecret(secret: string): boolean {
   return secret.length < STRONG_LENGTH || (secret.length <= WORD_LENGTH && /^[a-z]+$/i.test(secret));
 }
+
+/**
+ * The keys of a configuration whose secrets are weak.
+ *
+ * @param secrets - the secrets in it
+ */
+export function weakSecretPaths(config: unknown, secrets: readonly string[]): string[] {
+  const weak = new Set(secrets.filter(isWeakSecret));
+  const find = (value: unknown, path: readonly string[]): string[] => {
+    if (typeof value === 'string' || typeof value === 'number') return weak.has(String(value)) ? [path.join('.')] : [];
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([key, item]) => find(item, [...path, key]));
+  };
+  return weak.size === 0 ? [] : find(config, []);
+}

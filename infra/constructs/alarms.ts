@@ -47,6 +47,7 @@ export class Alarms extends Construct {
       this.#above(`${key}-throttles`, 0, fn.metricThrottles({ period }));
     }
     this.#above('circuit-open', MAX_CIRCUIT_OPEN, pluginMetric(stage, 'CircuitOpenSeconds', 'Maximum', period));
+    this.#above('plugin-not-found', 0, pluginMetric(stage, 'PluginNotFound', 'Sum', period));
     this.#above('history-lost', 0, pluginMetric(stage, 'HistoryLost', 'Sum', period));
     if (archiveName !== undefined) this.#above('archive-failing', 0, archiveFailures(archiveName, period));
   }

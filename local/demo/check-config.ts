@@ -1,26 +1,19 @@
-import { $ZodError, config as configureZod, locales, safeParse } from 'zod/v4/core';
-import { splitConfig } from '../../functions/host/common-config.ts';
+import { safeParse } from 'zod/v4/core';
+import { readPluginConfig } from '../../functions/host/read-plugin-config.ts';
+import { renderProblem } from '../../functions/settings/config-problem.ts';
+import { validateAllowlist } from '../../functions/settings/validate-allowlist.ts';
 import { Redactor } from '../../functions/telemetry/redactor.ts';
 import type { AnyPlugin } from '../../sdk/index.ts';
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
-import { secretValues } from '../../sdk/plugin/secret-values.ts';
 import { configVariable } from '../stack/import-env.ts';
 import type { PluginConfig } from '../stack/write-config.ts';
-
-// The functions use zod without messages, to stay small.
-configureZod(locales.en());
 
 /** What is wrong with a configuration, one line each. */
 export interface ConfigProblems {
   /** The plugin could not run. */
   errors: string[];
-  /** The plugin would get no events. */
+  /** The plugin would get no events, or a part of its configuration has no effect. */
   warnings: string[];
-}
-
-interface Issue {
-  path: readonly PropertyKey[];
-  message: string;
 }
 
 /**
@@ -30,43 +23,34 @@ interface Issue {
 export async function checkConfig(config: PluginConfig, catalog: Catalog): Promise<ConfigProblems> {
   const problems: ConfigProblems = { errors: [], warnings: [] };
   for (const instance of config.allowlist) {
-    const base = instance.split('.')[0] ?? '';
-    const load = Object.hasOwn(catalog, base) ? catalog[base] : undefined;
-    if (load) checkInstance(instance, (await load()).default, config.configs[instance], problems);
-    else
-      problems.errors.push(
-        `PLUGINS_ALLOWLIST: no plugin \`${base}\` in the catalog (${Object.keys(catalog).join(', ')})`,
-      );
+    const [unknown] = validateAllowlist([instance], catalog);
+    if (unknown) {
+      const hint = unknown.suggestion === undefined ? '' : `; did you mean \`${unknown.suggestion}\`?`;
+      problems.errors.push(`PLUGINS_ALLOWLIST: \`${instance}\` ${unknown.problem}${hint}`);
+      continue;
+    }
+    const plugin = (await catalog[instance.split('.')[0] ?? '']?.())?.default;
+    if (plugin) await checkInstance(instance, plugin, config, problems);
   }
   return problems;
 }
 
-function checkInstance(
+async function checkInstance(
   instance: string,
   plugin: AnyPlugin,
-  config: object | undefined,
+  { configs, networkAllow = [] }: PluginConfig,
   problems: ConfigProblems,
-): void {
+): Promise<void> {
   const variable = configVariable(instance);
-  const schema = plugin.config;
-  if (!config && schema && !safeParse(schema, {}).success) {
+  const config = configs[instance];
+  if (!config && plugin.config && !safeParse(plugin.config, {}).success) {
     problems.warnings.push(`${instance} needs a configuration and gets no events: set ${variable}`);
     return;
   }
-  const masked = new Redactor(schema ? secretValues(schema, config) : []);
-  for (const issue of issuesOf(plugin, { ...config })) {
-    const key = issue.path.length > 0 ? `\`${issue.path.join('.')}\`` : 'the value';
-    problems.errors.push(masked.text(`${variable}: ${key}: ${issue.message}`));
-  }
-}
-
-/** The issues of the keys that every plugin has, or else of the plugin's own. */
-function issuesOf(plugin: AnyPlugin, config: Record<string, unknown>): readonly Issue[] {
-  try {
-    const { own } = splitConfig(config, plugin.defaults);
-    return plugin.config ? (safeParse(plugin.config, own).error?.issues ?? []) : [];
-  } catch (error) {
-    if (error instanceof $ZodError) return error.issues;
-    throw error;
+  const read = await readPluginConfig(JSON.stringify(config ?? {}), plugin, networkAllow);
+  const masked = new Redactor(read.secrets);
+  if (read.valid) for (const warning of read.warnings) problems.warnings.push(`${variable}: ${masked.text(warning)}`);
+  else {
+    for (const problem of read.problems) problems.errors.push(`${variable}: ${masked.text(renderProblem(problem))}`);
   }
 }

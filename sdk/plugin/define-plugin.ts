@@ -111,11 +111,20 @@ const hookNames: ReadonlySet<string> = new Set<keyof Hooks<never>>([
   'onServerStatusChanged',
 ]);
 
+/** Marks definitions. Registered, so that a copy of this module, as in an installed package, has the same. */
+const DEFINED = Symbol.for('server-monitor.plugin');
+
+/** Whether a value was made by `definePlugin`. */
+export function isDefinedPlugin(value: unknown): value is AnyPlugin {
+  return typeof value === 'object' && value !== null && DEFINED in value;
+}
+
 /**
- * Defines a plugin. Returns its argument: it is there for the types, which infer the configuration in every hook and
- * refuse a misspelt hook, and for a clear error where no compiler looked.
+ * Defines a plugin. It infers the type of the configuration in every hook, refuses a misspelt hook, and marks the definition, so
+ * that the functions accept it from the catalog.
  *
- * @throws {TypeError} when the name is not valid or a hook is unknown.
+ * @returns its argument
+ * @throws {TypeError} when the name or a hook is not valid, or there is no hook
  * @example
  * ```ts
  * export default definePlugin({
@@ -133,19 +142,32 @@ const hookNames: ReadonlySet<string> = new Set<keyof Hooks<never>>([
 export function definePlugin<Schema extends z.$ZodType = z.$ZodUnknown>(
   definition: PluginDefinition<Schema>,
 ): PluginDefinition<Schema> {
-  if (!/^[a-z][a-z0-9_-]{0,63}$/.test(definition.name)) {
-    throw new TypeError(`plugin name \`${definition.name}\`: use a-z, 0-9, _ and -, starting with a letter`);
+  assertName(definition.name);
+  assertHooks(definition.name, definition.hooks);
+  if (Object.hasOwn(definition, DEFINED)) return definition;
+  // A frozen definition cannot be marked.
+  const marked = Object.isExtensible(definition) ? definition : { ...definition };
+  return Object.defineProperty(marked, DEFINED, { value: true, enumerable: true });
+}
+
+/** Plugins in plain JavaScript have no compiler that refuses this. */
+function assertName(name: unknown): void {
+  if (typeof name === 'string' && /^[a-z][a-z0-9_-]{0,63}$/.test(name)) return;
+  const got = typeof name === 'string' ? `plugin name \`${name}\`` : 'a plugin needs a `name`';
+  throw new TypeError(`${got}: use a-z, 0-9, _ and -, starting with a letter, 64 characters at most`);
+}
+
+function assertHooks(name: string, hooks: unknown): void {
+  const entries = typeof hooks === 'object' && hooks !== null ? Object.entries(hooks) : [];
+  const defined = entries.filter(([, hook]) => hook !== undefined);
+  const known = [...hookNames].join(', ');
+  if (defined.length === 0) throw new TypeError(`plugin ${name}: it has no hooks; define one of ${known}`);
+  for (const [hook, value] of defined) {
+    if (!hookNames.has(hook)) throw new TypeError(`plugin ${name}: unknown hook \`${hook}\`; known are ${known}`);
+    if (typeof value !== 'function') throw new TypeError(`plugin ${name}: hook \`${hook}\` must be a function`);
   }
-  const unknown = Object.keys(definition.hooks).filter((hook) => !hookNames.has(hook));
-  if (unknown.length > 0) {
-    throw new TypeError(
-      `plugin ${definition.name}: unknown hook \`${unknown[0]}\`; known are ${[...hookNames].join(', ')}`,
-    );
+  const other = defined.find(([hook]) => !['onBatch', 'onStartup', 'onShutdown'].includes(hook))?.[0];
+  if (other !== undefined && defined.some(([hook]) => hook === 'onBatch')) {
+    throw new TypeError(`plugin ${name}: \`onBatch\` takes the place of \`${other}\`; define one of them`);
   }
-  const { onBatch, onStartup: _, onShutdown: __, ...eventHooks } = definition.hooks;
-  const [other] = Object.keys(eventHooks);
-  if (onBatch && other !== undefined) {
-    throw new TypeError(`plugin ${definition.name}: \`onBatch\` takes the place of \`${other}\`; define one of them`);
-  }
-  return definition;
 }

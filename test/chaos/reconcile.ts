@@ -1,9 +1,9 @@
-/** A delivery in the deliveries DLQ. */
+/** A delivery that is in the deliveries DLQ. */
 export interface DeadDelivery {
   eventId: string;
   plugin: string;
   reason: string;
-  /** The error of the last attempt. */
+  /** What the last attempt failed with. */
   error: string;
 }
 
@@ -11,38 +11,38 @@ export interface Ledger {
   /** Ids of the events that the bus accepted. */
   events: readonly string[];
   plugins: readonly string[];
-  /** By delivery id, how often the endpoint accepted it. */
+  /** By delivery id, how often the endpoint took it. */
   delivered: ReadonlyMap<string, number>;
   dead: readonly DeadDelivery[];
   /** Ids of the events in the events DLQ. */
   deadEvents: ReadonlySet<string>;
 }
 
-/** Where the deliveries of one plugin ended. Each counts as one of `delivered`, `dead`, `eventsDlq` and `missing`. */
+/** Where the deliveries of one plugin ended; each is in one of `delivered`, `dead`, `eventsDlq` and `missing`. */
 export interface PluginRow {
   plugin: string;
   delivered: number;
-  /** By reason, without deliveries that were also delivered. */
+  /** By reason; only what was not delivered as well. */
   dead: Record<string, number>;
-  /** Neither delivered nor dead, but the whole event is in the events DLQ. */
+  /** Neither, but the whole event is in the events DLQ. */
   eventsDlq: number;
   missing: number;
-  /** Delivered more than once. */
+  /** Of the delivered: more than once. */
   twice: number;
-  /** Delivered, and in the deliveries DLQ too. */
+  /** Of the delivered: in the deliveries DLQ all the same. */
   deliveredAndDead: number;
 }
 
 export interface Reconciliation {
   rows: PluginRow[];
-  /** Ids of deliveries that are in neither place. */
+  /** Delivery ids that are nowhere. */
   missing: string[];
 }
 
-/** How many missing deliveries an error names. */
+/** How many of the missing are named. */
 const NAMED = 10;
 
-/** Finds where every delivery, a pair of an event and a plugin, ended. */
+/** Finds where every pair of an event and a plugin ended. */
 export function reconcile({ events, plugins, delivered, dead, deadEvents }: Ledger): Reconciliation {
   const reasons = new Map(dead.map(({ eventId, plugin, reason }) => [`${eventId}:${plugin}`, reason]));
   const missing: string[] = [];

@@ -34,6 +34,7 @@ describe('alarms', () => {
       'dispatch-throttles',
       'events-dlq',
       'history-lost',
+      'plugin-not-found',
       'redeliver-errors',
       'redeliver-throttles',
       'retry-age',
@@ -56,6 +57,7 @@ describe('alarms', () => {
     const own = alarms.filter(({ Namespace }) => Namespace === 'ServerMonitorPlugins');
     expect(own.map(({ MetricName, Threshold }) => [MetricName, Threshold])).toEqual([
       ['CircuitOpenSeconds', 600],
+      ['PluginNotFound', 0],
       ['HistoryLost', 0],
     ]);
     const [dispatch] = Object.values(prod.findResources('AWS::Lambda::Function'));

@@ -1,10 +1,11 @@
 import type { ReadyPlugin } from '../../host/plugin-instance.ts';
+import { errorText } from '../../telemetry/error-text.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { Outcome } from '../outcome.ts';
 import { learnFrom, refusedAdmission } from './admission.ts';
 import type { AttemptContext } from './attempt-context.ts';
 import type { AttemptTimeouts, TimedAttempt } from './attempt-timeouts.ts';
-import { describeError, errorOutcome } from './error-outcome.ts';
+import { errorOutcome } from './error-outcome.ts';
 import { onBehalfOf, type RunningAttempt } from './running-attempt.ts';
 
 /** What the attempts of an invocation have in common. */
@@ -121,7 +122,7 @@ export abstract class Attempt implements RunningAttempt, TimedAttempt {
   }
 
   protected describe(error: unknown): string {
-    return this.instance.redactor.text(describeError(error));
+    return this.instance.redactor.text(errorText(error));
   }
 
   #end(outcome: Outcome): void {

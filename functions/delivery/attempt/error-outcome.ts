@@ -1,4 +1,3 @@
-import { ServerMonitorError } from '../../../sdk/errors.ts';
 import { classifyFailure } from '../../../sdk/plugin/classify-failure.ts';
 import type { Outcome } from '../outcome.ts';
 import { MAX_RETRY_AFTER_SECONDS } from '../retry-delay.ts';
@@ -21,19 +20,4 @@ export function errorOutcome(error: unknown, message: string, parks: boolean): O
   const wait = Math.min(retryAfter, MAX_RETRY_AFTER_SECONDS);
   if (parks) return { status: 'parked', reason: 'rate_limited', error: message, wait };
   return { status: 'retry', reason: 'hook_error', error: message, counts: true, retryAfter: wait };
-}
-
-/**
- * An error and its cause as text, without stacks: they are in the log. Errors of the SDK have messages for operators, to
- * which the name of a class adds nothing.
- */
-export function describeError(error: unknown): string {
-  try {
-    if (!(error instanceof Error)) return String(error);
-    const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
-    const name = error instanceof ServerMonitorError ? '' : `${error.name}: `;
-    return `${name}${error.message}${cause}`;
-  } catch {
-    return 'something was thrown that cannot be shown as text';
-  }
 }

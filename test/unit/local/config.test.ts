@@ -129,10 +129,11 @@ describe('checkConfig', () => {
 
   it('names the variable, the key and what is expected', async () => {
     expect(await errorsOf({ ulr: 'https://example.com' })).toEqual([
-      expect.stringMatching(/^PLUGIN_WEBHOOK_CONFIG: `url`: /),
+      'PLUGIN_WEBHOOK_CONFIG: `url` is missing: expected an http or https URL',
+      'PLUGIN_WEBHOOK_CONFIG: unknown key `ulr`: did you mean `url`?',
     ]);
     expect(await errorsOf({ url: 'https://example.com', timeout: 'long' })).toEqual([
-      'PLUGIN_WEBHOOK_CONFIG: `timeout`: Invalid input: expected number, received string',
+      'PLUGIN_WEBHOOK_CONFIG: `timeout` must be a number of seconds',
     ]);
   });
 
@@ -140,8 +141,8 @@ describe('checkConfig', () => {
     expect(await check({ PLUGINS_ALLOWLIST: 'unknown,slack,webhook.a', PLUGIN_WEBHOOK_A_CONFIG: '{"url":1}' })).toEqual(
       {
         errors: [
-          expect.stringContaining('no plugin `unknown` in the catalog (webhook'),
-          expect.stringMatching(/^PLUGIN_WEBHOOK_A_CONFIG: `url`: /),
+          expect.stringContaining('`unknown` is not in the catalog, which has webhook'),
+          expect.stringMatching(/^PLUGIN_WEBHOOK_A_CONFIG: `url` must be /),
         ],
         warnings: [expect.stringContaining('set PLUGIN_SLACK_CONFIG')],
       },
@@ -164,6 +165,6 @@ describe('checkConfig', () => {
     const options = { encoding: 'utf8', env, timeout: 20_000 } as const;
     const { status, stdout, stderr } = spawnSync(process.execPath, ['local/start.ts', '--once'], options);
     expect([status, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/^The configuration is refused\. PLUGIN_WEBHOOK_CONFIG: `url`: .*\.\n$/);
+    expect(stderr).toMatch(/^The configuration is refused\. PLUGIN_WEBHOOK_CONFIG: `url` must be .*\.\n$/);
   });
 });

@@ -79,7 +79,7 @@ describe('delivery', () => {
 
     expect(good.events).toEqual([event.event_id]);
     expect(stage.retry.deliveries).toMatchObject([
-      { event, plugin: 'bad', attempts: 1, reason: 'hook_error', last_error: 'Error: boom' },
+      { event, plugin: 'bad', attempts: 1, reason: 'hook_error', last_error: 'boom' },
     ]);
   });
 
@@ -679,9 +679,19 @@ describe('settings', () => {
   });
 
   it.each<[string, string, unknown, string]>([
-    ['is not JSON', 'invalid_config', '{', '/server-monitor/plugins/a/config is not valid JSON'],
-    ['lacks a field', 'invalid_config', {}, 'a: set `url`'],
-    ['has a wrong common key', 'invalid_config', { url: 'x', timeout: 'long' }, 'set `timeout`'],
+    [
+      'is not JSON',
+      'invalid_config',
+      '{',
+      '/server-monitor/plugins/a/config: the configuration is not valid JSON: the text ends too early',
+    ],
+    ['lacks a field', 'invalid_config', {}, '/server-monitor/plugins/a/config: `url` is missing: expected text'],
+    [
+      'has a wrong common key',
+      'invalid_config',
+      { url: 'x', timeout: 'long' },
+      '`timeout` must be a number of seconds',
+    ],
   ])(
     'a plugin whose configuration %s fails its deliveries, and says what to mend',
     async (_, reason, config, message) => {
@@ -787,22 +797,27 @@ describe('settings', () => {
   it.each<[string, AnyPlugin, unknown]>([
     [
       'a timeout that is no whole number of milliseconds',
-      { name: 'a', description: '', hooks: { onStartup: () => {}, onEvent: () => {} } },
+      definePlugin({ name: 'a', description: '', hooks: { onStartup: () => {}, onEvent: () => {} } }),
       { timeout: 16.1 },
     ],
     [
       'a schema that throws',
-      {
+      definePlugin({
         name: 'a',
         description: '',
         config: z.object({ n: z.number().refine(async () => true) }),
         hooks: { onEvent: () => {} },
-      },
+      }),
       { n: 1 },
     ],
     [
       'a secret that no URL can hold',
-      { name: 'a', description: '', config: z.object({ s: secret(z.string()) }), hooks: { onEvent: () => {} } },
+      definePlugin({
+        name: 'a',
+        description: '',
+        config: z.object({ s: secret(z.string()) }),
+        hooks: { onEvent: () => {} },
+      }),
       { s: 'lone \ud800 surrogate' },
     ],
   ])('a plugin with %s takes no other delivery with it', async (_, plugin, config) => {

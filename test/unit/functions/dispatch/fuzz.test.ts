@@ -23,8 +23,8 @@ const body = fc.oneof(
   fc.nat(JSON.stringify({ detail: valid }).length).map((length) => JSON.stringify({ detail: valid }).slice(0, length)),
 );
 
-const plugin = (events: string[]) =>
-  definePlugin({ name: 'a', description: '', hooks: { onEvent: (event) => void events.push(event.event_id) } });
+const plugin = (events: string[], name = 'a') =>
+  definePlugin({ name, description: '', hooks: { onEvent: (event) => void events.push(event.event_id) } });
 
 describe('whatever is in the queues', () => {
   it(
@@ -105,7 +105,10 @@ describe('whatever is in the queues', () => {
       await fc.assert(
         fc.asyncProperty(config, async (text) => {
           const [good, odd]: string[][] = [[], []];
-          const stage = new StageInMemory({ good: plugin(good ?? []), odd: plugin(odd ?? []) }, { odd: text });
+          const stage = new StageInMemory(
+            { good: plugin(good ?? [], 'good'), odd: plugin(odd ?? [], 'odd') },
+            { odd: text },
+          );
           const wanted = recordsOf([JSON.stringify({ detail: valid })]);
           expect(await stage.dispatch(wanted)).toEqual({ batchItemFailures: [] });
           expect(good).toHaveLength(1);
@@ -131,7 +134,7 @@ describe('whatever is in the queues', () => {
       await fc.assert(
         fc.asyncProperty(fc.array(fc.string({ unit: 'binary', minLength: 1 }), { maxLength: 5 }), async (names) => {
           const good: string[] = [];
-          const stage = new StageInMemory({ good: plugin(good) });
+          const stage = new StageInMemory({ good: plugin(good, 'good') });
           stage.set('allowlist', ['good', ...names].join(','));
           await stage.dispatch(recordsOf([JSON.stringify({ detail: valid })]));
           expect(good).toHaveLength(1);

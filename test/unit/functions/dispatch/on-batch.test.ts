@@ -48,7 +48,7 @@ describe('onBatch', () => {
     const stage = new StageInMemory({ bulk: plugin });
     const events = someEvents(3);
     await stage.dispatch(eventRecords(events));
-    expect(stage.retry.deliveries).toMatchObject([{ event: events[0], attempts: 1, last_error: 'Error: busy' }]);
+    expect(stage.retry.deliveries).toMatchObject([{ event: events[0], attempts: 1, last_error: 'busy' }]);
     expect(stage.deliveriesDlq.deliveries).toMatchObject([{ event: events[1], reason: 'permanent_error' }]);
     await stage.drainRetries();
     expect(calls.at(-1)).toEqual([`${events[0]?.event_id}:bulk`]);

@@ -10,10 +10,10 @@ const START = Date.parse('2026-01-01T00:00:00Z');
 const someEvents = (count: number) => Array.from({ length: count }, () => createEvent({ event_type: 'task.finished' }));
 
 /** A plugin whose endpoint can go down and come back, and how often it was called. */
-function endpoint(error: () => Error = () => new Error('down')) {
+function endpoint(error: () => Error = () => new Error('down'), name = 'a') {
   const state = { down: true, calls: 0 };
   const plugin = definePlugin({
-    name: 'a',
+    name,
     description: '',
     hooks: {
       onEvent() {
@@ -95,7 +95,7 @@ describe('a plugin that fails all the time', () => {
   });
 
   it('leaves the circuits of other plugins alone', async () => {
-    const [dead, well] = [endpoint(), endpoint()];
+    const [dead, well] = [endpoint(), endpoint(undefined, 'b')];
     well.state.down = false;
     const stage = new StageInMemory({ a: dead.plugin, b: well.plugin }, {}, { ttl: 1e9 });
     stage.now = START;

@@ -54,7 +54,7 @@ describe('redeliver', () => {
         plugin: 'a',
         attempts: 2,
         reason: 'hook_error',
-        last_error: 'Error: failure 2',
+        last_error: 'failure 2',
         first_failed_at: '2026-01-01T00:00:00.000Z',
       },
     ]);

@@ -6,32 +6,40 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
+/** Requests by what was asked for, e.g. `AmazonSQS.SendMessageBatch`, and their bytes. */
+export type Requests = Map<string, { count: number; bytes: number }>;
+
 export interface Services {
-  /** The AWS_ENDPOINT_URL of the functions. */
+  /** AWS_ENDPOINT_URL of the functions. */
   endpoint: string;
-  /** The URL that webhooks post to. */
+  /** Where webhooks post to. */
   receiver: string;
-  /** The answer to every read of the settings. */
+  /** Every settings read gives these. */
   parameters: { Name: string; Value: string }[];
-  /** The status of the receiver's answers. */
+  /** The status that the receiver answers with. */
   status: number;
-  /** How many requests the receiver got. */
+  /** Requests that the receiver has had. */
   received: number;
+  /** What AWS was asked since the last time this was asked. */
+  requests(): Requests;
   stop(): Promise<void>;
 }
 
 const sendBatch = z.object({ Entries: z.array(z.object({ Id: z.string(), MessageBody: z.string() })) });
 
 /**
- * Starts servers that take the place of AWS and of a webhook receiver. AWS accepts every message and knows no isolated
- * plugin.
+ * Starts what the functions talk to: an AWS that takes every message, knows no isolated plugin and counts what it is asked, and a receiver
+ * of webhooks.
  *
  * @param latency - milliseconds until the receiver answers
  */
 export async function startServices(latency: number): Promise<Services> {
+  let requests: Requests = new Map();
   const aws = createServer(async (request, response) => {
     const target = String(request.headers['x-amz-target']);
     const body = await text(request);
+    const { count, bytes } = requests.get(target) ?? { count: 0, bytes: 0 };
+    requests.set(target, { count: count + 1, bytes: bytes + body.length });
     response.setHeader('content-type', 'application/x-amz-json-1.0');
     response.end(JSON.stringify(answer(target, body)));
   });
@@ -43,8 +51,8 @@ export async function startServices(latency: number): Promise<Services> {
   };
   const receiver = createServer(async (request: IncomingMessage, response) => {
     services.received += 1;
-    await once(request.resume(), 'end');
-    if (latency > 0) await sleep(latency);
+    request.resume();
+    await sleep(latency);
     response.writeHead(services.status).end('ok');
   });
   const services: Services = {
@@ -53,6 +61,11 @@ export async function startServices(latency: number): Promise<Services> {
     parameters: [],
     status: 200,
     received: 0,
+    requests() {
+      const result = requests;
+      requests = new Map();
+      return result;
+    },
     async stop() {
       for (const server of [aws, receiver]) {
         server.closeAllConnections();
@@ -68,8 +81,6 @@ function sent({ Id, MessageBody }: { Id: string; MessageBody: string }) {
 }
 
 async function listen(server: Server): Promise<string> {
-  // Clients keep their connections from round to round.
-  server.keepAliveTimeout = 60_000;
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const address = server.address() as AddressInfo;
   return `http://127.0.0.1:${address.port}`;

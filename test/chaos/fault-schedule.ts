@@ -1,7 +1,8 @@
-import { seededRandom } from './seeded-fraction.ts';
+import { seededRandom } from '../../bench/simulate/seeded-random.ts';
+import { seededFraction } from './seeded-fraction.ts';
 import type { Service } from './service-of.ts';
 
-/** How a request to AWS can fail. */
+/** What may go wrong with a request to AWS. */
 export const faultKinds = [
   'latency',
   'error-500',
@@ -16,9 +17,9 @@ export const faultKinds = [
 
 export type FaultKind = (typeof faultKinds)[number];
 
-/** The share of a service's requests that each fault affects, 0 to 1; at most 1 in sum. */
+/** Of all requests to a service, the share that each fault strikes, 0 to 1; together at most 1. */
 export interface FaultShares extends Readonly<Partial<Record<Exclude<FaultKind, 'outage'>, number>>> {
-  /** Outages in which every request fails, also retries: the last `length` requests of each `every`. */
+  /** Times in which every request fails, whatever retries the client makes: the last `length` of every so many requests. */
   readonly outage?: { every: number; length: number };
 }
 
@@ -30,10 +31,10 @@ export interface Fault {
   delay: number;
 }
 
-/** The most milliseconds that `latency` adds. */
+/** Milliseconds that `latency` adds, at most. */
 const MAX_LATENCY = 1500;
 
-/** Chooses the fault of every request. The n-th request of a service has the same fault for the same seed, whatever other services do. */
+/** Decides on the fault of every request: the n-th of each service has the same one whenever the seed is the same, whatever other services do. */
 export class FaultSchedule {
   readonly #seed: number;
   readonly #faults: ServiceFaults;
@@ -48,7 +49,7 @@ export class FaultSchedule {
   /** The fault of a service's next request; undefined for none. */
   next(service: Service): Fault | undefined {
     const chance = this.#chanceOf(service);
-    // Both are drawn every time, so that a fault does not depend on the kind of the fault before it.
+    // Both are drawn every time: what one request gets does not depend on the kind of the one before.
     const [which, howMuch] = [chance(), chance()];
     const { outage, ...shares }: FaultShares = this.#faults[service] ?? {};
     const request = this.#requests.get(service) ?? 0;
@@ -65,7 +66,7 @@ export class FaultSchedule {
   #chanceOf(service: Service): () => number {
     const known = this.#chances.get(service);
     if (known) return known;
-    const chance = seededRandom(this.#seed, 'fault', service);
+    const chance = seededRandom(Math.floor(seededFraction(this.#seed, 'fault', service) * 2 ** 48));
     this.#chances.set(service, chance);
     return chance;
   }
