@@ -1,6 +1,6 @@
 import type { PluginEvent } from './event/plugin-event.ts';
 
-/** What every error of this SDK has: a stable `code` to branch on, and the `cause` when there is one. */
+/** The base of every error of this SDK: a stable `code` to branch on, and the `cause` when there is one. */
 export class ServerMonitorError extends Error {
   readonly code: string;
 
@@ -12,7 +12,7 @@ export class ServerMonitorError extends Error {
 }
 
 /**
- * Thrown by a hook to say that trying again is pointless: the delivery goes to the deliveries DLQ at once.
+ * Throw it in a hook when another attempt is pointless: the delivery goes to the deliveries DLQ at once.
  *
  * @example
  * ```ts
@@ -26,8 +26,8 @@ export class PermanentError extends ServerMonitorError {
 }
 
 /**
- * Thrown by a hook to say when to try again: the next attempt is made no sooner than `seconds` from now.
- * The wait is capped (see `MAX_RETRY_AFTER_SECONDS` in docs/explanation/reliability.md), and the attempt still counts.
+ * Throw it in a hook when the endpoint asks to wait: the next attempt is made no sooner than `seconds` from now. The wait uses no
+ * retry, and has a limit (`MAX_RETRY_AFTER_SECONDS` in docs/reference/retries-and-limits.md).
  *
  * @example
  * ```ts
@@ -128,9 +128,9 @@ export class EventTooLargeError extends ServerMonitorError {
   }
 }
 
-/** EventBridge did not take an event, in all attempts. `cause` is what it answered last. */
+/** EventBridge did not accept an event in all attempts, or a bus or a spool has a problem. `cause` is the last answer or error. */
 export class PublishError extends ServerMonitorError {
-  /** The events of the call that were not published, or perhaps: an answer that got lost says nothing. */
+  /** The events of the call that were not published, as far as known: an answer may have been lost. */
   readonly events: readonly PluginEvent[];
   /** The events of the call that were published. */
   readonly published: readonly PluginEvent[];
@@ -149,14 +149,14 @@ export class PublishError extends ServerMonitorError {
   }
 }
 
-/** The publisher's buffer is full: events come faster than EventBridge takes them, or it takes none. */
+/** The publisher's buffer is full: events come faster than EventBridge accepts them, or it accepts none. */
 export class BufferFullError extends ServerMonitorError {
   constructor(buffered: number) {
-    super('buffer_full', `${buffered} events wait to be published already; configure a spool, or a larger buffer`);
+    super('buffer_full', `${buffered} events already wait to be published; configure a spool, or a larger buffer`);
   }
 }
 
-/** A webhook request whose signature does not hold. The message never says what the right one would be. */
+/** A webhook request whose signature is not valid. The message never says what the right one is. */
 export class InvalidSignatureError extends ServerMonitorError {
   constructor(message: string, options?: ErrorOptions) {
     super('invalid_signature', message, options);

@@ -25,6 +25,7 @@ export {
 export { type AuditLogRow, fromAuditLog } from './event/from-audit-log.ts';
 export { parseEventJson } from './event/parse-event-json.ts';
 export type { PluginEvent } from './event/plugin-event.ts';
+export { stableEventId } from './event/stable-event-id.ts';
 export { toEventJson } from './event/to-event-json.ts';
 export type { Catalog } from './plugin/catalog.ts';
 export {

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { eventJsonSchema } from './event/event-json-schema.ts';
+import { eventJsonSchema } from './event/contract/event-json-schema.ts';
 
 // Part of the build, and of docs/reference: cores in other languages read the event contract from this file.
 const [path] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { eventFields } from './contract/event-fields.ts';
 import { parseEvent } from './event.ts';
-import { eventFields } from './event-fields.ts';
 import type { PluginEvent } from './plugin-event.ts';
 
 /** What a caller gives for a new event: its type, and whatever else is known. */

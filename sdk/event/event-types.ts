@@ -59,7 +59,7 @@ export const EventTypes = Object.freeze(Object.fromEntries(entries)) as unknown 
  */
 export const standardEventTypes = Object.freeze(entries.map(([, type]) => type as StandardEventType));
 
-/** How grave an event is, least first. */
+/** The severities of events, least first. */
 export const severities = ['info', 'warning', 'error', 'critical'] as const;
 
 /** `info` | `warning` | `error` | `critical`. */

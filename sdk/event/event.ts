@@ -1,6 +1,6 @@
 import { type EventProblem, InvalidEventError } from '../errors.ts';
-import { type EventField, eventFields } from './event-fields.ts';
-import { assertEventLimits } from './event-limits.ts';
+import { type EventField, eventFields } from './contract/event-fields.ts';
+import { assertEventLimits } from './contract/event-limits.ts';
 import type { PluginEvent } from './plugin-event.ts';
 
 /** A complete event, and which of its fields were absent or in another form. */

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { InvalidEventError } from '../errors.ts';
 import { parseJsonWithBigints } from '../json/parse-json.ts';
 import { createEvent } from './create-event.ts';
 import { type EventType, type SeverityLevel, standardEventTypes } from './event-types.ts';
 import type { PluginEvent } from './plugin-event.ts';
+import { uuidV5 } from './uuid-v5.ts';
 
 type Id = number | bigint | string;
 
@@ -120,15 +120,4 @@ function parseText(column: string, text: string): unknown {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The UUID that a name has in a namespace: always the same one (RFC 9562, section 5.5). */
-function uuidV5(namespace: string, name: string): string {
-  const bytes = createHash('sha1')
-    .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
-    .update(name)
-    .digest();
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  return bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

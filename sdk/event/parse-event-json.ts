@@ -4,9 +4,9 @@ import { parseJson } from '../json/parse-json.ts';
 import { escapeForSqs, toJson } from '../json/to-json.ts';
 import { topLevelMembers } from '../json/top-level-members.ts';
 import { hasUnsafeNumber } from '../json/unsafe-numbers.ts';
+import { eventFields } from './contract/event-fields.ts';
+import { assertTextLimits } from './contract/event-limits.ts';
 import { type NormalisedEvent, normaliseEvent } from './event.ts';
-import { eventFields } from './event-fields.ts';
-import { assertTextLimits } from './event-limits.ts';
 import type { PluginEvent } from './plugin-event.ts';
 
 /** An event, and the text of it to pass on. */

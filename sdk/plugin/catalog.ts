@@ -1,8 +1,8 @@
 import type { AnyPlugin } from './define-plugin.ts';
 
 /**
- * All the plugin code that can ever load: from a plugin's name to an import that is carried out when the plugin is enabled.
- * Configuration selects a name in it, and can name nothing else.
+ * All the plugin code that can ever load: from the name of a plugin to the import that runs when the plugin is enabled. Configuration
+ * selects a name in it, and cannot name anything else.
  *
  * @example
  * ```ts

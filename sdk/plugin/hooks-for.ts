@@ -2,18 +2,18 @@ import { specificHooks } from '../event/event-types.ts';
 import type { PluginEvent } from '../event/plugin-event.ts';
 import type { EventHook, Hooks } from './define-plugin.ts';
 
-/** Types whose hooks are remembered for a plugin; custom types could otherwise fill the memory. */
+/** Event types in the cache of one plugin: custom types could otherwise fill the memory. */
 const MAX_TYPES = 1000;
 
-type Remembered = Map<string, readonly EventHook<never>[]>;
+type HooksByType = Map<string, readonly EventHook<never>[]>;
 
-/** By whether `onAuditLog` is among them, then by type: a key made of both would cost more than the rest of the look-up. */
-const withAudit = new WeakMap<object, Remembered>();
-const withoutAudit = new WeakMap<object, Remembered>();
+/** Caches by plugin, with and without `onAuditLog`: one key made of both would cost more than the rest of the look-up. */
+const withAudit = new WeakMap<object, HooksByType>();
+const withoutAudit = new WeakMap<object, HooksByType>();
 
 /**
- * The hooks to call for an event, in the contracted order: `onEvent`, then at most one by the type's prefix, then
- * `onAuditLog` when `action` is not empty. Empty when the plugin has none for it: then it is not called at all.
+ * The hooks to call for an event, in the documented order: `onEvent`, then at most one by the prefix of the type, then `onAuditLog`
+ * when `action` is not empty. Empty when the plugin has none for the event: then it is not called at all.
  *
  * @example
  * ```ts
@@ -33,7 +33,7 @@ export function hooksFor(
   return byType.get(event.event_type) ?? remember(byType, event, select(hooks, event));
 }
 
-function remember(byType: Remembered, { event_type }: { event_type: string }, found: readonly EventHook<never>[]) {
+function remember(byType: HooksByType, { event_type }: { event_type: string }, found: readonly EventHook<never>[]) {
   if (byType.size >= MAX_TYPES) byType.clear();
   byType.set(event_type, found);
   return found;

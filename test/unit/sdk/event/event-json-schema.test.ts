@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { eventJsonSchema } from '../../../../sdk/event/event-json-schema.ts';
+import { eventJsonSchema } from '../../../../sdk/event/contract/event-json-schema.ts';
 import { createEvent, parseEvent } from '../../../../sdk/index.ts';
 import { minimalEvent } from '../../../fixtures/events/minimal-event.ts';
 

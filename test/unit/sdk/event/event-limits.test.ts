@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eventJsonSchema } from '../../../../sdk/event/event-json-schema.ts';
+import { eventJsonSchema } from '../../../../sdk/event/contract/event-json-schema.ts';
 import { parseEvent, parseEventJson } from '../../../../sdk/index.ts';
 import { eventTextWith, minimalEvent } from '../../../fixtures/events/minimal-event.ts';
 

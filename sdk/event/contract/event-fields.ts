@@ -1,4 +1,4 @@
-import { severities } from './event-types.ts';
+import { severities } from '../event-types.ts';
 import { normaliseTimestamp, timestampPattern } from './timestamp.ts';
 
 /** A field of the event contract. */
