@@ -2,6 +2,7 @@ import { assertNat64Prefixes, assertRanges } from './address/assert-ranges.ts';
 import type { Resolve } from './address/guarded-connector.ts';
 import { TargetCache } from './address/target-cache.ts';
 import { DeliveryHttpClient, type DeliveryTerms, type Transport } from './delivery-http-client.ts';
+import type { HttpTimeouts } from './http-timeouts.ts';
 import { LazyAgents } from './transport/lazy-agents.ts';
 import type { AgentOptions, Agents } from './transport/open-agents.ts';
 import { statusError } from './transport/status-error.ts';
@@ -10,18 +11,6 @@ import { statusError } from './transport/status-error.ts';
 export interface HttpLimits {
   headers: number;
   body: number;
-}
-
-/** Milliseconds. undici keeps the first three to about a second; `total` and a delivery's signal are exact. */
-export interface HttpTimeouts {
-  /** Until the connection is open: name resolution, TCP and TLS. */
-  connect: number;
-  /** From the request to the end of the answer's headers. */
-  headers: number;
-  /** Between two pieces of the answer's body. */
-  body: number;
-  /** From the call to the end of the answer. */
-  total: number;
 }
 
 export interface HttpClientOptions {

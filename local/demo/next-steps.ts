@@ -2,8 +2,9 @@
 export function nextSteps(): string {
   return `
 Try next:
-  npm start                      watch events until Ctrl-C
-  npm start -- --help            run with your own endpoint, plugins or emulator
-  docs/how-to/write-a-plugin.md  write a plugin
-  docs/how-to/operations.md      deploy to AWS, configure plugins, redrive dead letters`;
+  npm start                       watch events until Ctrl-C
+  npm start -- --help             run with your own endpoint, plugins or emulator
+  docs/tutorial/first-plugin.md   write a plugin
+  docs/how-to/deploy.md           deploy to AWS and switch plugins on
+  docs/how-to/operator-tasks.md   rotate a secret, redrive dead letters, and more`;
 }

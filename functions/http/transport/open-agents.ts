@@ -3,7 +3,7 @@ import Agent from 'undici/lib/dispatcher/agent.js';
 import Pool from 'undici/lib/dispatcher/pool.js';
 import { guardedConnector, type Resolve } from '../address/guarded-connector.ts';
 import { parseRanges } from '../address/parse-ranges.ts';
-import type { HttpTimeouts } from '../create-http-client.ts';
+import type { HttpTimeouts } from '../http-timeouts.ts';
 import { ConnectionClient } from './connection-client.ts';
 
 export interface AgentOptions {
