@@ -4,7 +4,7 @@ import { clientDefaults } from './client-defaults.ts';
 import { lazy } from './lazy.ts';
 import { type OutgoingMessage, sendMessages } from './send-messages.ts';
 
-/** The queues of the stage, on one client. Failures to send are told to `onError`, with the queue's name. */
+/** The queues of the stage, on one client. Failures to send are reported to `onError`, with the queue's name. */
 export function createQueues(
   environment: Environment,
   onError: (queue: string, error: unknown) => void,

@@ -85,7 +85,7 @@ export function createSignedRequest(variables: NodeJS.ProcessEnv, onSent: () => 
       // Also when it could not be written.
       return JSON.parse(await answer.finally(sent));
     } catch {
-      // The client of the SDK meets the same fault, and tells of it.
+      // The client of the SDK meets the same fault, and reports it.
       return undefined;
     }
   };

@@ -4,7 +4,7 @@ export const CIRCUIT_THRESHOLD = 5;
 /** Seconds between probes of an endpoint that is down: the first wait and the longest; in between they double. */
 export const PROBE_SECONDS = { first: 5, most: 60 };
 
-/** What an attempt changed: told to operators once, not for every delivery. */
+/** What an attempt changed: reported once, not for every delivery. */
 export type CircuitChange = 'opened' | 'closed' | undefined;
 
 /**

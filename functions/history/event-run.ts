@@ -19,7 +19,7 @@ export interface RunStart {
   skipped: string;
 }
 
-/** Characters of a record's id that are kept: enough to tell apart two runs of one event within a millisecond. */
+/** Characters of a record's id that are kept: enough to distinguish two runs of one event within a millisecond. */
 const RECORD_ID = 8;
 
 /** Gathers what the plugins' deliveries of one event led to. One write records it, however many plugins there are. */

@@ -28,7 +28,7 @@ export function eventSortPrefix(eventIdOrPrefix: string): string {
   return eventIdOrPrefix.toLowerCase();
 }
 
-/** @param record - what tells apart two runs of one event within a millisecond */
+/** @param record - what distinguishes two runs of one event within a millisecond */
 export function runSortKey(eventId: string, at: number, record: string): string {
   return `${eventId.toLowerCase()}#R#${at}#${record}`;
 }

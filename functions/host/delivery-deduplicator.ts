@@ -8,7 +8,7 @@ import { withTimeout } from '../time/with-timeout.ts';
  * outcome, also when the table can't be asked; rejects with what the hooks threw.
  *
  * @param limit - milliseconds that the attempt may take
- * @param isOver - whether the attempt was concluded meanwhile, without its hooks' answer: then the record is left to run out, for the next attempt's may be in its place
+ * @param isOver - whether the attempt ended without an answer of its hooks. Then the record expires by itself: the next attempt's may be in its place
  */
 export type DeliveryDeduplicator = (
   deliveryId: string,
@@ -23,7 +23,7 @@ export const DEDUPE_SECONDS = 24 * 3600;
 export interface DeduplicatorDeps {
   client: () => Promise<DynamoDBClient>;
   table: string;
-  /** Told when a success could not be remembered. */
+  /** Called when a success could not be remembered. */
   onError: (error: unknown) => void;
 }
 
@@ -68,7 +68,7 @@ export function createDeliveryDeduplicator(
 /** Milliseconds to wait for the table: a hook has to have most of its time. */
 const MAX_ANSWER = 3000;
 
-/** Milliseconds before the end of an attempt's time by which its outcome has to be told. */
+/** Milliseconds before the end of an attempt's time by which its outcome must be known. */
 const SPARE = 50;
 
 /** Seconds until the table is asked again. */

@@ -10,14 +10,14 @@ export interface PluginHostOptions {
   start: (plugin: PluginToStart) => Promise<PluginInstance>;
   clock: Clock;
   onShutdownError: (plugin: string, error: unknown) => void;
-  /** Told whenever a plugin goes on by its old configuration, for the new one can't be followed. */
+  /** Called whenever a plugin keeps its old configuration because the new one is not valid. */
   onRefused: (plugin: string, error: string) => void;
 }
 
 /** Seconds that a plugin's shutdown may take: the answer to the batch waits for it. */
 const SHUTDOWN_SECONDS = 1;
 
-/** Seconds until a plugin that failed to start is started anew: the first wait and the longest; in between they double. */
+/** Seconds until a plugin that failed to start is started again: the first wait and the longest; in between they double. */
 export const RESTART_SECONDS = { first: 5, most: 60 };
 
 /** Each has the secrets of one configuration. */
@@ -36,11 +36,11 @@ interface FailedStart {
 interface Refused {
   key: string;
   error: string;
-  /** The settings for which that was told. */
+  /** The settings for which that was reported. */
   toldFor: Settings | undefined;
 }
 
-/** The plugins that run in this sandbox. Follows the settings: what changed is shut down and started anew. */
+/** The plugins that run in this sandbox. Follows the settings: what changed is restarted. */
 export class PluginHost {
   #options: PluginHostOptions;
   #running = new Map<string, PluginInstance>();

@@ -14,7 +14,7 @@ import type { StateStore } from './guarded-state.ts';
 interface Instance {
   /** `webhook`, or `webhook.siem`. */
   name: string;
-  /** What it was started with; when that changes, it is started anew. */
+  /** What it was started with; when that changes, it is restarted. */
   key: string;
 }
 

@@ -119,7 +119,7 @@ function warmUp(): void {
   parseRecord('{"detail":{}}');
 }
 
-/** A failure is told by the first request. */
+/** The first request reports a failure. */
 function loadEarly(): void {
   loadAgent().catch(() => undefined);
 }

@@ -6,7 +6,7 @@ export interface SettingsCacheOptions<S extends Settings> {
   clock: Clock;
   /** Seconds for which settings are served without a look at the source. */
   ttl: number;
-  /** Told of every failed or refused read that the last good settings covered up. */
+  /** Called for every failed or refused read that the last good settings covered up. */
   onStale: (error: unknown) => void;
 }
 
@@ -38,7 +38,7 @@ export class SettingsCache<S extends Settings = Settings> {
     return this.#settings;
   }
 
-  /** The settings, read anew: for decisions that stale ones may not take. The last good ones, when that fails. */
+  /** The settings, read again: for decisions that stale ones may not make. The last good ones, when that fails. */
   async renewed(): Promise<S> {
     this.#readAt = Number.NEGATIVE_INFINITY;
     return this.get();

@@ -183,7 +183,7 @@ describe('a quick call', () => {
     expect(asked).not.toHaveBeenCalled();
   });
 
-  it('tells when all requests are on their way, with answers or without', async () => {
+  it('reports when all requests are on their way, with answers or without', async () => {
     const sent = vi.fn();
     const call = createSignedRequest(variables, sent);
     answer = 'reset';

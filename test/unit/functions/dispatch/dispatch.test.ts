@@ -392,7 +392,7 @@ describe('failure', () => {
     expect(events).toHaveLength(3);
   });
 
-  it('an error thrown after its hook has answered is told with its plugin, and harms no later delivery', async () => {
+  it('an error thrown after its hook has returned is logged with its plugin, and fails no later delivery', async () => {
     const { plugin, events } = recorder('well');
     let stage: StageInMemory;
     const thrown = Promise.withResolvers<boolean>();
@@ -413,9 +413,9 @@ describe('failure', () => {
     expect(events).toHaveLength(2);
     expect(stage.retry.messages).toEqual([]);
     expect(stage.counts.get('ThrownLate')).toBe(1);
-    const told = stage.logger.lines.find(({ message }) => message === 'Plugin error after its hook had answered');
-    expect(told?.fields.plugin).toBe('late');
-    expect(JSON.stringify(told)).not.toContain('a-secret-token');
+    const line = stage.logger.lines.find(({ message }) => message === 'Plugin error after its hook had answered');
+    expect(line?.fields.plugin).toBe('late');
+    expect(JSON.stringify(line)).not.toContain('a-secret-token');
   });
 
   it("an error that is no plugin's ends the process", () => {
@@ -521,7 +521,7 @@ describe('crash isolation', () => {
     expect([a.events, b.events]).toEqual([[event.event_id], [event.event_id]]);
   });
 
-  it('a plugin that crashed is trusted again when its time apart is over', async () => {
+  it('a plugin that crashed is trusted again when its isolation is over', async () => {
     const { plugin, events } = recorder('a');
     const stage = new StageInMemory({ a: plugin });
     stage.now = Date.now();
@@ -571,7 +571,7 @@ describe('crash isolation', () => {
 });
 
 describe('a start', () => {
-  it('reads the settings before the first batch, and tells of nothing when it can not', async () => {
+  it('reads the settings before the first batch, and reports nothing when it can not', async () => {
     const { plugin, events } = recorder('a');
     const stage = new StageInMemory({ a: plugin });
     stage.failSettings(new Error('ThrottlingException'));
@@ -583,7 +583,7 @@ describe('a start', () => {
     expect(events).toEqual([]);
   });
 
-  it('of a plugin is told by the end of the batch, however soon that comes', async () => {
+  it('of a plugin is logged by the end of the batch, however soon that comes', async () => {
     const stage = new StageInMemory({ a: recorder('a').plugin });
     await stage.dispatch(eventRecords([finished()]));
     expect(stage.logger.lines).toContainEqual(
@@ -658,7 +658,7 @@ describe('settings', () => {
     expect(a.events).toEqual([]);
   });
 
-  it('a plugin whose configuration changed is shut down and started anew; the others are left alone', async () => {
+  it('a plugin whose configuration changed is restarted; the others are left alone', async () => {
     const calls: string[] = [];
     const make = (name: string) =>
       definePlugin({
@@ -693,7 +693,7 @@ describe('settings', () => {
       '`timeout` must be a number of seconds',
     ],
   ])(
-    'a plugin whose configuration %s fails its deliveries, and says what to mend',
+    'a plugin whose configuration %s fails its deliveries, and says what to fix',
     async (_, reason, config, message) => {
       const plugin = definePlugin({
         name: 'a',
@@ -847,7 +847,7 @@ describe('settings', () => {
     expect(stage.retry.deliveries.at(-1)).toMatchObject({ reason: 'invalid_config' });
   });
 
-  it('a plugin that fails to start fails its deliveries and is started anew some time later', async () => {
+  it('a plugin that fails to start fails its deliveries and is started again some time later', async () => {
     let broken = true;
     const events: string[] = [];
     const plugin = definePlugin({

@@ -69,14 +69,14 @@ describe('a plugin that fails all the time', () => {
     expect(calls).toHaveLength(CIRCUIT_THRESHOLD);
   });
 
-  it('is told of once, when its circuit opens and when it closes', async () => {
+  it('is reported once, when its circuit opens and when it closes', async () => {
     const { stage, state } = await withOpenCircuit();
     await stage.dispatch(eventRecords(someEvents(10)));
     state.down = false;
     stage.now = START + PROBE_SECONDS.first * 1000;
     await stage.dispatch(eventRecords(someEvents(1)));
-    const told = stage.logger.lines.filter(({ message }) => message.startsWith('Circuit'));
-    expect(told.map(({ level, message }) => [level, message.split(':')[0]])).toEqual([
+    const lines = stage.logger.lines.filter(({ message }) => message.startsWith('Circuit'));
+    expect(lines.map(({ level, message }) => [level, message.split(':')[0]])).toEqual([
       ['warn', 'Circuit opened'],
       ['info', 'Circuit closed'],
     ]);
@@ -168,7 +168,7 @@ describe('a parked delivery', () => {
     expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeCloseTo(7200, -1);
     const [dead] = stage.deliveriesDlq.deliveries;
     expect(dead).toMatchObject({ plugin: 'a', attempts: 0, reason: 'circuit_open' });
-    // Redriven, it starts anew.
+    // Redriven, it starts over.
     expect(dead?.parked_since).toBeUndefined();
   });
 });

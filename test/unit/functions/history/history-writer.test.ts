@@ -7,7 +7,7 @@ const BUDGET = 500;
 
 type Answer = (operation: string, items: HistoryItem[]) => unknown;
 
-/** A table that answers as it is told, and the writer to it. */
+/** A table that answers as configured, and the writer to it. */
 class FakeTable {
   /** Undefined stands for every failure of a signed request. */
   answer: Answer = () => ({ UnprocessedItems: {} });

@@ -12,7 +12,7 @@ import { createDeliveryDeduplicator } from '../../../../functions/host/delivery-
 
 type Item = Record<string, AttributeValue>;
 
-/** A table that keeps the records of the idempotency utility as DynamoDB would, and fails when told to. */
+/** A table that keeps the records of the idempotency utility as DynamoDB would, and fails on demand. */
 function memoryTable() {
   const items = new Map<string, Item>();
   let broken: (() => Promise<never>) | undefined;

@@ -94,7 +94,7 @@ describe('redeliver', () => {
     expect(stage.health.get('a')?.isolated).toBeDefined();
   });
 
-  it('a plugin is told to be loaded before its hook is called, for that may end the sandbox', async () => {
+  it('a plugin is logged as loaded before its hook is called, which may end the sandbox', async () => {
     let before: string[] = [];
     const plugin = definePlugin({
       name: 'a',

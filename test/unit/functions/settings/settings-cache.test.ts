@@ -78,7 +78,7 @@ describe('the settings', () => {
     expect((await cache.get()).allowlist).toEqual(['a']);
   });
 
-  it('are read anew when asked to be', async () => {
+  it('are read again on request', async () => {
     const { cache, source } = setUp();
     await cache.get();
     source.value = settings(['b']);

@@ -50,7 +50,7 @@ it('writes one line a plugin, with all its counts and with the dimensions that a
   ]);
 });
 
-it('counts anew after each flush, and writes nothing where nothing happened', () => {
+it('counts from zero after each flush, and writes nothing where nothing happened', () => {
   const { metrics, flushed } = written();
   metrics.count('Parked', 'webhook');
   metrics.measure('Age', 12, 'webhook');
