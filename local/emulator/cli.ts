@@ -40,7 +40,8 @@ await runMain(async (signal, defer) => {
   console.log(`AWS emulator at ${emulator.endpoint}, log in ${emulator.log}. Press Ctrl-C to stop it.
 In another terminal:
 
-  export AWS_ENDPOINT_URL=${emulator.endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test`);
+  export AWS_ENDPOINT_URL=${emulator.endpoint} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
+  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test`);
   const keepAlive = setInterval(() => {}, 60_000);
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   clearInterval(keepAlive);
