@@ -1,4 +1,4 @@
-// The same function as one is written without a thought of its start: everything imported at the top. See `build-subjects.ts`.
+// The same function with everything imported at the top, as one writes it who does not think of cold starts. See cold.ts.
 import * as idempotency from '@aws-lambda-powertools/idempotency';
 import * as persistence from '@aws-lambda-powertools/idempotency/dynamodb';
 import * as logger from '@aws-lambda-powertools/logger';
@@ -13,7 +13,7 @@ import * as webhook from '../../plugins/webhook/index.ts';
 
 export { handler } from '../../functions/dispatch/handler.ts';
 
-/** Exported, so that nothing of it is left out of the bundle. */
+/** Exported, so that the bundler keeps all of it. */
 export const parts = {
   idempotency,
   persistence,

@@ -1,16 +1,39 @@
 import { prices } from './prices.ts';
-import type { Work } from './work.ts';
+
+/** What deliveries take, as measured by `measureWork`. Times are milliseconds of processor time on one whole core. */
+export interface Work {
+  /** Of an invocation of the dispatch function, of an event in it, and of a delivery. */
+  invocation: number;
+  event: number;
+  delivery: number;
+  /** More than that when a delivery fails: its log line, its message and its share of the call that sends it. */
+  failure: number;
+  /** Of an invocation of the redeliver function. */
+  redelivery: number;
+  /** Bytes of the log of a failed attempt, of a metric line, and of Lambda's own lines of an invocation, all with the overhead of a line. */
+  failureLog: number;
+  metricLine: number;
+  platformLog: number;
+  /** Bytes of the log of a success at level DEBUG. */
+  successLog: number;
+  /** Bytes of an event as EventBridge has it. */
+  eventBytes: number;
+  /** Milliseconds of processor time until the dispatch function is loaded. */
+  init: number;
+  /** MB that its process takes at most. */
+  memory: number;
+}
 
 export interface Scenario {
   /** Plugins that want every event; each posts to an endpoint of its own. */
   plugins: number;
-  /** Share of attempts that fail, each independently of the others. */
+  /** Share of attempts that fail, each independently. */
   failureRate: number;
   /** Retries after the first attempt. */
   retryMax: number;
   /** Events in a batch, on average. */
   batch: number;
-  /** Events a second, on average over a month: fixed costs are spread over them. */
+  /** Events a second, on average over a month. Fixed costs are divided among them. */
   rate: number;
   /** Milliseconds until an endpoint answers. */
   latency: number;
@@ -18,13 +41,13 @@ export interface Scenario {
   memory: number;
   /** Seconds for which settings are kept. */
   configTtl: number;
-  /** Whether successes are logged too (level DEBUG). */
+  /** Whether successes are logged (level DEBUG). */
   successesLogged: boolean;
   /** Whether the bus archives every event. */
   archived: boolean;
 }
 
-/** Dollars for a million events, by what they are for. */
+/** Dollars for a million events, by feature. */
 export type Cost = Record<
   | 'bus'
   | 'queue'
@@ -44,26 +67,26 @@ export type Cost = Record<
 const MILLION = 1e6;
 const GB = 1e9;
 const SECONDS_A_MONTH = (365 / 12) * 86_400;
-/** MB at which a function has one whole vCPU, and less in proportion below (Lambda developer guide, "Configure Lambda function memory"). */
+/** MB with which a function has one whole vCPU; with less, in proportion (Lambda developer guide, "Configure Lambda function memory"). */
 export const WHOLE_CPU_MB = 1769;
-/** Messages in one call of SQS (SQS developer guide, "Amazon SQS message quotas"). */
+/** Messages of one SQS call (SQS developer guide, "Amazon SQS message quotas"). */
 const MESSAGES_A_CALL = 10;
-/** Deliveries of one plugin under way at once in a sandbox: the default of the plugins' `concurrency`. */
+/** Concurrent deliveries of one plugin in a sandbox: the default of `concurrency`. */
 const CONCURRENCY = 20;
 
-/** Milliseconds that Lambda bills for an invocation: waiting, then computing on a share of a core. Both in part go on at once; that is left out. */
+/** Milliseconds that Lambda bills for an invocation: the wait, then the work on a share of a core. Their overlap is left out. */
 export function billed(wait: number, cpu: number, memory: number): number {
   return Math.ceil(wait + cpu * Math.max(1, WHOLE_CPU_MB / memory));
 }
 
-/** Milliseconds that the dispatch function is billed for a batch. */
+/** Milliseconds that Lambda bills for a batch of the dispatch function. */
 export function dispatchDuration(work: Work, { plugins, batch, latency, memory, failureRate }: Scenario): number {
   const deliveries = batch * plugins;
   const cpu = work.invocation + batch * work.event + deliveries * (work.delivery + failureRate * work.failure);
   return billed(latency * Math.ceil(batch / CONCURRENCY), cpu, memory);
 }
 
-/** What a million events cost in this stack. */
+/** The cost of a million events in this stack. */
 export function stackCost(work: Work, scenario: Scenario): Cost {
   const { plugins, failureRate, batch, rate, memory } = scenario;
   const batches = MILLION / batch;
@@ -88,18 +111,18 @@ export function stackCost(work: Work, scenario: Scenario): Cost {
     retries:
       sendCalls(batches, batch * plugins, failureRate) * prices.queueRequest.usd +
       redeliveries * (2 * prices.queueRequest.usd + prices.invocation.usd + computeCost(redelivery, memory)) +
-      // A retry that fails is sent once more.
+      // A retry that fails is sent again.
       redeliveries * failureRate * prices.queueRequest.usd +
       redeliveries * logCost(work.platformLog + work.metricLine + failureRate * work.failureLog),
     'dead letters': MILLION * plugins * dead * prices.queueRequest.usd,
-    settings: settingsReads(scenario, duration) * MILLION * settingsCost(work, plugins),
+    settings: settingsReads(scenario, duration) * MILLION * settingsCost(plugins),
     archive: archiveCost(work, scenario),
   };
 }
 
 /**
- * What a million events cost with a rule and an API destination for each plugin, on the same bus with the same archive. That a retry is billed as an
- * invocation is taken for granted.
+ * The cost of a million events with a rule and an API destination for each plugin, on the same bus with the same archive. It
+ * assumes that EventBridge bills a retry as an invocation.
  */
 export function apiDestinationsCost(work: Work, { plugins, ...scenario }: Scenario): number {
   const { attempts, dead } = retriesOf(scenario);
@@ -107,7 +130,7 @@ export function apiDestinationsCost(work: Work, { plugins, ...scenario }: Scenar
   return MILLION * (prices.busEvent.usd + requests) + archiveCost(work, scenario);
 }
 
-/** What a million events cost with a rule and a function for each plugin, which makes the same request and logs nothing itself; the archive included. */
+/** The cost of a million events with a rule and a function for each plugin, which makes the same request and logs nothing itself. */
 export function functionsCost(work: Work, { plugins, memory, latency, ...scenario }: Scenario): number {
   const { attempts, dead } = retriesOf(scenario);
   const duration = billed(latency, work.redelivery, memory);
@@ -116,12 +139,12 @@ export function functionsCost(work: Work, { plugins, memory, latency, ...scenari
   return MILLION * (prices.busEvent.usd + calls) + archiveCost(work, scenario);
 }
 
-/** All of it together. */
+/** The sum of all features. */
 export function total(cost: Cost): number {
   return Object.values(cost).reduce((sum, part) => sum + part, 0);
 }
 
-/** The fewest plugins with which the stack costs less than API destinations; undefined when that needs more than 100. */
+/** The fewest plugins with which the stack costs less than API destinations; undefined for more than 100. */
 export function breakEven(work: Work, scenario: Omit<Scenario, 'plugins'>): number | undefined {
   for (let plugins = 1; plugins <= 100; plugins += 1) {
     const given = { ...scenario, plugins };
@@ -143,16 +166,17 @@ export interface Filling {
   /** Seconds. */
   batchWindow: number;
   maxConcurrency: number;
-  /** Milliseconds that a batch takes. */
+  /** Milliseconds of a batch. */
   duration: (batch: number) => number;
 }
 
-/** Pollers that Lambda keeps on a queue at least, where a maximum concurrency is set (its developer guide, "Configuring scaling behavior for SQS event source mappings"). */
+/** The fewest pollers that Lambda keeps on a queue with a maximum concurrency (its developer guide, "Configuring scaling behavior for SQS event source mappings"). */
 export const POLLERS = 5;
 
 /**
- * Events in a batch, on average. Without a window, a poller takes what is there at once: batches fill only when all sandboxes are busy
- * and events wait. With one, each of the least pollers gathers its share of the events that come meanwhile. AWS promises neither.
+ * Events in a batch, on average. Without a window, a poller takes what waits at that moment: batches fill only when all
+ * sandboxes are busy. With a window, each of the fewest pollers collects its share of the events that arrive meanwhile. AWS
+ * documents neither.
  */
 export function averageBatch({ rate, batchSize, batchWindow, maxConcurrency, duration }: Filling): number {
   let batch = Math.min(batchSize, Math.max(1, (rate * batchWindow) / POLLERS));
@@ -162,7 +186,7 @@ export function averageBatch({ rate, batchSize, batchWindow, maxConcurrency, dur
   return batch;
 }
 
-/** Putting every event in, and keeping it for a month. */
+/** Storing every event, for a month. */
 function archiveCost({ eventBytes }: Work, { archived }: Pick<Scenario, 'archived'>): number {
   return archived ? (MILLION * eventBytes * (prices.archiveGb.usd + prices.archiveGbMonth.usd)) / GB : 0;
 }
@@ -179,20 +203,48 @@ function callsFor(messages: number): number {
   return Math.max(1, messages / MESSAGES_A_CALL);
 }
 
-/** Calls that send the failed deliveries of all batches to the retry queue: one for the first of a batch, then one for every ten. */
+/** Calls that send the failed deliveries of all batches to the retry queue: one for each ten of a batch. */
 function sendCalls(batches: number, deliveries: number, failureRate: number): number {
   const anyFailed = 1 - (1 - failureRate) ** deliveries;
   return batches * Math.max(anyFailed, (deliveries * failureRate) / MESSAGES_A_CALL);
 }
 
-/** Reads of the settings for an event: each sandbox at work reads once in a TTL, and no more often than it is invoked. */
+/** Reads of the settings for an event: each busy sandbox reads once in a TTL, and at most once in an invocation. */
 function settingsReads({ batch, rate, configTtl }: Scenario, duration: number): number {
   const invocations = rate / batch;
   const sandboxes = Math.max(1, invocations * (duration / 1000));
   return Math.min(invocations, sandboxes / configTtl) / rate;
 }
 
-/** One key request for each configuration, which is encrypted; a standard parameter costs nothing else (Systems Manager pricing). */
-function settingsCost(work: Work, plugins: number): number {
-  return plugins * prices.keyRequest.usd + work.isolationReads * 0.5 * prices.tableRead.usd;
+/**
+ * One read of the settings: a KMS request for each encrypted configuration, and half a read unit for the marks of isolated
+ * plugins. A standard parameter costs nothing else (Systems Manager pricing).
+ */
+function settingsCost(plugins: number): number {
+  return plugins * prices.keyRequest.usd + 0.5 * prices.tableRead.usd;
+}
+
+/** The longest wait of a poll (SQS developer guide, "Amazon SQS standard queue quotas"), which Lambda uses. */
+const LONG_POLL = 20;
+/** Of `infra/constructs/alarms.ts`. */
+const ALARMS = 11;
+/** Queues that a function polls: dispatch, retry, slow. */
+const POLLED_QUEUES = 3;
+
+/** What the stack costs in a month without events. */
+export function idleCosts(): { what: string; amount: string; usd: number }[] {
+  const polls = Math.round((POLLED_QUEUES * POLLERS * SECONDS_A_MONTH) / LONG_POLL);
+  const polling = polls * prices.queueRequest.usd;
+  const cents = (amount: number) => Number(amount.toFixed(2));
+  return [
+    { what: 'alarms', amount: `${ALARMS} (10 are free in an account)`, usd: cents(ALARMS * prices.alarmMonth.usd) },
+    {
+      what: 'empty polls of the three queues',
+      amount: `${polls} (1,000,000 requests are free in an account)`,
+      usd: cents(polling),
+    },
+    { what: 'bus, rule, functions, table, parameters', amount: 'nothing without use', usd: 0 },
+    { what: 'archive, logs, state', amount: 'by the GB that is stored', usd: 0 },
+    { what: 'sum', amount: '', usd: cents(ALARMS * prices.alarmMonth.usd + polling) },
+  ];
 }

@@ -1,4 +1,4 @@
-/** One price, and where it was read. */
+/** One price and its source. */
 export interface Price {
   /** Dollars for one unit. */
   usd: number;
@@ -7,16 +7,16 @@ export interface Price {
 }
 
 /**
- * List prices, without free tiers and volume discounts: region us-east-1 (N. Virginia), Lambda on ARM. Read from the pages named, whose
- * dates are given where they have one; AWS's own price pages fill their tables in by script, so most figures are those that
- * third parties repeat. Before a decision that depends on one of them, look at the page of the service.
+ * List prices without free tiers and volume discounts: region us-east-1 (N. Virginia), Lambda on ARM. Most sources are pages
+ * of third parties, because AWS's own pages load their prices by script. Before a decision that depends on a price, look at the
+ * page of the service.
  */
 export const prices = {
   region: 'us-east-1',
   readOn: '2026-11-24',
   busEvent: million(1, 'events of up to 64 KB', 'cloudburn.io/blog/amazon-eventbridge-pricing, 2026-03-13'),
   apiDestination: million(0.2, 'invocations', 'cloudburn.io/blog/amazon-eventbridge-pricing, 2026-03-13'),
-  archiveGb: { usd: 0.1, unit: 'GB put in', source: 'cloudburn.io/blog/amazon-eventbridge-pricing, 2026-03-13' },
+  archiveGb: { usd: 0.1, unit: 'GB stored', source: 'cloudburn.io/blog/amazon-eventbridge-pricing, 2026-03-13' },
   archiveGbMonth: {
     usd: 0.023,
     unit: 'GB and month',
@@ -26,12 +26,12 @@ export const prices = {
   invocation: million(
     0.2,
     'invocations',
-    'aws.amazon.com/lambda/pricing, transcribed 2026-09-20 (its request price, given there for managed instances)',
+    'aws.amazon.com/lambda/pricing, transcribed 2026-09-20 (its request price for managed instances)',
   ),
   gbSecond: { usd: 0.0000133334, unit: 'GB-second, ARM', source: 'cloudchipr.com/blog/aws-lambda-pricing, 2024 (old)' },
   logGb: {
     usd: 0.5,
-    unit: 'GB put in',
+    unit: 'GB stored',
     source: 'factualminds.com/blog/amazon-cloudwatch-pricing-metrics-logs-alarms-dashboards, 2026-06-13',
   },
   logGbMonth: { usd: 0.03, unit: 'GB and month', source: 'hykell.com, AWS CloudWatch Logs pricing, undated' },

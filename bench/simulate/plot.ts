@@ -1,6 +1,6 @@
 const BARS = ' ▁▂▃▄▅▆▇█';
 
-/** A row of bars, each the largest of its share of the values, the highest as high as the largest of all. */
+/** A row of bars: each shows the largest of its part of the values, in proportion to the largest of all. */
 export function plot(values: readonly number[], width: number): string {
   const most = values.reduce((largest, value) => Math.max(largest, value), 0);
   const share = values.length / width;

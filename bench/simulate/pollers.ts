@@ -1,6 +1,7 @@
 /**
- * How many batches Lambda takes from a queue at once: five at first, up to 300 more a minute while messages wait, five again when none do, and never more than
- * the maximum concurrency or 1,250 (Lambda developer guide, "Configuring scaling behavior for SQS event source mappings").
+ * How many batches of a queue Lambda processes at once: five at first, up to 300 more a minute while messages wait, five again
+ * when none wait. The most is the maximum concurrency, or 1,250 (Lambda developer guide, "Configuring scaling behavior for SQS
+ * event source mappings").
  */
 export class Pollers {
   static readonly least = 5;
@@ -17,7 +18,7 @@ export class Pollers {
     return Math.min(Math.floor(this.#limit), this.#maxConcurrency, Pollers.most);
   }
 
-  /** A second has passed. */
+  /** Call it after every second. */
   tick(messagesWait: boolean): void {
     this.#limit = messagesWait ? Math.min(Pollers.most, this.#limit + Pollers.perSecond) : Pollers.least;
   }

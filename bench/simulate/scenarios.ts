@@ -3,7 +3,7 @@ import type { Simulation } from './simulate.ts';
 
 const { batchSize, retryBase } = stageSettings({});
 
-/** The defaults of stack and plugins, at 100 events a second, with an outage of ten minutes. */
+/** The defaults of stack and plugins: 100 events a second, and an outage of ten minutes. */
 export const usual: Simulation = {
   rate: 100,
   plugins: 2,
@@ -20,12 +20,12 @@ export const usual: Simulation = {
   seed: 1,
 };
 
-/** An outage of ten minutes that the usual one varies. */
+/** An outage that starts after five minutes. */
 function outage(kind: Simulation['outage']['kind'], minutes = 10): Simulation['outage'] {
   return { kind, from: 300, until: 300 + minutes * 60 };
 }
 
-/** What is played, by name. */
+/** The simulated outages, by name. */
 export const scenarios: Record<string, Simulation> = {
   'an endpoint refuses for 1 min': { ...usual, outage: outage('refuses', 1) },
   'an endpoint refuses for 10 min': usual,

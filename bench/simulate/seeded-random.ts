@@ -1,4 +1,4 @@
-/** Numbers from 0 up to, not including, 1, the same for the same seed (a linear congruential generator with the constants of Knuth's MMIX). */
+/** Random numbers from 0 to 1, the same for the same seed (a linear congruential generator with the constants of Knuth's MMIX). */
 export function seededRandom(seed: number): () => number {
   let state = BigInt(seed);
   return () => {

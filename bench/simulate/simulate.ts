@@ -1,37 +1,37 @@
 import { retryDelay, sqsDelay } from '../../functions/delivery/retry-delay.ts';
-import { quantile } from '../statistics.ts';
+import { quantile } from '../shared/statistics.ts';
 import { Pollers } from './pollers.ts';
 import { seededRandom } from './seeded-random.ts';
 import { Timeline } from './timeline.ts';
 
-/** How a plugin's endpoint is out: it refuses at once, or never answers. */
+/** How an endpoint is down: it refuses at once, or never answers. */
 export type Outage = 'refuses' | 'hangs';
 
 export interface Simulation {
   /** Events a second, at random times. */
   rate: number;
-  /** Plugins that want every event; the first one's endpoint is out. */
+  /** Plugins that want every event. The endpoint of the first is down. */
   plugins: number;
-  /** Seconds for which events come. */
+  /** Seconds for which events arrive. */
   duration: number;
   outage: { kind: Outage | 'dispatch stands still'; from: number; until: number };
-  /** Seconds until an endpoint answers, on average (exponential on top of half of it). */
+  /** Mean seconds until an endpoint answers: half of it fixed, half of it exponential. */
   latency: number;
-  /** Seconds until a plugin's attempt is cut off. */
+  /** Seconds until an attempt is aborted. */
   timeout: number;
-  /** Deliveries of a plugin under way at once in a sandbox. */
+  /** Concurrent deliveries of a plugin in a sandbox. */
   concurrency: number;
   retryMax: number;
   /** Seconds; see `retryDelay`. */
   retryBase: number;
   batchSize: number;
   maxConcurrency: { dispatch: number; redeliver: number };
-  /** Whether the first plugin runs isolated: its deliveries go to the redeliver function at once. */
+  /** Whether the first plugin is isolated: its deliveries go to the redeliver function at once. */
   isolated?: boolean;
   seed: number;
 }
 
-/** What was waiting at a second. */
+/** The backlog at a second. */
 export interface Sample {
   at: number;
   /** Events on the dispatch queue. */
@@ -47,10 +47,10 @@ export interface Result {
   dead: number;
   /** Invocations of the redeliver function, hops included. */
   redeliveries: number;
-  /** Seconds from the end of the outage until nothing waited any more. */
+  /** Seconds from the end of the outage until nothing waits. */
   recovery: number;
   peak: { dispatch: number; retry: number };
-  /** Seconds from publishing to delivery, of the plugin that was out and of the others. */
+  /** Seconds from publishing to delivery, of the plugin whose endpoint was down and of the others. */
   lag: Record<'affected' | 'others', { p50: number; p99: number }>;
 }
 
@@ -61,14 +61,14 @@ interface Delivery {
   notBefore: number;
 }
 
-type Happening =
+type Step =
   | { kind: 'arrival' }
   | { kind: 'second' }
   | { kind: 'batch done'; failed: Delivery[] }
   | { kind: 'redelivery done'; delivery: Delivery; ok: boolean }
   | { kind: 'due'; delivery: Delivery };
 
-/** A queue that is processed from its front. */
+/** A queue: first in, first out. */
 class Fifo<T> {
   #items: T[] = [];
   #head = 0;
@@ -92,18 +92,18 @@ class Fifo<T> {
   }
 }
 
-/** Milliseconds that the functions themselves take of an invocation, measured by `npm run bench:cost`, as seconds. */
+/** Seconds of the functions' own work in an invocation, measured by `npm run bench:cost`. */
 const OVERHEAD = 0.02;
 
-/** Plays an outage and what follows, until nothing waits any more. The same for the same seed. */
+/** Simulates an outage and what follows, until nothing waits. The same seed gives the same result. */
 export function simulate(options: Simulation): Result {
-  return new Play(options).run();
+  return new Run(options).run();
 }
 
-class Play {
+class Run {
   #options: Simulation;
   #random: () => number;
-  #timeline = new Timeline<Happening>();
+  #timeline = new Timeline<Step>();
   #now = 0;
   #dispatchQueue = new Fifo<number>();
   #retryQueue = new Fifo<Delivery>();
@@ -127,8 +127,8 @@ class Play {
     this.#timeline.add(0, { kind: 'second' });
     for (let next = this.#timeline.next(); next; next = this.#timeline.next()) {
       this.#now = next.at;
-      this.#happen(next.what);
-      this.#work();
+      this.#take(next.what);
+      this.#startInvocations();
     }
     const lagOf = (lags: readonly number[]) => ({ p50: quantile(lags, 0.5), p99: quantile(lags, 0.99) });
     return {
@@ -143,8 +143,8 @@ class Play {
     };
   }
 
-  #happen(what: Happening): void {
-    switch (what.kind) {
+  #take(step: Step): void {
+    switch (step.kind) {
       case 'arrival':
         this.#arrive();
         return;
@@ -153,15 +153,15 @@ class Play {
         return;
       case 'batch done':
         this.#running.dispatch -= 1;
-        for (const delivery of what.failed) this.#failed(delivery);
+        for (const delivery of step.failed) this.#failed(delivery);
         return;
       case 'redelivery done':
         this.#running.redeliver -= 1;
-        if (what.ok) this.#delivered(what.delivery, this.#now);
-        else this.#failed(what.delivery);
+        if (step.ok) this.#delivered(step.delivery, this.#now);
+        else this.#failed(step.delivery);
         return;
       case 'due':
-        this.#retryQueue.push(what.delivery);
+        this.#retryQueue.push(step.delivery);
     }
   }
 
@@ -178,18 +178,18 @@ class Play {
     redeliver.tick(this.#retryQueue.size > 0);
     const sample = { at: this.#now, dispatch: this.#dispatchQueue.size, retry: this.#waiting };
     this.#samples.push(sample);
-    // What arrives within a second is no backlog.
+    // Events of the current second are no backlog.
     if (sample.retry > 0 || sample.dispatch > this.#options.rate) this.#lastBusy = this.#now;
     if (this.#timeline.size > 0 || this.#dispatchQueue.size > 0 || this.#retryQueue.size > 0) {
       this.#timeline.add(this.#now + 1, { kind: 'second' });
     }
   }
 
-  #work(): void {
+  #startInvocations(): void {
     while (
       this.#running.dispatch < this.#pollers.dispatch.limit &&
       this.#dispatchQueue.size > 0 &&
-      !this.#standsStill()
+      !this.#dispatchStandsStill()
     ) {
       this.#dispatch(this.#dispatchQueue.take(this.#options.batchSize));
     }
@@ -198,7 +198,7 @@ class Play {
     }
   }
 
-  /** All deliveries of a batch at once, as far as each plugin's concurrency allows; the batch takes as long as the slowest plugin. */
+  /** Starts all deliveries of a batch, within each plugin's concurrency. The batch takes as long as its slowest plugin. */
   #dispatch(events: readonly number[]): void {
     const { plugins, concurrency, isolated } = this.#options;
     const failed: Delivery[] = [];
@@ -228,7 +228,7 @@ class Play {
     this.#waiting -= 1;
     this.#count.redeliveries += 1;
     const early = delivery.notBefore - this.#now;
-    // As in functions/redeliver/hop-until-due.ts: not due yet, so on for another round.
+    // As in functions/redeliver/hop-until-due.ts: not due yet, so it goes back to the queue.
     if (early > 1) {
       this.#retryLater(delivery, early);
       return;
@@ -246,7 +246,7 @@ class Play {
     return { ok: !(out && outage.kind === 'refuses'), took };
   }
 
-  #standsStill(): boolean {
+  #dispatchStandsStill(): boolean {
     const { kind, from, until } = this.#options.outage;
     return kind === 'dispatch stands still' && this.#now >= from && this.#now < until;
   }

@@ -1,4 +1,4 @@
-/** What is going to happen, the earliest first (a binary heap). */
+/** A queue of steps in the order of their time (a binary heap). */
 export class Timeline<T> {
   #heap: { at: number; what: T }[] = [];
 
@@ -20,7 +20,7 @@ export class Timeline<T> {
     heap[index] = entry;
   }
 
-  /** Takes the earliest away; undefined when nothing is left. */
+  /** Removes and returns the earliest step; undefined when none is left. */
   next(): { at: number; what: T } | undefined {
     const heap = this.#heap;
     const first = heap[0];

@@ -1,27 +1,27 @@
-/** The plugins that a run delivers to, each in a plight of its own. */
+/** The plugins of a run, each with its own kind of trouble. */
 export const chaosPlugins = ['webhook.first', 'webhook.second', 'webhook.flaky', 'webhook.dead', 'crashing'] as const;
 
-/** Those to which every event must come, whatever the others do. */
+/** The plugins that must get every event, whatever the others do. */
 export const healthyPlugins = ['webhook.first', 'webhook.second'] as const;
 
 export interface ChaosConfigOptions {
-  /** Where the receiver is. */
+  /** Of the receiver. */
   url: string;
   seed: number;
-  /** Of all events, the share on which the plugin `crashing` takes its sandbox down. */
+  /** The share of events with which the plugin `crashing` ends its sandbox. */
   crashShare: number;
 }
 
-/** What an operator would set for them. */
+/** The configurations of the plugins. */
 export function chaosConfigs({ url, seed, crashShare }: ChaosConfigOptions): Record<string, object> {
-  // A kill costs an attempt of whatever delivery was under way; a healthy plugin has enough of them.
+  // A kill uses an attempt of each running delivery: healthy plugins have enough attempts.
   const healthy = { url: `${url}/healthy`, allow_http: true, timeout: 2, retry_max: 10 };
   return {
     'webhook.first': healthy,
-    // Asks the state table before and after each attempt, which fails too.
+    // It reads and writes the state table with each attempt, which fails too.
     'webhook.second': { ...healthy, dedupe: true },
     'webhook.flaky': { url: `${url}/flaky`, allow_http: true, timeout: 1, retry_max: 6 },
-    // It never comes back: the run need not wait for that for an hour.
+    // It never recovers: the run does not wait for it.
     'webhook.dead': { url: `${url}/dead`, allow_http: true, timeout: 1, retry_max: 1, park_max: 2 },
     crashing: { url: `${url}/healthy`, allow_http: true, timeout: 2, retry_max: 1, seed, share: crashShare },
   };

@@ -1,23 +1,23 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { misbehave } from '../../local/receiver/behaviour.ts';
-import { deadBehaviour, flakyBehaviour, nameOf } from './flaky-behaviour.ts';
+import { deadBehaviour, flakyBehaviour, nameOf } from './faults/flaky-behaviour.ts';
 
-/** The plugins' endpoint. Unlike the local receiver it keeps no bodies: a soak sends it a million. */
+/** The endpoint of the plugins. Unlike the local receiver it keeps no bodies: a soak sends a million. */
 export interface ChaosReceiver {
   /** `http://127.0.0.1:<port>` */
   url: string;
-  /** By delivery id, how often it was answered 200, in full. */
+  /** By delivery id, how often it was answered 200: the status decides, whatever the body. */
   delivered: ReadonlyMap<string, number>;
-  /** By delivery id, how often it came. */
+  /** By delivery id, how often it arrived. */
   attempts: ReadonlyMap<string, number>;
-  /** How often it misbehaved, by what it did: `reset`, or with the status, `status 500`. */
+  /** How often it misbehaved, by name: `reset`, or with the status, `status 500`. */
   misbehaved: ReadonlyMap<string, number>;
-  /** Ends it with all connections. */
+  /** Stops it and closes all connections. */
   stop(): Promise<void>;
 }
 
-/** Starts the endpoint: `/healthy` takes everything, `/flaky` and `/dead` misbehave as the seed says, by delivery and attempt. */
+/** Starts the endpoint: `/healthy` accepts everything, `/flaky` and `/dead` misbehave by seed, delivery and attempt. */
 export async function startChaosReceiver(seed: number): Promise<ChaosReceiver> {
   const delivered = new Map<string, number>();
   const attempts = new Map<string, number>();
@@ -33,9 +33,10 @@ export async function startChaosReceiver(seed: number): Promise<ChaosReceiver> {
           : undefined;
     if (behaviour) {
       increment(misbehaved, nameOf(behaviour));
-      return void misbehave(behaviour, response);
+      if (misbehave(behaviour, response) === 200) increment(delivered, id);
+      return;
     }
-    // Counted before it is answered: whoever reads the answer finds it counted.
+    // Counted before the answer: who reads the answer finds it counted.
     increment(delivered, id);
     response.end('ok');
   };

@@ -1,7 +1,7 @@
 import { afterAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { healthyPlugins } from './chaos-plugins.ts';
-import { flakyKinds } from './flaky-behaviour.ts';
+import { flakyKinds } from './faults/flaky-behaviour.ts';
 import { assertNoneMissing } from './reconcile.ts';
 import { resultTable } from './result-table.ts';
 import { faults, runChaos } from './run-chaos.ts';
@@ -20,7 +20,7 @@ afterAll(async () => {
   for (const cleanup of cleanups.reverse()) await cleanup();
 });
 
-it('loses nothing while AWS fails, endpoints misbehave and functions are killed, and delivers everything to healthy plugins', async () => {
+it('loses nothing and delivers everything to healthy plugins while AWS fails, endpoints misbehave and functions are killed', async () => {
   const print = (text: string) => void process.stderr.write(`${text}\n`);
   print(`Seed ${CHAOS_SEED}: repeat with CHAOS_SEED=${CHAOS_SEED}`);
   const result = await runChaos({
@@ -38,7 +38,7 @@ it('loses nothing while AWS fails, endpoints misbehave and functions are killed,
   expect(healthy.map(({ plugin, delivered }) => ({ plugin, delivered }))).toEqual(
     healthyPlugins.map((plugin) => ({ plugin, delivered: CHAOS_EVENTS })),
   );
-  // The storm was one: a run in which nothing failed would prove nothing.
+  // Without faults, the run would prove nothing.
   expect(result.killed).toBeGreaterThan(0);
   for (const service of ['sqs', 'ssm', 'dynamodb'] as const) {
     expect(Object.keys(result.faults[service] ?? {})).toEqual(

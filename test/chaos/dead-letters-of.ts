@@ -5,11 +5,11 @@ import type { StackOutputs } from '../../local/stack/stack-outputs.ts';
 import type { DeadDelivery } from './reconcile.ts';
 
 /**
- * Seconds for which a dead letter is hidden once it was read, so that the next answer has others. None is deleted. Longer than reading them all
- * takes, or the first would show again and be read for ever: the emulator gives out some hundred a second.
+ * Seconds for which SQS hides a dead letter that was read, so that the next read returns others. Longer than reading all of
+ * them, some hundred a second, takes. None is deleted.
  */
 const HIDDEN = 3600;
-/** Receives without a message after which a queue is taken for read. */
+/** Empty receives after which a queue is read completely. */
 const EMPTY_RECEIVES = 3;
 
 /** Reads both DLQs of a stack and leaves everything in them. */

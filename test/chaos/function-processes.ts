@@ -12,7 +12,7 @@ interface ListedProcess extends FunctionProcess {
   command: string;
 }
 
-/** The processes of functions: Node.js below one emulator, and no other's. */
+/** The processes of functions: those of Node.js that one emulator started. */
 export async function functionProcesses(emulatorPid: number): Promise<FunctionProcess[]> {
   const { stdout } = await execa('ps', ['-eo', 'pid=,ppid=,rss=,args=']);
   return descendantsOf(emulatorPid, parseProcesses(stdout))
@@ -29,7 +29,7 @@ export function parseProcesses(text: string): ListedProcess[] {
   });
 }
 
-/** Everything that a process started, directly or not; not itself. */
+/** Every process that a process started, directly or not, without itself. */
 export function descendantsOf(root: number, processes: readonly ListedProcess[]): ListedProcess[] {
   const children = processes.filter(({ parent }) => parent === root);
   return children.flatMap((child) => [child, ...descendantsOf(child.pid, processes)]);

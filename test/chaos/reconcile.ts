@@ -1,9 +1,9 @@
-/** A delivery that is in the deliveries DLQ. */
+/** A delivery in the deliveries DLQ. */
 export interface DeadDelivery {
   eventId: string;
   plugin: string;
   reason: string;
-  /** What the last attempt failed with. */
+  /** The error of the last attempt. */
   error: string;
 }
 
@@ -11,38 +11,38 @@ export interface Ledger {
   /** Ids of the events that the bus accepted. */
   events: readonly string[];
   plugins: readonly string[];
-  /** By delivery id, how often the endpoint took it. */
+  /** By delivery id, how often the endpoint accepted it. */
   delivered: ReadonlyMap<string, number>;
   dead: readonly DeadDelivery[];
   /** Ids of the events in the events DLQ. */
   deadEvents: ReadonlySet<string>;
 }
 
-/** Where the deliveries of one plugin ended; each is in one of `delivered`, `dead`, `eventsDlq` and `missing`. */
+/** Where the deliveries of one plugin ended. Each counts as one of `delivered`, `dead`, `eventsDlq` and `missing`. */
 export interface PluginRow {
   plugin: string;
   delivered: number;
-  /** By reason; only what was not delivered as well. */
+  /** By reason, without deliveries that were also delivered. */
   dead: Record<string, number>;
-  /** Neither, but the whole event is in the events DLQ. */
+  /** Neither delivered nor dead, but the whole event is in the events DLQ. */
   eventsDlq: number;
   missing: number;
-  /** Of the delivered: more than once. */
+  /** Delivered more than once. */
   twice: number;
-  /** Of the delivered: in the deliveries DLQ all the same. */
+  /** Delivered, and in the deliveries DLQ too. */
   deliveredAndDead: number;
 }
 
 export interface Reconciliation {
   rows: PluginRow[];
-  /** Delivery ids that are nowhere. */
+  /** Ids of deliveries that are in neither place. */
   missing: string[];
 }
 
-/** How many of the missing are named. */
+/** How many missing deliveries an error names. */
 const NAMED = 10;
 
-/** Finds where every pair of an event and a plugin ended. */
+/** Finds where every delivery, a pair of an event and a plugin, ended. */
 export function reconcile({ events, plugins, delivered, dead, deadEvents }: Ledger): Reconciliation {
   const reasons = new Map(dead.map(({ eventId, plugin, reason }) => [`${eventId}:${plugin}`, reason]));
   const missing: string[] = [];

@@ -1,6 +1,7 @@
+import { printable } from '../../sdk/text/printable.ts';
 import type { ChaosResult } from './run-chaos.ts';
 
-/** Where the deliveries of each plugin ended, and what they went through, as text to print. */
+/** Where the deliveries of each plugin ended, and the faults they met, as text to print. */
 export function resultTable({
   rows,
   faults,
@@ -9,7 +10,7 @@ export function resultTable({
 }: Pick<ChaosResult, 'rows' | 'faults' | 'misbehaved' | 'killed'>): string {
   const header = ['plugin', 'delivered', 'dead', 'events DLQ', 'missing', 'more than once', 'delivered and dead'];
   const lines = rows.map(({ plugin, delivered, dead, eventsDlq, missing, twice, deliveredAndDead }) => {
-    const reasons = Object.entries(dead).map(([reason, count]) => `${count} ${reason}`);
+    const reasons = Object.entries(dead).map(([reason, count]) => `${count} ${printable(reason)}`);
     return [plugin, delivered, reasons.join(', ') || 0, eventsDlq, missing, twice, deliveredAndDead];
   });
   const struck = Object.entries(faults).map(([service, { requests, ...kinds }]) => {

@@ -14,10 +14,10 @@ import { createEvent, createPublisher, type Publisher } from '../../sdk/index.ts
 import { chaosConfigs, chaosPlugins } from './chaos-plugins.ts';
 import { startChaosReceiver } from './chaos-receiver.ts';
 import { deadLettersOf } from './dead-letters-of.ts';
-import { type FaultCounts, startFaultProxy } from './fault-proxy.ts';
-import type { ServiceFaults } from './fault-schedule.ts';
+import { type FaultCounts, startFaultProxy } from './faults/fault-proxy.ts';
+import type { ServiceFaults } from './faults/fault-schedule.ts';
+import { killFunctions } from './faults/kill-functions.ts';
 import { type FunctionProcess, functionProcesses } from './function-processes.ts';
-import { killFunctions } from './kill-functions.ts';
 import { type QueueDepths, queueDepths } from './queue-depths.ts';
 import { type Reconciliation, reconcile } from './reconcile.ts';
 import { seededEventId } from './seeded-event-id.ts';
@@ -25,12 +25,12 @@ import { seededEventId } from './seeded-event-id.ts';
 export interface ChaosOptions {
   /** Events to publish. */
   events: number;
-  /** Events a second, at most: with a backlog, publishing pauses. */
+  /** The most events a second. Publishing pauses while there is a backlog. */
   rate: number;
   seed: number;
   /** Whether requests to AWS fail, functions are killed and plugins crash while events are published. */
   storm: boolean;
-  /** Gets one line about each step. */
+  /** Called with one line for each step. */
   onProgress: (line: string) => void;
   defer: Defer;
 }
@@ -47,13 +47,13 @@ export interface Sample {
 
 export interface ChaosResult extends Reconciliation {
   faults: FaultCounts;
-  /** How often the endpoints misbehaved, by what they did. */
+  /** How often the endpoints misbehaved, by name. */
   misbehaved: ReadonlyMap<string, number>;
   killed: number;
   samples: Sample[];
 }
 
-/** What the storm does to the calls of the functions. */
+/** The faults of a storm: shares of the functions' calls to AWS. */
 export const faults: ServiceFaults = {
   sqs: {
     latency: 0.1,
@@ -84,24 +84,24 @@ export const faults: ServiceFaults = {
   },
 };
 
-/** Milliseconds that the storm goes on after the last event: what a killed function had comes again after 30 s, and has to meet it too. */
+/** Milliseconds of storm after the last event: messages of a killed function return after 30 s, and must meet the storm too. */
 const AFTERMATH = 35_000;
 
-/** Events in one call of PutEvents: its limit is ten. */
+/** The most events of one PutEvents call. */
 const CHUNK = 10;
-/** Of all events, the share upon which the plugin `crashing` takes its sandbox down. */
+/** The share of events with which the plugin `crashing` ends its sandbox. */
 const CRASH_SHARE = 0.01;
 /**
- * Deliveries that wait above which nothing more is published: the emulator looks through the whole of the retry queue for each message that it
- * gives out, and an event that waits for the dispatch function may become a delivery for each plugin there.
+ * The most deliveries that wait before publishing pauses. The emulator searches the whole retry queue for each message, and an
+ * event on the dispatch queue can become a delivery for each plugin there.
  */
 const MAX_BACKLOG = 800;
-/** Milliseconds after which queues that are not empty are taken for stuck. */
+/** Milliseconds of calm after which the queues must be empty. */
 const PATIENCE = 20 * 60_000;
 
 /**
- * Deploys the stack to an emulator of its own, publishes events while everything around the functions fails, waits for calm, and
- * finds out where every delivery ended. Same seed, same events and same faults.
+ * Deploys the stack to an emulator of its own, publishes events while everything around the functions fails, waits until the
+ * queues are empty, and finds where every delivery ended. The same seed gives the same events and faults.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const { seed, storm, onProgress, defer } = options;
@@ -139,14 +139,14 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   };
   await publishAtRate(options, stage.publisher, events, sample);
   if (storm) {
-    onProgress('All is published; the storm goes on');
+    onProgress('All events are published, the storm continues');
     for (const end = Date.now() + AFTERMATH; Date.now() < end; await sample()) await sleep(5000);
   }
   killing.abort();
   const killed = await kills;
   proxy.calm();
   onProgress('Calm: waiting until the queues are empty');
-  // Twice: what goes from one queue to the other between two reads is in neither.
+  // Twice: a message that moves between the queues during a read is in neither.
   const idle = async () => isIdle(await sample()) && isIdle(await sample());
   if (!(await waitUntil(idle, { timeout: PATIENCE, interval: 5000 }))) {
     throw new Error(`the queues are not empty after ${PATIENCE / 60_000} minutes of calm`);
@@ -167,7 +167,7 @@ async function deploy(endpoint: string, functionsEndpoint: string, onProgress: (
       emulator: 'true',
       configTtl: '5',
       retryBase: '1',
-      // Any plugin whose delivery a kill meets is taken for the cause: with the usual hour, all would soon run isolated, and the batches would go untested.
+      // A kill isolates every plugin with a running delivery. After the usual hour, batches would have no plugin left.
       isolation: '10',
       functionTimeout: '5',
       functionsEndpoint,
@@ -209,7 +209,7 @@ async function publishAtRate(
       while (backlogOf(await sample()) > MAX_BACKLOG) await sleep(2000);
       sampledAt = Date.now();
     }
-    // Not to catch up on a pause: that would be a flood.
+    // No catching up after a pause, which would be a flood.
     await sleep((length / rate) * 1000);
   }
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { leastSquares } from '../../../bench/cost/least-squares.ts';
 import {
   apiDestinationsCost,
   averageBatch,
@@ -10,8 +9,8 @@ import {
   type Scenario,
   stackCost,
   total,
+  type Work,
 } from '../../../bench/cost/model.ts';
-import type { Work } from '../../../bench/cost/work.ts';
 
 const work: Work = {
   invocation: 2,
@@ -24,8 +23,6 @@ const work: Work = {
   platformLog: 345,
   successLog: 370,
   eventBytes: 1000,
-  settingsCalls: 1,
-  isolationReads: 1,
   init: 120,
   memory: 150,
 };
@@ -44,19 +41,19 @@ const scenario: Scenario = {
 const cost = (more: Partial<Scenario> = {}) => stackCost(work, { ...scenario, ...more });
 
 describe('cost model', () => {
-  it('takes the bus and the queue by the list: a dollar, a send for each event, a receive and a delete for each ten', () => {
+  it('bills the bus and the queue: a dollar, a send for each event, a receive and a delete for each ten', () => {
     expect(cost().bus).toBeCloseTo(1);
     expect(cost().queue).toBeCloseTo(0.4 * 1.2);
     expect(cost({ batch: 1 }).queue).toBeCloseTo(0.4 * 3);
     expect(cost({ batch: 100 }).queue).toBeCloseTo(0.4 * 1.2);
   });
 
-  it('without failures nothing is paid for retries, dead letters and log lines', () => {
+  it('bills no retries, dead letters and log lines without failures', () => {
     expect(cost()).toMatchObject({ retries: 0, 'dead letters': 0, 'log lines': 0 });
     expect(cost({ successesLogged: true })['log lines']).toBeGreaterThan(0.9);
   });
 
-  it('every feature costs more the more fails', () => {
+  it('bills more for each feature when more fails', () => {
     for (const feature of ['retries', 'dead letters', 'log lines'] as const) {
       expect(cost({ failureRate: 0.1 })[feature]).toBeGreaterThan(cost({ failureRate: 0.01 })[feature]);
     }
@@ -68,18 +65,18 @@ describe('cost model', () => {
     expect(retriesOf({ failureRate: 0, retryMax: 3 })).toEqual({ attempts: 0, dead: 0 });
   });
 
-  it('bills waiting as it is and computing by the share of a core that the memory brings', () => {
+  it('bills the wait in full, and work by the share of a core that the memory gives', () => {
     expect(billed(100, 10, 1769)).toBe(110);
     expect(billed(100, 10, 884.5)).toBe(120);
     expect(billed(100, 10, 10_000)).toBe(110);
   });
 
-  it('an API destination is a dollar and 20 cents for each endpoint; a function for each plugin is more', () => {
+  it('bills an API destination 20 cents for each endpoint, and a function for each plugin more', () => {
     expect(apiDestinationsCost(work, { ...scenario, plugins: 4, archived: false })).toBeCloseTo(1.8);
     expect(functionsCost(work, scenario)).toBeGreaterThan(apiDestinationsCost(work, scenario));
   });
 
-  it('the archive is the same for all three', () => {
+  it('bills the archive the same in all three designs', () => {
     const archive = cost().archive;
     expect(archive).toBeGreaterThan(0);
     for (const of of [apiDestinationsCost, functionsCost]) {
@@ -87,7 +84,7 @@ describe('cost model', () => {
     }
   });
 
-  it('full batches break even with fewer plugins than single events', () => {
+  it('breaks even with fewer plugins when batches are full', () => {
     const full = breakEven(work, scenario) ?? Number.POSITIVE_INFINITY;
     const single = breakEven(work, { ...scenario, batch: 1 }) ?? Number.POSITIVE_INFINITY;
     expect(full).toBeLessThan(single);
@@ -101,7 +98,7 @@ describe('cost model', () => {
 describe('average batch', () => {
   const given = { rate: 100, batchSize: 10, batchWindow: 0, maxConcurrency: 10, duration: () => 100 };
 
-  it('is one event where there are sandboxes enough and no window', () => {
+  it('is one event with enough sandboxes and no window', () => {
     expect(averageBatch({ ...given, rate: 50 })).toBe(1);
   });
 
@@ -110,19 +107,7 @@ describe('average batch', () => {
     expect(averageBatch({ ...given, rate: 100_000 })).toBe(10);
   });
 
-  it('is what a fifth of the events of a window makes', () => {
+  it('is a fifth of the events of a window', () => {
     expect(averageBatch({ ...given, batchSize: 100, batchWindow: 1 })).toBe(20);
   });
-});
-
-it('least squares finds the factors that made the values', () => {
-  const rows = [
-    [1, 1, 1],
-    [1, 10, 10],
-    [1, 10, 50],
-    [1, 100, 500],
-  ];
-  const values = rows.map(([a = 0, b = 0, c = 0]) => 2 * a + 0.1 * b + 0.2 * c);
-  const found = leastSquares(rows, values);
-  for (const [index, factor] of [2, 0.1, 0.2].entries()) expect(found[index]).toBeCloseTo(factor);
 });

@@ -21,7 +21,7 @@ const out = (kind: Simulation['outage']['kind'], more: Partial<Simulation> = {})
   simulate({ ...calm, ...more, outage: { kind, from: 30, until: 90 } });
 
 describe('simulation', () => {
-  it('delivers everything at once when nothing is out', () => {
+  it('delivers everything at once without an outage', () => {
     const { events, delivered, dead, redeliveries, recovery, lag } = simulate(calm);
     expect(events).toBeGreaterThan(2000);
     expect({ delivered, dead, redeliveries, recovery }).toEqual({
@@ -33,14 +33,14 @@ describe('simulation', () => {
     expect(lag.others.p99).toBeLessThan(1);
   });
 
-  it('brings every delivery to one end, whatever is out', () => {
+  it('delivers or dead-letters every delivery, whatever is down', () => {
     for (const kind of ['refuses', 'hangs', 'dispatch stands still'] as const) {
       const { events, delivered, dead } = out(kind);
       expect(delivered + dead).toBe(events * 2);
     }
   });
 
-  it('is the same for the same seed, and not for another', () => {
+  it('gives the same result for the same seed, and another for another', () => {
     expect(out('refuses')).toEqual(out('refuses'));
     expect(out('refuses').events).not.toBe(out('refuses', { seed: 8 }).events);
   });
@@ -50,13 +50,13 @@ describe('simulation', () => {
     expect(out('refuses', { retryMax: 8 }).dead).toBe(0);
   });
 
-  it('a refusing endpoint leaves the other plugin as fast as before; a hanging one does not', () => {
+  it('slows other plugins for an endpoint that hangs, and not for one that refuses', () => {
     expect(out('refuses').lag.others.p99).toBeLessThan(1);
     expect(out('hangs').lag.others.p99).toBeGreaterThan(10);
     expect(out('hangs', { isolated: true }).lag.others.p99).toBeLessThan(1);
   });
 
-  it('keeps what waits while the dispatch function stands still', () => {
+  it('keeps events while the dispatch function stands still', () => {
     const { peak, dead } = out('dispatch stands still');
     expect(peak.dispatch).toBeGreaterThan(1000);
     expect(dead).toBe(0);
@@ -64,7 +64,7 @@ describe('simulation', () => {
 });
 
 describe('pollers', () => {
-  it('start at five, grow by 300 a minute while messages wait, up to the maximum concurrency, and shrink back', () => {
+  it('start at five, grow by 300 a minute while messages wait, up to the maximum concurrency, and return to five', () => {
     const pollers = new Pollers(100);
     expect(pollers.limit).toBe(5);
     for (let second = 0; second < 10; second += 1) pollers.tick(true);
@@ -75,14 +75,14 @@ describe('pollers', () => {
     expect(pollers.limit).toBe(5);
   });
 
-  it('never exceed what Lambda allows a mapping', () => {
+  it('never exceed the limit of Lambda for a mapping', () => {
     const pollers = new Pollers(5000);
     for (let second = 0; second < 600; second += 1) pollers.tick(true);
     expect(pollers.limit).toBe(1250);
   });
 });
 
-it('a timeline gives the earliest first', () => {
+it('a timeline returns the earliest step first', () => {
   const timeline = new Timeline<number>();
   const times = [5, 3, 8, 1, 9, 2, 7, 2, 6, 4];
   for (const at of times) timeline.add(at, at);

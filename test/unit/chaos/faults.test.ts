@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { FaultSchedule } from '../../chaos/fault-schedule.ts';
-import { flakyBehaviour } from '../../chaos/flaky-behaviour.ts';
-import { serviceOf } from '../../chaos/service-of.ts';
+import { FaultSchedule } from '../../chaos/faults/fault-schedule.ts';
+import { flakyBehaviour } from '../../chaos/faults/flaky-behaviour.ts';
+import { serviceOf } from '../../chaos/faults/service-of.ts';
 
 const faults = { sqs: { throttle: 0.3, latency: 0.3 }, ssm: { 'error-500': 0.5 } };
 const draw = (schedule: FaultSchedule, service: 'sqs' | 'ssm', count = 1000) =>

@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { seededRandom } from '../../bench/simulate/seeded-random.ts';
-import { functionProcesses } from './function-processes.ts';
+import { functionProcesses } from '../function-processes.ts';
+import { seededRandom } from './seeded-fraction.ts';
 
 export interface KillOptions {
-  /** Only what this emulator runs is killed. */
+  /** Only functions of this emulator are killed. */
   emulatorPid: number;
   seed: number;
   /** Seconds between two kills: the shortest and the longest. */
   every: { least: number; most: number };
-  /** Ends the killing. */
+  /** Stops the kills. */
   signal: AbortSignal;
 }
 
-/** Kills functions in the middle of what they do, at seeded times, until it is stopped. @returns how many it killed */
+/** Kills running functions at seeded times, until the signal. @returns how many it killed */
 export async function killFunctions({ emulatorPid, seed, every, signal }: KillOptions): Promise<number> {
-  const random = seededRandom(seed);
+  const random = seededRandom(seed, 'kill');
   let killed = 0;
   while (!signal.aborted) {
     const wait = every.least + random() * (every.most - every.least);
@@ -30,7 +30,7 @@ function kill(pid: number): boolean {
   try {
     return process.kill(pid, 'SIGKILL');
   } catch {
-    // It ended on its own since it was listed.
+    // It ended by itself meanwhile.
     return false;
   }
 }

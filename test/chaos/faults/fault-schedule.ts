@@ -1,8 +1,7 @@
-import { seededRandom } from '../../bench/simulate/seeded-random.ts';
-import { seededFraction } from './seeded-fraction.ts';
+import { seededRandom } from './seeded-fraction.ts';
 import type { Service } from './service-of.ts';
 
-/** What may go wrong with a request to AWS. */
+/** How a request to AWS can fail. */
 export const faultKinds = [
   'latency',
   'error-500',
@@ -17,9 +16,9 @@ export const faultKinds = [
 
 export type FaultKind = (typeof faultKinds)[number];
 
-/** Of all requests to a service, the share that each fault strikes, 0 to 1; together at most 1. */
+/** The share of a service's requests that each fault affects, 0 to 1; at most 1 in sum. */
 export interface FaultShares extends Readonly<Partial<Record<Exclude<FaultKind, 'outage'>, number>>> {
-  /** Times in which every request fails, whatever retries the client makes: the last `length` of every so many requests. */
+  /** Outages in which every request fails, also retries: the last `length` requests of each `every`. */
   readonly outage?: { every: number; length: number };
 }
 
@@ -31,10 +30,10 @@ export interface Fault {
   delay: number;
 }
 
-/** Milliseconds that `latency` adds, at most. */
+/** The most milliseconds that `latency` adds. */
 const MAX_LATENCY = 1500;
 
-/** Decides on the fault of every request: the n-th of each service has the same one whenever the seed is the same, whatever other services do. */
+/** Chooses the fault of every request. The n-th request of a service has the same fault for the same seed, whatever other services do. */
 export class FaultSchedule {
   readonly #seed: number;
   readonly #faults: ServiceFaults;
@@ -49,7 +48,7 @@ export class FaultSchedule {
   /** The fault of a service's next request; undefined for none. */
   next(service: Service): Fault | undefined {
     const chance = this.#chanceOf(service);
-    // Both are drawn every time: what one request gets does not depend on the kind of the one before.
+    // Both are drawn every time, so that a fault does not depend on the kind of the fault before it.
     const [which, howMuch] = [chance(), chance()];
     const { outage, ...shares }: FaultShares = this.#faults[service] ?? {};
     const request = this.#requests.get(service) ?? 0;
@@ -66,7 +65,7 @@ export class FaultSchedule {
   #chanceOf(service: Service): () => number {
     const known = this.#chances.get(service);
     if (known) return known;
-    const chance = seededRandom(Math.floor(seededFraction(this.#seed, 'fault', service) * 2 ** 48));
+    const chance = seededRandom(this.#seed, 'fault', service);
     this.#chances.set(service, chance);
     return chance;
   }

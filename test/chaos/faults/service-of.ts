@@ -5,7 +5,7 @@ export const services = ['sqs', 'ssm', 'dynamodb', 'events', 'other'] as const;
 
 export type Service = (typeof services)[number];
 
-/** What the header `x-amz-target` starts with. */
+/** The start of the header `x-amz-target`. */
 const targets: readonly (readonly [string, Service])[] = [
   ['AmazonSQS.', 'sqs'],
   ['AmazonSSM.', 'ssm'],
@@ -13,7 +13,7 @@ const targets: readonly (readonly [string, Service])[] = [
   ['AWSEvents.', 'events'],
 ];
 
-/** Which service a request is for: by the operation it names, by the scope of its signature, or by its host. */
+/** The service of a request: by its operation, by the scope of its signature, or by its host. */
 export function serviceOf(headers: IncomingHttpHeaders): Service {
   const target = String(headers['x-amz-target'] ?? '');
   const byTarget = targets.find(([start]) => target.startsWith(start));

@@ -1,13 +1,13 @@
 import type { Service } from './service-of.ts';
 
-/** An answer as the service would give it. */
+/** An answer as the service gives it. */
 export interface FaultAnswer {
   status: number;
   headers: Record<string, string>;
   body: string;
 }
 
-/** What each service says when it throttles, and the status it says that with (the services' API references, "Common Errors"). */
+/** The error and status of each service when it throttles (the services' API references, "Common Errors"). */
 const throttling: Record<Service, readonly [string, number]> = {
   sqs: ['com.amazonaws.sqs#RequestThrottled', 400],
   ssm: ['ThrottlingException', 400],
@@ -27,5 +27,5 @@ export function faultAnswer(kind: 'error-500' | 'error-503' | 'outage' | 'thrott
 function answer(status: number, type: string, service: Service): FaultAnswer {
   const version = service === 'ssm' || service === 'events' ? '1.1' : '1.0';
   const headers = { 'content-type': `application/x-amz-json-${version}`, 'x-amzn-requestid': 'chaos' };
-  return { status, headers, body: JSON.stringify({ __type: type, message: 'made by the fault proxy' }) };
+  return { status, headers, body: JSON.stringify({ __type: type, message: 'from the fault proxy' }) };
 }

@@ -1,5 +1,5 @@
-// One sandbox in a process of its own: loads a function of the bundle and runs it over the given batches, and reports after each what
-// it took. What the function logs goes to standard output, as in Lambda.
+// One sandbox in a process of its own: loads a function of the bundle, runs it with each batch that it gets, and reports what that
+// took. The log of the function goes to standard output, as in Lambda.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';

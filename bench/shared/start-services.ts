@@ -6,40 +6,32 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
-/** Requests by what was asked for, e.g. `AmazonSQS.SendMessageBatch`, and their bytes. */
-export type Requests = Map<string, { count: number; bytes: number }>;
-
 export interface Services {
-  /** AWS_ENDPOINT_URL of the functions. */
+  /** The AWS_ENDPOINT_URL of the functions. */
   endpoint: string;
-  /** Where webhooks post to. */
+  /** The URL that webhooks post to. */
   receiver: string;
-  /** Every settings read gives these. */
+  /** The answer to every read of the settings. */
   parameters: { Name: string; Value: string }[];
-  /** The status that the receiver answers with. */
+  /** The status of the receiver's answers. */
   status: number;
-  /** Requests that the receiver has had. */
+  /** How many requests the receiver got. */
   received: number;
-  /** What AWS was asked since the last time this was asked. */
-  requests(): Requests;
   stop(): Promise<void>;
 }
 
 const sendBatch = z.object({ Entries: z.array(z.object({ Id: z.string(), MessageBody: z.string() })) });
 
 /**
- * Starts what the functions talk to: an AWS that takes every message, knows no isolated plugin and counts what it is asked, and a receiver
- * of webhooks.
+ * Starts servers that take the place of AWS and of a webhook receiver. AWS accepts every message and knows no isolated
+ * plugin.
  *
  * @param latency - milliseconds until the receiver answers
  */
 export async function startServices(latency: number): Promise<Services> {
-  let requests: Requests = new Map();
   const aws = createServer(async (request, response) => {
     const target = String(request.headers['x-amz-target']);
     const body = await text(request);
-    const { count, bytes } = requests.get(target) ?? { count: 0, bytes: 0 };
-    requests.set(target, { count: count + 1, bytes: bytes + body.length });
     response.setHeader('content-type', 'application/x-amz-json-1.0');
     response.end(JSON.stringify(answer(target, body)));
   });
@@ -51,8 +43,8 @@ export async function startServices(latency: number): Promise<Services> {
   };
   const receiver = createServer(async (request: IncomingMessage, response) => {
     services.received += 1;
-    request.resume();
-    await sleep(latency);
+    await once(request.resume(), 'end');
+    if (latency > 0) await sleep(latency);
     response.writeHead(services.status).end('ok');
   });
   const services: Services = {
@@ -61,11 +53,6 @@ export async function startServices(latency: number): Promise<Services> {
     parameters: [],
     status: 200,
     received: 0,
-    requests() {
-      const result = requests;
-      requests = new Map();
-      return result;
-    },
     async stop() {
       for (const server of [aws, receiver]) {
         server.closeAllConnections();
@@ -81,6 +68,8 @@ function sent({ Id, MessageBody }: { Id: string; MessageBody: string }) {
 }
 
 async function listen(server: Server): Promise<string> {
+  // Clients keep their connections from round to round.
+  server.keepAliveTimeout = 60_000;
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const address = server.address() as AddressInfo;
   return `http://127.0.0.1:${address.port}`;

@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SQSEvent } from 'aws-lambda';
 
-/** What one invocation took. */
+/** What one invocation takes. */
 export interface Invoked {
   /** From the call to the answer. */
   milliseconds: number;
   /** Milliseconds of processor time. */
   cpu: number;
-  /** MB that the process occupies. */
+  /** MB of the process. */
   memory: number;
-  /** Records that were not answered. */
+  /** Failed records. */
   failed: number;
 }
 
-/** What was written to the log meanwhile. */
+/** What the function wrote to the log. */
 export interface Logged {
   lines: number;
   bytes: number;
@@ -26,7 +26,7 @@ export interface Sandbox {
   /** Milliseconds of processor time until the function was loaded. */
   init: number;
   invoke(event: SQSEvent): Promise<Invoked>;
-  /** What was logged since the last time this was asked. */
+  /** What the function logged since the last call. */
   logged(): Promise<Logged>;
   stop(): Promise<void>;
 }
@@ -35,7 +35,7 @@ export interface Sandbox {
  * Starts a function of the bundle in a process of its own.
  *
  * @param name - `dispatch` or `redeliver`
- * @param environment - all that the function's process gets, besides the PATH
+ * @param environment - the whole environment of the process, except the PATH
  */
 export async function startSandbox(
   folder: string,
@@ -47,7 +47,7 @@ export async function startSandbox(
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let logged: Logged = { lines: 0, bytes: 0 };
-  // Warnings and errors go to standard error; Lambda keeps both.
+  // Warnings and errors go to standard error. Lambda keeps both.
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
       for (const byte of chunk) logged.lines += byte === 0x0a ? 1 : 0;
@@ -63,7 +63,7 @@ export async function startSandbox(
       return invoked ?? { milliseconds: 0, cpu: 0, memory: 0, failed: 0 };
     },
     async logged() {
-      // The pipe and the channel are read separately: let what was written before the last answer come in.
+      // The log and the answers have separate pipes: read what the function wrote before its last answer.
       for (let turn = 0; turn < 20; turn += 1) await nextTurn();
       const result = logged;
       logged = { lines: 0, bytes: 0 };
@@ -71,7 +71,7 @@ export async function startSandbox(
     },
     async stop() {
       const exited = once(child, 'exit');
-      // Not SIGTERM: the functions take that for a notice.
+      // Not SIGTERM, which the functions handle as the notice of a shutdown.
       child.kill('SIGKILL');
       await exited;
     },

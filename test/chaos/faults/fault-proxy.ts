@@ -7,27 +7,27 @@ import { faultAnswer } from './fault-answer.ts';
 import { type Fault, type FaultKind, FaultSchedule, type ServiceFaults } from './fault-schedule.ts';
 import { type Service, serviceOf } from './service-of.ts';
 
-/** How often each service was asked, and which faults that met. */
+/** The requests of each service and their faults. */
 export type FaultCounts = Partial<Record<Service, { requests: number } & Partial<Record<FaultKind, number>>>>;
 
 export interface FaultProxy {
   /** `http://127.0.0.1:<port>` */
   url: string;
   counts: FaultCounts;
-  /** From now on, every request is forwarded and nothing is done to it. */
+  /** From now on, forwards every request unchanged. */
   calm(): void;
-  /** Ends it with all connections. */
+  /** Stops it and closes all connections. */
   stop(): Promise<void>;
 }
 
 export interface FaultProxyOptions {
-  /** Where requests go in the end. */
+  /** The URL that requests are forwarded to. */
   target: string;
   seed: number;
   faults: ServiceFaults;
 }
 
-/** What is no answer of any AWS service, with a status that says all is well. */
+/** An answer that no AWS service gives, with status 200. */
 const GARBAGE = '<html>\u0000{"truncated": ';
 
 interface Answer {
@@ -37,7 +37,7 @@ interface Answer {
 }
 
 /**
- * Starts a proxy on the loopback address that stands between the functions and AWS and makes some of their requests fail.
+ * Starts a proxy on the loopback address, between the functions and AWS, that makes some of their requests fail.
  *
  * @example
  * ```ts
@@ -61,7 +61,7 @@ export async function startFaultProxy({ target, seed, faults }: FaultProxyOption
     await answerWith(fault, service, forwarded, response);
   };
   const server = createServer((incoming, response) => {
-    // What breaks off on either side breaks off on the other.
+    // A connection that breaks on one side breaks on the other.
     handle(incoming, response).catch(() => response.destroy());
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -126,7 +126,7 @@ async function answerWith(
 
 const batch = z.looseObject({ Entries: z.array(z.looseObject({ Id: z.string() })) });
 
-/** Has half of a batch of messages carried out, and refuses the others, as SQS may: the call succeeds. */
+/** Forwards half of a batch of messages and refuses the others, as SQS can. The call succeeds. */
 async function answerInPart(
   body: Buffer,
   forwarded: (content: Buffer) => Promise<Answer>,
@@ -143,7 +143,7 @@ async function answerInPart(
   response.writeHead(answer?.status ?? 200, { 'content-type': type }).end(JSON.stringify(partial));
 }
 
-/** Headers that are between two ends of a connection, and not for a proxy to pass on. */
+/** Headers of one connection, which a proxy does not forward. */
 const hopByHop = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'host']);
 
 async function forward(url: URL, incoming: IncomingMessage, body: Buffer, agent: Agent): Promise<Answer> {
@@ -153,8 +153,8 @@ async function forward(url: URL, incoming: IncomingMessage, body: Buffer, agent:
     outgoing.on('error', reject);
     outgoing.on('response', (message) => {
       buffer(message).then((content) => {
-        const passedOn = { ...withoutHops(message.headers), 'content-length': String(content.length) };
-        resolve({ status: message.statusCode ?? 502, headers: passedOn, body: content });
+        const forwardedHeaders = { ...withoutHops(message.headers), 'content-length': String(content.length) };
+        resolve({ status: message.statusCode ?? 502, headers: forwardedHeaders, body: content });
       }, reject);
     });
   });

@@ -1,22 +1,15 @@
-// Runs the deployed stack for a time at a rate, to two healthy webhooks, a flaky and a dead one and a plugin of its own, and reports whether memory
-// grows, whether queues do, and where every delivery ended. On an emulator of its own.
-// Run: npm run bench:soak [-- --minutes 5 --rate 50].
-import { parseArgs } from 'node:util';
-import { runMain } from '../local/command/run-main.ts';
-import { resultTable } from '../test/chaos/result-table.ts';
-import { runChaos, type Sample } from '../test/chaos/run-chaos.ts';
+// Runs the deployed stack at a rate, on an emulator of its own, with two healthy webhooks, a flaky one, a dead one and a plugin
+// of its own. Shows whether memory and queues grow, and where every delivery ended.
+import { numberOptions } from '../../local/command/number-options.ts';
+import { runMain } from '../../local/command/run-main.ts';
+import { resultTable } from './result-table.ts';
+import { runChaos, type Sample } from './run-chaos.ts';
+
+const help = 'Runs the deployed stack for minutes and shows the memory of the functions and the depths of the queues.';
+const { minutes, rate, seed } = numberOptions('bench:soak', help, { minutes: 5, rate: 50, seed: 1 });
 
 await runMain(async (_, defer) => {
-  const { values } = parseArgs({
-    options: {
-      minutes: { type: 'string', default: '5' },
-      rate: { type: 'string', default: '50' },
-      seed: { type: 'string', default: '1' },
-    },
-  });
-  const rate = Number(values.rate);
-  const events = Math.ceil(Number(values.minutes) * 60 * rate);
-  const seed = Number(values.seed);
+  const events = Math.ceil(minutes * 60 * rate);
   const result = await runChaos({ events, rate, seed, storm: false, onProgress: console.log, defer });
   console.log(`\n${events} events at ${rate} a second`);
   console.log(resultTable(result));
@@ -27,7 +20,7 @@ await runMain(async (_, defer) => {
   return result.missing.length === 0 ? 0 : 1;
 });
 
-/** About ten of them, the last one always. */
+/** About ten samples, with the last one. */
 function everyTenth(samples: readonly Sample[]): Sample[] {
   const step = Math.max(1, Math.floor(samples.length / 10));
   return samples.filter((_, index) => index % step === 0 || index === samples.length - 1);
@@ -37,7 +30,7 @@ function depthRow({ at, published, delivered, depths }: Sample) {
   return { seconds: Math.round(at), published, delivered, ...depths };
 }
 
-/** Each process when it was first seen, when publishing was half done, and when it was last seen. */
+/** The memory of each process at first, in the middle, at last and at most. */
 function memoryRows(samples: readonly Sample[]): Record<string, object> {
   const sizes = new Map<number, { at: number; rss: number }[]>();
   for (const { at, functions } of samples) {

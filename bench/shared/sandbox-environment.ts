@@ -1,7 +1,7 @@
-/** Path of the settings in the stand-in of SSM. */
+/** The path of the settings in SSM. */
 export const PREFIX = '/server-monitor/plugins';
 
-/** The environment of the functions' processes, without the endpoint of AWS. */
+/** The environment variables of the functions, except AWS_ENDPOINT_URL. */
 export const sandboxEnvironment = {
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'bench',
@@ -9,7 +9,7 @@ export const sandboxEnvironment = {
   AWS_LAMBDA_FUNCTION_NAME: 'server-monitor-prod-dispatch',
   STAGE: 'prod',
   CONFIG_PREFIX: PREFIX,
-  // Settings are read once, and what that costs is computed separately.
+  // Functions read their settings once; the cost model adds the reads.
   CONFIG_TTL: '3600',
   RETRY_BASE: '10',
   ISOLATION: '3600',
