@@ -1,5 +1,5 @@
 import { readEventText } from '../../sdk/event/parse-event-json.ts';
-import { describeSyntaxError } from '../../sdk/json/locate.ts';
+import { describeSyntaxError } from '../../sdk/json/describe-syntax-error.ts';
 import { topLevelMembers } from '../../sdk/json/top-level-members.ts';
 import { type DispatchedEvent, freezeEvent } from './dispatched-event.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { $ZodError } from 'zod/v4/core';
-import { describeSyntaxError } from '../../sdk/json/locate.ts';
+import { describeSyntaxError } from '../../sdk/json/describe-syntax-error.ts';
 import { parseJson } from '../../sdk/json/parse-json.ts';
 import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
 import { secretValues } from '../../sdk/plugin/secret-values.ts';

@@ -1,4 +1,4 @@
-import { formatPath } from '../../sdk/json/locate.ts';
+import { formatPath } from '../../sdk/json/format-path.ts';
 
 /** What is wrong with a key of a configuration. Nothing in it is a value of the configuration. */
 export interface ConfigProblem {

@@ -1,5 +1,5 @@
 import { InvalidEventError } from '../errors.ts';
-import { describeSyntaxError } from '../json/locate.ts';
+import { describeSyntaxError } from '../json/describe-syntax-error.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { escapeForSqs, toJson } from '../json/to-json.ts';
 import { topLevelMembers } from '../json/top-level-members.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { describeSyntaxError } from './describe-syntax-error.ts';
 import { endOfString } from './end-of-string.ts';
-import { describeSyntaxError } from './locate.ts';
 import { hasUnsafeNumber, isExact } from './unsafe-numbers.ts';
 
 const numberToken = /-?\d[\d.eE+-]*/y;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { formatPath } from './locate.ts';
+import { formatPath } from './format-path.ts';
 
 /** A value that JSON cannot hold, or would change. */
 export class UnwritableValueError extends TypeError {

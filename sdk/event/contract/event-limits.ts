@@ -1,6 +1,6 @@
 import { InvalidEventError } from '../../errors.ts';
 import { endOfString } from '../../json/end-of-string.ts';
-import { formatPath } from '../../json/locate.ts';
+import { formatPath } from '../../json/format-path.ts';
 
 /** How deep an event may be nested: deeper ones would exhaust the stack of what walks through them. */
 export const MAX_DEPTH = 32;

@@ -71,19 +71,24 @@ describe('the limit of keys and list items', () => {
     );
   });
 
-  it('refuses 1 MB with 116,444 keys in a few milliseconds', () => {
-    const text = eventTextWith(
-      `"meta":${JSON.stringify(Object.fromEntries(Array.from({ length: 116_444 }, (_, n) => [n, 1])))}`,
-    );
-    const times = Array.from({ length: 5 }, () => {
-      const startedAt = performance.now();
-      expect(() => parseEventJson(text)).toThrow('more than 100000 keys');
-      return performance.now() - startedAt;
-    });
-    expect(Math.min(...times)).toBeLessThan(30);
+  it('refuses 1 MB with 116,444 keys in less time than parsing it takes: in a few milliseconds', () => {
+    const keys = Object.fromEntries(Array.from({ length: 116_444 }, (_, n) => [`k${n}`, n]));
+    const text = eventTextWith(`"meta":${JSON.stringify(keys)}`);
+    const refuse = () => expect(() => parseEventJson(text)).toThrow('more than 100000 keys');
+    expect(shortestTime(refuse)).toBeLessThan(shortestTime(() => JSON.parse(text)));
   });
 });
 
 it('the JSON Schema describes both limits', () => {
   expect(eventJsonSchema.description).toContain('32 levels of nesting, 100000 keys and list items');
 });
+
+/** Milliseconds: the shortest of several runs, which says most on a busy machine. */
+function shortestTime(action: () => unknown): number {
+  const times = Array.from({ length: 9 }, () => {
+    const startedAt = performance.now();
+    action();
+    return performance.now() - startedAt;
+  });
+  return Math.min(...times);
+}

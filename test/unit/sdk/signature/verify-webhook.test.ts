@@ -58,6 +58,18 @@ describe('verifyWebhook', () => {
     expect(() => verifyWebhook({ body, headers, secrets: ['s'], now })).not.toThrow();
   });
 
+  it('compares no more signatures than a sender has secrets', () => {
+    const others = (count: number) => `v1,${'A'.repeat(43)}= `.repeat(count);
+    const request = (count: number) => ({
+      body,
+      headers: withSignature((right) => others(count) + right),
+      secrets: ['s'],
+      now,
+    });
+    expect(() => verifyWebhook(request(49))).not.toThrow();
+    expect(errorOf(() => verifyWebhook(request(50)))).toBeInstanceOf(InvalidSignatureError);
+  });
+
   it.each([
     ['blanks', ' '.repeat(15_000)],
     ['short entries', 'v1,a '.repeat(100_000)],

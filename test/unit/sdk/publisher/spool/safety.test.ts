@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -61,6 +62,13 @@ describe('a spool that cannot be used', () => {
         ),
       }),
     );
+  });
+
+  // Only root can give a file to somebody else.
+  it.skipIf(process.getuid?.() !== 0)('is an error at creation: one that belongs to another user', () => {
+    writeFileSync(folder.path, '');
+    chownSync(folder.path, 65_534, 65_534);
+    expect(() => folder.start(new Bridge())).toThrow('belongs to another user');
   });
 
   it('has left the target of a link as it was', () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { placeOf } from '../../../../sdk/json/locate.ts';
 import { parseJson } from '../../../../sdk/json/parse-json.ts';
 
 describe('an error of JSON syntax', () => {
@@ -35,10 +34,4 @@ describe('an error of JSON syntax', () => {
   it('is found in text that is nested without end', () => {
     expect(() => parseJson('['.repeat(100_000))).toThrow('the text ends too early');
   });
-});
-
-it('a place in valid text is named by the keys that lead there', () => {
-  const text = '{"a": {"b": [10, {"c": 20}]}, "d": 30}';
-  expect(placeOf(text, text.indexOf('20')).path).toBe('a.b.1.c');
-  expect(placeOf(text, text.indexOf('30')).path).toBe('d');
 });

@@ -1,5 +1,5 @@
-import { printable } from '../text/printable.ts';
 import { endOfString } from './end-of-string.ts';
+import { formatPath } from './format-path.ts';
 
 /** Where something stands in JSON text. */
 export interface Place {
@@ -8,9 +8,6 @@ export interface Place {
   /** In characters, from 0. */
   offset: number;
 }
-
-/** Characters of a path that are shown. */
-const MAX_PATH = 200;
 
 /** What other languages write and JSON does not have. Nothing else of the text is quoted: it may be a secret. */
 const foreignWord = /[-+]?(?:NaN|nan|Infinity|inf|undefined|None|True|False|nil)\b/y;
@@ -21,17 +18,6 @@ const whitespace = /[ \n\r\t]*/y;
 interface Level {
   closing: '}' | ']';
   member: string | number;
-}
-
-/** Keys and indices as one text, safe to print: `meta.disks.0`. */
-export function formatPath(parts: readonly (string | number)[]): string {
-  const path = printable(parts.join('.'));
-  return path.length > MAX_PATH ? `${path.slice(0, MAX_PATH)}…` : path;
-}
-
-/** The place of the value at `offset` in valid JSON text. */
-export function placeOf(text: string, offset: number): Place {
-  return scan(text, offset);
 }
 
 /**
@@ -51,8 +37,8 @@ export function describeSyntaxError(text: string): Place & { message: string } {
   return { ...place, message: `${what}${where}: not JSON` };
 }
 
-/** Reads JSON text up to `until`, or to the first token that does not fit. */
-function scan(text: string, until = Number.POSITIVE_INFINITY): Place {
+/** Reads JSON text up to the first token that does not fit. */
+function scan(text: string): Place {
   const levels: Level[] = [];
   let expected: 'value' | 'key' | 'colon' | 'separator' = 'value';
   /** Right behind an opening bracket, where it may be closed. */
@@ -64,7 +50,7 @@ function scan(text: string, until = Number.POSITIVE_INFINITY): Place {
     });
     const level = levels.at(-1);
     const character = text.charAt(offset);
-    if (offset >= until || character === '') return place();
+    if (character === '') return place();
     const end = endOfToken(text, offset);
     if (level && character === level.closing && (expected === 'separator' || first)) {
       levels.pop();
