@@ -65,6 +65,12 @@ afterEach(() => {
 describe.each(Object.entries<() => Promise<{ default: AnyPlugin }>>(catalog))('the plugin %s', async (name, load) => {
   const { default: plugin } = await load();
   const config = configs[name] ?? {};
+  if (plugin.config && !z.safeParse(plugin.config, config).success) {
+    it('has a valid configuration for this suite', () => {
+      expect.fail(`add a valid configuration of \`${name}\` to test/contract/valid-configs.ts`);
+    });
+    return;
+  }
   const secrets = plugin.config ? secretValues(plugin.config, config) : [];
   // The suite knows no plugin's configuration type: each is checked by its own schema.
   const make = (own: unknown = config): PluginUnderTest<never> =>
