@@ -15,7 +15,7 @@ const deployedStack = {
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['test/unit/**/*.test.ts', 'plugins/**/*.test.ts']),
+      project('unit', ['test/unit/**/*.test.ts', 'plugins/**/*.test.ts', 'examples/**/*.test.ts']),
       project('contract', ['test/contract/**/*.test.ts']),
       project('infra', ['test/infra/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
       project('integration', ['test/integration/*.test.ts'], deployedStack),

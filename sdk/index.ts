@@ -30,6 +30,9 @@ export { toEventJson } from './event/to-event-json.ts';
 export type { Catalog } from './plugin/catalog.ts';
 export {
   type AnyPlugin,
+  type BatchFailure,
+  type BatchHook,
+  type BatchResult,
   definePlugin,
   type EventHook,
   type EventHooks,
@@ -41,7 +44,13 @@ export {
 export { expectSuccess } from './plugin/expect-success.ts';
 export type { HttpClient, HttpRequestOptions, HttpResponse } from './plugin/http-client.ts';
 export { parseRetryAfter } from './plugin/parse-retry-after.ts';
-export type { HookContext, PluginContext, PluginLogger, PluginState } from './plugin/plugin-context.ts';
+export type {
+  BatchHookContext,
+  HookContext,
+  PluginContext,
+  PluginLogger,
+  PluginState,
+} from './plugin/plugin-context.ts';
 export { REDACTED, secret } from './plugin/secret.ts';
 export { secretValues } from './plugin/secret-values.ts';
 export {

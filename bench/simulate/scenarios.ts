@@ -1,9 +1,10 @@
 import { stageSettings } from '../../infra/settings.ts';
-import type { Simulation } from './simulate.ts';
+import type { Simulation } from './simulation.ts';
 
-const { batchSize, retryBase } = stageSettings({});
+const { batchSize, retryBase, dispatchBudget, dispatchConcurrency, redeliverConcurrency, slowConcurrency } =
+  stageSettings({});
 
-/** The defaults of stack and plugins: 100 events a second, and an outage of ten minutes. */
+/** The defaults of stack and plugins, at 100 events per second, with an outage of ten minutes. */
 export const usual: Simulation = {
   rate: 100,
   plugins: 2,
@@ -11,12 +12,13 @@ export const usual: Simulation = {
   outage: { kind: 'refuses', from: 300, until: 900 },
   latency: 0.1,
   timeout: 10,
+  dispatchBudget,
   concurrency: 20,
   retryMax: 3,
   retryBase,
+  parkMax: 3600,
   batchSize,
-  // Of `infra/constructs/plugin-system.ts`.
-  maxConcurrency: { dispatch: 10, redeliver: 20 },
+  maxConcurrency: { dispatch: dispatchConcurrency, retry: redeliverConcurrency, slow: slowConcurrency },
   seed: 1,
 };
 
@@ -25,39 +27,23 @@ function outage(kind: Simulation['outage']['kind'], minutes = 10): Simulation['o
   return { kind, from: 300, until: 300 + minutes * 60 };
 }
 
-/** The simulated outages, by name. */
+const hangs = { ...usual, outage: outage('hangs') };
+
+/** What is simulated, by name. */
 export const scenarios: Record<string, Simulation> = {
   'an endpoint refuses for 1 min': { ...usual, outage: outage('refuses', 1) },
   'an endpoint refuses for 10 min': usual,
-  '… with retry_max 8': { ...usual, retryMax: 8 },
+  '… without the circuit': { ...usual, parkMax: 0 },
   '… at 10 events/s': { ...usual, rate: 10 },
-  '… at 10 events/s, retry_max 10': { ...usual, rate: 10, retryMax: 10 },
-  '… with retry_max 10, 200 redeliver sandboxes': {
-    ...usual,
-    retryMax: 10,
-    maxConcurrency: { dispatch: 10, redeliver: 200 },
+  'an endpoint hangs for 10 min': hangs,
+  '… without the budget': { ...hangs, dispatchBudget: 0 },
+  '… without budget and circuit': { ...hangs, dispatchBudget: 0, parkMax: 0 },
+  '… at 500 events/s, 50 dispatch sandboxes': {
+    ...hangs,
+    rate: 500,
+    maxConcurrency: { ...hangs.maxConcurrency, dispatch: 50 },
   },
-  'an endpoint hangs for 10 min': { ...usual, outage: outage('hangs') },
-  '… with a timeout of 2 s': { ...usual, outage: outage('hangs'), timeout: 2 },
-  '… with 100 dispatch sandboxes': {
-    ...usual,
-    outage: outage('hangs'),
-    maxConcurrency: { dispatch: 100, redeliver: 20 },
-  },
-  '… with batches of 100, concurrency 100, timeout 2 s': {
-    ...usual,
-    outage: outage('hangs'),
-    batchSize: 100,
-    timeout: 2,
-    concurrency: 100,
-  },
-  '… isolated, 10 events/s': { ...usual, rate: 10, outage: outage('hangs'), isolated: true },
+  '… with a timeout of 60 s': { ...hangs, timeout: 60 },
   'dispatch stands still for 10 min': { ...usual, outage: outage('dispatch stands still') },
   '… at 500 events/s': { ...usual, rate: 500, outage: outage('dispatch stands still') },
-  '… at 500 events/s, 100 dispatch sandboxes': {
-    ...usual,
-    rate: 500,
-    outage: outage('dispatch stands still'),
-    maxConcurrency: { dispatch: 100, redeliver: 20 },
-  },
 };

@@ -4,7 +4,7 @@ import { describeSyntaxError } from '../../sdk/json/describe-syntax-error.ts';
 import { parseJson } from '../../sdk/json/parse-json.ts';
 import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
 import { secretValues } from '../../sdk/plugin/secret-values.ts';
-import { configUrlProblems } from '../http/address/config-url-problems.ts';
+import { configUrlProblems, secretUrlParts } from '../http/address/config-url-problems.ts';
 import { type ConfigProblem, renderProblem } from '../settings/config-problem.ts';
 import { unknownKeys } from '../settings/unknown-keys.ts';
 import { weakSecretPaths } from '../telemetry/weak-secret.ts';
@@ -53,13 +53,15 @@ export async function readPluginConfig(
     ...(own.error ? await describe(own.error, own.schema, own.input) : []),
     ...(common && !own.error ? urlProblems(own.schema, own.input, common, allowedRanges) : []),
   ];
-  if (!('common' in split) || own.error || problems.length > 0) return { valid: false, problems, common, secrets };
+  const masked = plugin.config ? [...secrets, ...secretUrlParts(plugin.config, split.own)] : secrets;
+  if (!('common' in split) || own.error || problems.length > 0)
+    return { valid: false, problems, common, secrets: masked };
   const warnings = [
     ...split.warnings,
     ...(await unknownKeyWarnings(own.schema, own.input)),
     ...weakSecretWarnings(own.input, secrets),
   ];
-  return { valid: true, config: own.data, common: split.common, secrets, warnings };
+  return { valid: true, config: own.data, common: split.common, secrets: masked, warnings };
 }
 
 function parseObject(text: string): { object: Record<string, unknown> } | { problem: ConfigProblem } {

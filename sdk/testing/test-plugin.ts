@@ -2,6 +2,7 @@ import type * as z from 'zod/v4/core';
 import { safeParse } from 'zod/v4/core';
 import { createEvent, type NewEvent } from '../event/create-event.ts';
 import { readEventText } from '../event/parse-event-json.ts';
+import type { PluginEvent } from '../event/plugin-event.ts';
 import { toEventJson } from '../event/to-event-json.ts';
 import { classifyFailure } from '../plugin/classify-failure.ts';
 import type { PluginDefinition } from '../plugin/define-plugin.ts';
@@ -79,24 +80,56 @@ export class PluginUnderTest<Schema extends z.$ZodType> {
    * JSON, as on its way, and is frozen: plugins share it, so that one which changes it fails here.
    */
   async receive(event: NewEvent, { attempt = 1 }: { attempt?: number } = {}): Promise<ReceiveOutcome> {
+    if (this.#definition.hooks.onBatch)
+      return (await this.receiveBatch([event], { attempt }))[0] ?? { status: 'skipped' };
     const { event: complete, json: eventJson } = readEventText(toEventJson(createEvent(event)));
     deepFreeze(complete);
     const hooks = hooksFor(this.#definition.hooks, complete);
     if (hooks.length === 0) return { status: 'skipped' };
-    const deliveryId = `${complete.event_id}:${this.#context.plugin}`;
+    const deliveryId = this.#deliveryId(complete);
     try {
       for (const hook of hooks) await hook(complete, { ...this.#context, deliveryId, attempt, eventJson } as never);
       await this.http.settle();
       return { status: 'delivered' };
     } catch (error) {
-      const { permanent, ...wait } = classifyFailure(error);
-      return permanent ? { status: 'dead', error } : { status: 'retry', error, ...wait };
+      return outcomeOf(error);
+    }
+  }
+
+  /**
+   * Hands a plugin with `onBatch` several events in one call, as the dispatch function would. Says what would become of each
+   * delivery, in the order of the events. Other plugins get the events one by one.
+   */
+  async receiveBatch(
+    events: readonly NewEvent[],
+    { attempt = 1 }: { attempt?: number } = {},
+  ): Promise<ReceiveOutcome[]> {
+    const { onBatch } = this.#definition.hooks;
+    if (!onBatch) return Promise.all(events.map((event) => this.receive(event, { attempt })));
+    const texts = events.map((event) => readEventText(toEventJson(createEvent(event))));
+    const complete = texts.map(({ event }) => deepFreeze(event));
+    const deliveryIds = complete.map((event) => this.#deliveryId(event));
+    const context = { ...this.#context, deliveryIds, attempt, eventsJson: texts.map(({ json }) => json) };
+    try {
+      const result = await onBatch(complete, context as never);
+      await this.http.settle();
+      const failed = new Map((result?.failed ?? []).map(({ deliveryId, error }) => [deliveryId, outcomeOf(error)]));
+      const foreign = [...failed.keys()].find((id) => !deliveryIds.includes(id));
+      if (foreign !== undefined)
+        throw new TypeError(`onBatch: \`${foreign}\` in \`failed\` is not a delivery of this batch`);
+      return deliveryIds.map((id) => failed.get(id) ?? { status: 'delivered' });
+    } catch (error) {
+      return deliveryIds.map(() => outcomeOf(error));
     }
   }
 
   /** Ends the plugin's time: its `signal` is aborted, its requests under way end, and `http`, `state` and `publish` are closed to it. */
   abort(): void {
     this.#controller.abort(deliveryClosed());
+  }
+
+  #deliveryId({ event_id }: PluginEvent): string {
+    return `${event_id}:${this.#context.plugin}`;
   }
 
   #assertOpen(): void {
@@ -123,6 +156,12 @@ export class PluginUnderTest<Schema extends z.$ZodType> {
         void this.logs.push({ level, message, fields });
     return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
   }
+}
+
+function outcomeOf(error: unknown): ReceiveOutcome {
+  const { permanent, retryAfter } = classifyFailure(error);
+  if (permanent) return { status: 'dead', error };
+  return { status: 'retry', error, ...(retryAfter === undefined ? {} : { retryAfter }) };
 }
 
 function configOf<Schema extends z.$ZodType>(

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { misbehave } from '../../local/receiver/behaviour.ts';
+import { type Behaviour, misbehave } from '../../local/receiver/behaviour.ts';
 import { deadBehaviour, flakyBehaviour, nameOf } from './faults/flaky-behaviour.ts';
 
 /** The endpoint of the plugins. Unlike the local receiver it keeps no bodies: a soak sends a million. */
@@ -17,20 +17,25 @@ export interface ChaosReceiver {
   stop(): Promise<void>;
 }
 
-/** Starts the endpoint: `/healthy` accepts everything, `/flaky` and `/dead` misbehave by seed, delivery and attempt. */
+/** Requests per second that `/limited` takes: fewer than events come. */
+const LIMITED_RATE = 30;
+
+/** Starts the endpoint: `/healthy` takes everything, the other paths misbehave as their names say, by the seed, the delivery and the attempt. */
 export async function startChaosReceiver(seed: number): Promise<ChaosReceiver> {
   const delivered = new Map<string, number>();
   const attempts = new Map<string, number>();
   const misbehaved = new Map<string, number>();
+  const isOverLimit = rateLimit(LIMITED_RATE);
+  const behaviours: Record<string, (id: string, attempt: number) => Behaviour | undefined> = {
+    '/flaky': (id, attempt) => flakyBehaviour(seed, id, attempt),
+    '/dead': (id) => deadBehaviour(seed, id),
+    '/hanging': () => ({ kind: 'silent' }),
+    '/limited': () => (isOverLimit() ? { kind: 'status', status: 429, retryAfter: 1 } : undefined),
+  };
   const handle = (request: IncomingMessage, response: ServerResponse) => {
     const id = String(request.headers['x-sm-delivery-id'] ?? '');
     const attempt = increment(attempts, id);
-    const behaviour =
-      request.url === '/flaky'
-        ? flakyBehaviour(seed, id, attempt)
-        : request.url === '/dead'
-          ? deadBehaviour(seed, id)
-          : undefined;
+    const behaviour = behaviours[request.url ?? '']?.(id, attempt);
     if (behaviour) {
       increment(misbehaved, nameOf(behaviour));
       if (misbehave(behaviour, response) === 200) increment(delivered, id);
@@ -59,6 +64,18 @@ export async function startChaosReceiver(seed: number): Promise<ChaosReceiver> {
       server.closeAllConnections();
       await closed;
     },
+  };
+}
+
+/** True for each request beyond `perSecond` in a second. */
+function rateLimit(perSecond: number): () => boolean {
+  let second = 0;
+  let taken = 0;
+  return () => {
+    const now = Math.floor(Date.now() / 1000);
+    if (now !== second) [second, taken] = [now, 0];
+    taken += 1;
+    return taken > perSecond;
   };
 }
 

@@ -20,7 +20,7 @@ afterAll(async () => {
   for (const cleanup of cleanups.reverse()) await cleanup();
 });
 
-it('loses nothing and delivers everything to healthy plugins while AWS fails, endpoints misbehave and functions are killed', async () => {
+it('loses nothing while AWS fails, endpoints misbehave and functions are killed, and delivers everything to healthy and rate-limited plugins', async () => {
   const print = (text: string) => void process.stderr.write(`${text}\n`);
   print(`Seed ${CHAOS_SEED}: repeat with CHAOS_SEED=${CHAOS_SEED}`);
   const result = await runChaos({
@@ -38,7 +38,9 @@ it('loses nothing and delivers everything to healthy plugins while AWS fails, en
   expect(healthy.map(({ plugin, delivered }) => ({ plugin, delivered }))).toEqual(
     healthyPlugins.map((plugin) => ({ plugin, delivered: CHAOS_EVENTS })),
   );
-  // Without faults, the run would prove nothing.
+  // The rate limit was one, and the hanging endpoint was called.
+  expect([...result.misbehaved.keys()]).toEqual(expect.arrayContaining(['status 429', 'silent']));
+  // The storm was one: a run in which nothing failed would prove nothing.
   expect(result.killed).toBeGreaterThan(0);
   for (const service of ['sqs', 'ssm', 'dynamodb'] as const) {
     expect(Object.keys(result.faults[service] ?? {})).toEqual(

@@ -169,6 +169,7 @@ async function deploy(endpoint: string, functionsEndpoint: string, onProgress: (
       retryBase: '1',
       // A kill isolates every plugin with a running delivery. After the usual hour, batches would have no plugin left.
       isolation: '10',
+      dispatchBudget: '0.5',
       functionTimeout: '5',
       functionsEndpoint,
       // Emulators do not limit a function's memory: V8 does.
@@ -223,6 +224,6 @@ function isIdle({ dispatch, retry, slow }: QueueDepths): true | undefined {
 }
 
 function progressLine({ at, published, delivered, depths }: Sample): string {
-  const { dispatch, retry, deliveriesDlq, eventsDlq } = depths;
-  return `${at.toFixed(0)} s: ${published} published, ${delivered} deliveries made; queues: dispatch ${dispatch}, retry ${retry}; DLQs: deliveries ${deliveriesDlq}, events ${eventsDlq}`;
+  const { dispatch, retry, slow, deliveriesDlq, eventsDlq } = depths;
+  return `${at.toFixed(0)} s: ${published} published, ${delivered} deliveries made; queues: dispatch ${dispatch}, retry ${retry}, slow ${slow}; DLQs: deliveries ${deliveriesDlq}, events ${eventsDlq}`;
 }

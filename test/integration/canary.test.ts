@@ -39,7 +39,13 @@ describe('secrets', () => {
       'tells-secrets': { ...local, token: canary('token'), nested: { keys: [canary('key')] } },
     };
     receiver.behave('*', { kind: 'status', status: 500, body: canary('query') });
-    receiver.behave('/gone', { kind: 'status', status: 410 });
+    // An endpoint knows the secrets of its own requests, and quotes them.
+    receiver.behave(`/services/${encodeURIComponent(canary('slack'))}`, {
+      kind: 'status',
+      status: 500,
+      body: canary('slack'),
+    });
+    receiver.behave('/gone', { kind: 'status', status: 404 });
     await configure({ enabled: true, allowlist: Object.keys(plugins), configs: plugins });
     await inEffect(
       'the plugins run',

@@ -126,7 +126,7 @@ describe('the deployed stack', () => {
   });
 
   it('dead-letters a permanent failure at once', async () => {
-    receiver.behave('/main', { kind: 'status', status: 410 });
+    receiver.behave('/main', { kind: 'status', status: 404 });
     const event = aTask();
     await publish(event);
     expect(await deadLetter('webhook', event)).toMatchObject({ attempts: 1, reason: 'permanent_error' });

@@ -14,7 +14,7 @@ describe('redrive', () => {
   it('sends the chosen dead letters again to a plugin that works again, and no others', async () => {
     const config = (path: string) => ({ url: `${receiver.url}/${path}`, allow_http: true, timeout: 2, retry_max: 0 });
     const allowlist = ['webhook.fixed', 'webhook.broken'];
-    receiver.behave('*', { kind: 'status', status: 410 });
+    receiver.behave('*', { kind: 'status', status: 404 });
     await configure({
       enabled: true,
       allowlist,

@@ -47,6 +47,30 @@ export function configUrlProblems(schema: z.$ZodType, value: unknown, rules: Url
   return [...problems].map(([path, problem]) => ({ path, problem }));
 }
 
+/**
+ * What must not be shown of URLs that are not marked as secret: query values, fragments and passwords. They often hold tokens,
+ * and endpoints like to quote the URL in their answers.
+ */
+export function secretUrlParts(schema: z.$ZodType, value: unknown): string[] {
+  const parts: string[] = [];
+  walk(schema, value, [], (text) => {
+    const url = new URL(text);
+    parts.push(...url.searchParams.values(), url.hash.slice(1), decoded(url.password));
+  });
+  return parts.filter((part) => part.length >= MIN_SECRET_PART);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Characters. Shorter parts, such as `v=2`, would mask ordinary text. */
+const MIN_SECRET_PART = 6;
+
 type Visit = (url: string, path: readonly string[]) => void;
 
 function walk(schema: z.$ZodType, value: unknown, path: readonly string[], visit: Visit): void {

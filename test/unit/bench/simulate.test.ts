@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Pollers } from '../../../bench/simulate/pollers.ts';
-import { type Simulation, simulate } from '../../../bench/simulate/simulate.ts';
+import { simulate } from '../../../bench/simulate/simulate.ts';
+import type { Simulation } from '../../../bench/simulate/simulation.ts';
 import { Timeline } from '../../../bench/simulate/timeline.ts';
 
 const calm: Simulation = {
@@ -10,11 +11,13 @@ const calm: Simulation = {
   outage: { kind: 'refuses', from: 0, until: 0 },
   latency: 0.1,
   timeout: 10,
+  dispatchBudget: 1,
   concurrency: 20,
   retryMax: 3,
   retryBase: 10,
+  parkMax: 3600,
   batchSize: 10,
-  maxConcurrency: { dispatch: 10, redeliver: 20 },
+  maxConcurrency: { dispatch: 10, retry: 20, slow: 20 },
   seed: 7,
 };
 const out = (kind: Simulation['outage']['kind'], more: Partial<Simulation> = {}) =>
@@ -45,15 +48,16 @@ describe('simulation', () => {
     expect(out('refuses').events).not.toBe(out('refuses', { seed: 8 }).events);
   });
 
-  it('dead-letters nothing when the retries outlast the outage', () => {
-    expect(out('refuses').dead).toBeGreaterThan(0);
-    expect(out('refuses', { retryMax: 8 }).dead).toBe(0);
+  it('dead-letters nothing when deliveries are parked, or when the retries outlast the outage', () => {
+    expect(out('refuses').dead).toBe(0);
+    expect(out('refuses', { parkMax: 0 }).dead).toBeGreaterThan(0);
+    expect(out('refuses', { parkMax: 0, retryMax: 8 }).dead).toBe(0);
   });
 
-  it('slows other plugins for an endpoint that hangs, and not for one that refuses', () => {
+  it('an endpoint that refuses or hangs leaves the other plugin as fast as before; without the budget it does not', () => {
     expect(out('refuses').lag.others.p99).toBeLessThan(1);
-    expect(out('hangs').lag.others.p99).toBeGreaterThan(10);
-    expect(out('hangs', { isolated: true }).lag.others.p99).toBeLessThan(1);
+    expect(out('hangs').lag.others.p99).toBeLessThan(2);
+    expect(out('hangs', { dispatchBudget: 0 }).lag.others.p99).toBeGreaterThan(5);
   });
 
   it('keeps events while the dispatch function stands still', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as classic from 'zod';
 import * as z from 'zod/mini';
 import { checkUrl } from '../../../functions/http/address/check-url.ts';
-import { configUrlProblems } from '../../../functions/http/address/config-url-problems.ts';
+import { configUrlProblems, secretUrlParts } from '../../../functions/http/address/config-url-problems.ts';
 
 const strict = { allowHttp: false, allowedRanges: [] };
 
@@ -94,5 +94,17 @@ describe('the fields of a configuration that are URLs are checked,', () => {
   it('and others are not', () => {
     const schema = z.object({ text: z.string(), to: z.union([z.literal('none'), z.url()]), url: z.optional(z.url()) });
     expect(paths(schema, { text: bad, to: 'none', other: bad })).toEqual([]);
+  });
+});
+
+describe('secretUrlParts', () => {
+  it('finds query values, fragments and passwords of URLs, and nothing of the rest', () => {
+    const schema = z.object({ url: z.url(), note: z.string(), more: z.optional(z.array(z.url())) });
+    const value = {
+      url: 'https://user:p%40secret@hook.example/path?token=a%2Fb-c%20d&v=2#fragment-1',
+      note: 'https://not.example/?token=not-a-url-field',
+      more: ['https://a.example/?key=second-key', 'https://u:%E0%A4%A@b.example/'],
+    };
+    expect(secretUrlParts(schema, value)).toEqual(['a/b-c d', 'fragment-1', 'p@secret', 'second-key', '%E0%A4%A']);
   });
 });
