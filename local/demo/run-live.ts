@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../command/user-error.ts';
+import { exportLines, isLoopback } from '../stack/aws-environment.ts';
 import { totalsText } from './console-lines.ts';
 import type { Demo } from './create-demo.ts';
 import type { Totals } from './deliveries/ledger.ts';
@@ -10,6 +11,8 @@ const TOTALS_INTERVAL = 10_000;
 
 /** Runs the core and shows its events and their deliveries until the signal. Returns the exit code. */
 export async function runLive(demo: Demo, endpoint: string, signal: AbortSignal): Promise<number> {
+  if (isLoopback(endpoint))
+    console.log(`To use AWS commands on this stack, in another terminal:\n\n${exportLines(endpoint)}\n`);
   console.log('The core watches this machine and publishes events. Press Ctrl-C to stop.\n');
   await Promise.all([demo.core.run(), follow(demo, endpoint, signal)]);
   console.log(`\nStopped after ${totalsText(demo.ledger.totals())}.`);

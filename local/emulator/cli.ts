@@ -1,6 +1,7 @@
 import { parseFlags, parsePort } from '../command/parse-flags.ts';
 import { localFolder } from '../command/project.ts';
 import { runMain } from '../command/run-main.ts';
+import { exportLines } from '../stack/aws-environment.ts';
 import { startEmulator } from './start-emulator.ts';
 
 /** LocalStack's port, which tools expect. */
@@ -40,8 +41,7 @@ await runMain(async (signal, defer) => {
   console.log(`AWS emulator at ${emulator.endpoint}, log in ${emulator.log}. Press Ctrl-C to stop it.
 In another terminal:
 
-  export AWS_ENDPOINT_URL=${emulator.endpoint} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
-  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test`);
+${exportLines(emulator.endpoint)}`);
   const keepAlive = setInterval(() => {}, 60_000);
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   clearInterval(keepAlive);

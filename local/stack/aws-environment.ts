@@ -16,6 +16,17 @@ export function clientConfig(endpoint: string) {
   return { endpoint, region: REGION, ...(isLoopback(endpoint) ? { credentials: dummyCredentials } : {}) };
 }
 
+/** The shell commands that point AWS tools in another terminal at an emulator. */
+export function exportLines(endpoint: string): string {
+  const { accessKeyId, secretAccessKey } = dummyCredentials;
+  return [
+    `export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${REGION} AWS_DEFAULT_REGION=${REGION}`,
+    `export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
+  ]
+    .map((line) => `  ${line}`)
+    .join('\n');
+}
+
 /**
  * The environment of an AWS command for an endpoint. A loopback endpoint gets none of this machine's AWS settings, such as
  * a profile or a session.

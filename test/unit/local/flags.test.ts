@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseFlags, parsePort } from '../../../local/command/parse-flags.ts';
+import { nextSteps } from '../../../local/demo/next-steps.ts';
 import { parseStartOptions } from '../../../local/demo/start-options.ts';
 
 describe('the flags of npm start', () => {
@@ -47,4 +49,10 @@ describe.each(['local/start.ts', 'local/emulator/cli.ts'])('%s', (file) => {
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/^Unknown option '--prot'\. See npm (start|run emulator) -- --help\.\n$/);
   });
+});
+
+it('suggests only pages that exist after a run', () => {
+  const pages = nextSteps().match(/docs\/\S+/g) ?? [];
+  expect(pages.length).toBeGreaterThan(2);
+  expect(pages.filter((page) => !existsSync(page))).toEqual([]);
 });
