@@ -1,57 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ReceivedRequest, type Receiver, startReceiver } from '../../local/receiver/receiver.ts';
-import { createEvent, type PluginEvent } from '../../sdk/index.ts';
-import { canariesIn, canary } from './canary.ts';
-import {
-  acknowledged,
-  configure,
-  deadEvent,
-  deadLetter,
-  eventually,
-  inEffect,
-  logLines,
-  outputs,
-  publish,
-} from './stage.ts';
+import { describe, expect, it } from 'vitest';
+import { canariesIn } from './canary.ts';
+import { acknowledged, deadEvent, deadLetter, eventually, logLines, outputs, publish } from './stage.ts';
+import { aTask, SECRET, useReceiver } from './use-receiver.ts';
 
-const SECRET = canary('suite');
-
-let receiver: Receiver;
-beforeAll(async () => {
-  receiver = await startReceiver();
-});
-afterAll(() => receiver.stop());
-beforeEach(() => receiver.reset());
-
-const aTask = (meta: Record<string, unknown> = {}) =>
-  createEvent({ event_type: 'task.finished', server_name: 'web-1', meta: { exit_code: 0, ...meta } });
-
-const url = (path: string) => `${receiver.url}/${path}`;
-const local = { allow_http: true, timeout: 2, retry_max: 1 };
-
-/** Configurations of the plugins, each with its own path at the receiver. */
-const configs = () => ({
-  webhook: { ...local, url: url('main'), secret: SECRET },
-  'webhook.siem': { ...local, url: url('siem') },
-  slack: { ...local, webhook_url: url('slack') },
-});
-
-/** Allows some of the plugins, with changes of their configuration. */
-const allow = (plugins: (keyof ReturnType<typeof configs>)[], changed: Record<string, object> = {}) =>
-  configure({ enabled: true, allowlist: plugins, configs: { ...configs(), ...changed } });
-
-const requestsOf = (event: PluginEvent, plugin: string): readonly ReceivedRequest[] =>
-  receiver.deliveries.get(`${event.event_id}:${plugin}`) ?? [];
-
-const arrived = (event: PluginEvent, plugin: string, times = 1) =>
-  eventually(`${event.event_id}:${plugin} arrives ${times} times`, () => {
-    const requests = requestsOf(event, plugin);
-    return requests.length >= times ? requests : undefined;
-  });
-
-const takesEffect = (what: string, shows: (event: PluginEvent) => boolean) =>
-  inEffect(what, () => aTask({ probe: true }), shows);
+const stage = useReceiver();
+const { allow, arrived, behave, requestsOf, takesEffect } = stage;
 
 describe('the deployed stack', () => {
   it('delivers an event to two plugins', async () => {
@@ -91,7 +45,7 @@ describe('the deployed stack', () => {
   });
 
   it('a failing plugin affects no other, and its delivery is in the deliveries DLQ', async () => {
-    receiver.behave('/main', { kind: 'status', status: 500 });
+    behave('/main', { kind: 'status', status: 500 });
     const event = aTask();
     await publish(event);
 
@@ -109,7 +63,7 @@ describe('the deployed stack', () => {
   });
 
   it('retries a failed delivery until it succeeds, under one delivery id', async () => {
-    receiver.behave('/main', { kind: 'status', status: 503 }, { times: 1 });
+    behave('/main', { kind: 'status', status: 503 }, { times: 1 });
     const event = aTask();
     await publish(event);
     const attempts = await arrived(event, 'webhook', 2);
@@ -117,7 +71,7 @@ describe('the deployed stack', () => {
   });
 
   it('retries after Retry-After', async () => {
-    receiver.behave('/main', { kind: 'status', status: 429, retryAfter: 3 }, { times: 1 });
+    behave('/main', { kind: 'status', status: 429, retryAfter: 3 }, { times: 1 });
     const event = aTask();
     await publish(event);
     const [first, second] = await arrived(event, 'webhook', 2);
@@ -126,7 +80,7 @@ describe('the deployed stack', () => {
   });
 
   it('dead-letters a permanent failure at once', async () => {
-    receiver.behave('/main', { kind: 'status', status: 404 });
+    behave('/main', { kind: 'status', status: 404 });
     const event = aTask();
     await publish(event);
     expect(await deadLetter('webhook', event)).toMatchObject({ attempts: 1, reason: 'permanent_error' });
@@ -134,15 +88,15 @@ describe('the deployed stack', () => {
   });
 
   it('does not follow a redirect', async () => {
-    receiver.behave('/main', { kind: 'redirect', location: '/elsewhere' });
+    behave('/main', { kind: 'redirect', location: '/elsewhere' });
     const event = aTask();
     await publish(event);
     expect(await deadLetter('webhook', event)).toMatchObject({ reason: 'permanent_error' });
-    expect(receiver.requests.filter(({ path }) => path === '/elsewhere')).toEqual([]);
+    expect(stage.requests.filter(({ path }) => path === '/elsewhere')).toEqual([]);
   });
 
   it('aborts a request that gets no answer', async () => {
-    receiver.behave('/main', { kind: 'silent' });
+    behave('/main', { kind: 'silent' });
     const event = aTask();
     await publish(event);
     expect(await deadLetter('webhook', event)).toMatchObject({
@@ -161,7 +115,7 @@ describe('the deployed stack', () => {
 
   it('dead-letters a delivery to a private address that nobody allowed', async () => {
     await allow(['webhook', 'webhook.siem'], {
-      'webhook.siem': { ...local, url: 'http://169.254.169.254/latest/meta-data' },
+      'webhook.siem': { url: 'http://169.254.169.254/latest/meta-data' },
     });
     await takesEffect(
       'siem has another address',
@@ -175,42 +129,9 @@ describe('the deployed stack', () => {
       last_error: expect.stringContaining('169.254.169.254'),
     });
   });
-});
-
-describe('a change of the configuration takes effect without a deploy', () => {
-  it('when a plugin’s configuration is changed', async () => {
-    await allow(['webhook', 'webhook.siem'], { 'webhook.siem': { ...local, url: url('changed') } });
-    await takesEffect('the new address is used', (event) =>
-      requestsOf(event, 'webhook.siem').some(({ path }) => path === '/changed'),
-    );
-  });
-
-  it('when a plugin is removed from the allowlist', async () => {
-    await allow(['webhook']);
-    await takesEffect(
-      'only the other one is called',
-      (event) => requestsOf(event, 'webhook').length === 1 && requestsOf(event, 'webhook.siem').length === 0,
-    );
-    const event = aTask();
-    await publish(event);
-    await arrived(event, 'webhook');
-    expect(requestsOf(event, 'webhook.siem')).toEqual([]);
-  });
-
-  it('when a plugin is added: Slack gets a message', async () => {
-    await allow(['webhook', 'slack']);
-    await takesEffect('slack runs', (event) => requestsOf(event, 'slack').length === 1);
-    const alert = createEvent({ event_type: 'alert.triggered', severity: 'critical', server_name: 'web-<1>' });
-    await publish(alert);
-    const [message] = await arrived(alert, 'slack');
-    expect(JSON.parse(message?.body.toString() ?? '')).toMatchObject({
-      username: 'ServerMonitor',
-      text: expect.stringContaining('alert.triggered'),
-    });
-  });
 
   it('delivers once with `dedupe`, however often the bus sends the event', async () => {
-    await allow(['webhook', 'webhook.siem'], { 'webhook.siem': { ...configs()['webhook.siem'], dedupe: true } });
+    await allow(['webhook', 'webhook.siem'], { 'webhook.siem': { dedupe: true } });
     const event = aTask();
     for (let time = 0; time < 3; time += 1) {
       await publish(event);
@@ -221,44 +142,11 @@ describe('a change of the configuration takes effect without a deploy', () => {
   });
 
   it('retries a failed delivery, also with `dedupe`', async () => {
-    receiver.behave('/siem', { kind: 'status', status: 503 }, { times: 1 });
+    behave('/siem', { kind: 'status', status: 503 }, { times: 1 });
     const event = aTask();
     await publish(event);
     await arrived(event, 'webhook.siem', 2);
     expect(requestsOf(event, 'webhook.siem').map(({ status }) => status)).toEqual([503, 200]);
-  });
-
-  it('parks deliveries to an endpoint that is down, and delivers them when it is back', async () => {
-    await allow(['webhook', 'webhook.siem']);
-    receiver.behave('/siem', { kind: 'status', status: 500 });
-    const events = Array.from({ length: 10 }, () => aTask());
-    for (const event of events.slice(0, 5)) {
-      await publish(event);
-      await arrived(event, 'webhook.siem');
-    }
-    await publish(...events.slice(5));
-    await eventually(
-      'deliveries are parked',
-      async () =>
-        (await logLines()).some(({ message, plugin }) => message === 'Parked' && plugin === 'webhook.siem') ||
-        undefined,
-    );
-    receiver.behave('/siem', null);
-    // Deliveries that failed have used their one retry by now. Parked deliveries have used none.
-    for (const event of events) await arrived(event, 'webhook');
-    const delivered = (event: PluginEvent) => requestsOf(event, 'webhook.siem').some(({ status }) => status === 200);
-    await eventually('parked deliveries arrive', () => events.slice(5).some(delivered) || undefined);
-  });
-
-  it('when plugins are disabled: events are acknowledged and nothing runs', async () => {
-    await configure({ enabled: false, allowlist: ['webhook', 'slack'], configs: configs() });
-    const silent = async () => {
-      const event = aTask();
-      await publish(event);
-      await acknowledged();
-      return requestsOf(event, 'webhook').length === 0;
-    };
-    await eventually('no plugin is called any more', async () => ((await silent()) ? true : undefined));
   });
 });
 
