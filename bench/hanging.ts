@@ -1,12 +1,12 @@
 // How long events take to a healthy plugin while the endpoint of another one hangs, on the deployed stack.
-// Run: npm run bench:hanging [-- --rate 100] [--seconds 60]. It uses an emulator of its own.
+// It uses an emulator of its own.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { numberOptions } from '../local/command/number-options.ts';
 import { localFolder } from '../local/command/project.ts';
 import { type Defer, runMain } from '../local/command/run-main.ts';
 import { waitUntil } from '../local/command/wait-until.ts';
@@ -20,25 +20,23 @@ import { quantile } from './shared/statistics.ts';
 /** Milliseconds between two calls of PutEvents. */
 const TICK = 100;
 
-/** Milliseconds after which what has not arrived is taken for lost. */
+/** Milliseconds after which a missing event counts as lost. */
 const PATIENCE = 120_000;
 
+const help = 'Measures how long events take to a healthy plugin beside an endpoint that hangs, on the deployed stack.';
+const { rate, seconds } = numberOptions('bench:hanging', help, { rate: 100, seconds: 60 });
+
 await runMain(async (_signal, defer) => {
-  const { values } = parseArgs({
-    options: { rate: { type: 'string', default: '100' }, seconds: { type: 'string', default: '60' } },
-  });
   const arrived = new Map<string, number>();
   const url = await startEndpoints(arrived, defer);
   const publisher = await deploy(url, defer);
 
-  console.log(`Publishing ${values.rate} events per second for ${values.seconds} s …`);
+  console.log(`Publishing ${rate} events per second for ${seconds} s …`);
   const published = new Map<string, number>();
-  const end = Date.now() + Number(values.seconds) * 1000;
+  const end = Date.now() + seconds * 1000;
   for (let next = Date.now(); next < end; next += TICK) {
     await sleep(Math.max(0, next - Date.now()));
-    const events = Array.from({ length: (Number(values.rate) * TICK) / 1000 }, () =>
-      createEvent({ event_type: 'task.finished' }),
-    );
+    const events = Array.from({ length: (rate * TICK) / 1000 }, () => createEvent({ event_type: 'task.finished' }));
     for (const { event_id } of events) published.set(event_id, Date.now());
     await publisher.publishAll(events);
   }
@@ -53,7 +51,7 @@ await runMain(async (_signal, defer) => {
   return arrived.size === published.size && p99 < 2 ? 0 : 1;
 });
 
-/** `/well` answers at once, `/hanging` never. @param arrived - receives the time of each event that came to `/well` */
+/** `/well` answers at once, `/hanging` never. @param arrived - receives the time of each event at `/well` */
 async function startEndpoints(arrived: Map<string, number>, defer: Defer): Promise<string> {
   const server = createServer((request, response) => {
     request.resume();

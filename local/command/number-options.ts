@@ -27,7 +27,7 @@ function readNumbers<T extends Record<string, number>>(command: string, help: st
     help: { type: 'boolean', short: 'h', default: false },
   });
   if (wantsHelp) {
-    const flags = Object.entries(defaults).map(([name, value]) => `  --${name} N   default ${value}`);
+    const flags = Object.entries(defaults).map(([name, value]) => `  ${`--${name} N`.padEnd(14)} default ${value}`);
     console.log(`${help}\n\nUsage: npm run ${command} -- [options]\n\n${flags.join('\n')}`);
     process.exit();
   }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { catalog } from '../../plugins/catalog.ts';
+import { printable } from '../../sdk/text/printable.ts';
 import { localFolder } from '../command/project.ts';
 import type { Defer } from '../command/run-main.ts';
 import { step } from '../command/step.ts';
@@ -39,7 +40,7 @@ export async function readEnvironmentConfig(variables: NodeJS.ProcessEnv): Promi
   if (!imported) return undefined;
   const { errors, warnings } = await checkConfig(imported, catalog);
   if (errors.length > 0) throw new UserError(`The configuration is refused. ${errors.join('. ')}.`);
-  for (const line of warnings) console.warn(line);
+  for (const line of warnings) console.warn(printable(line));
   return imported;
 }
 
@@ -85,5 +86,5 @@ export async function configurePlugins(
     ssm.destroy();
     done(`Plugins: ${config.allowlist.join(', ') || 'none'}`);
   });
-  for (const line of warnings) console.warn(line);
+  for (const line of warnings) console.warn(printable(line));
 }
