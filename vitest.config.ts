@@ -17,6 +17,8 @@ export default defineConfig({
     projects: [
       project('unit', ['test/unit/**/*.test.ts', 'plugins/**/*.test.ts', 'examples/**/*.test.ts']),
       project('contract', ['test/contract/**/*.test.ts']),
+      // Compares filters with the matcher of EventBridge. Needs Java; fetches it from Maven Central at the first run.
+      project('differential', ['test/differential/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 300_000 }),
       project('infra', ['test/infra/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
       project('integration', ['test/integration/*.test.ts'], deployedStack),
       // Tests that wait until queues show messages again that a crash left unanswered: over a minute.

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { PluginDefaults } from '../../sdk/plugin/define-plugin.ts';
-import { type EventPattern, eventPatternSchema } from './event-pattern.ts';
+import { eventPatternSchema } from '../filter/event-pattern-schema.ts';
+import type { CompiledPattern } from '../filter/parse-pattern.ts';
 
 /** Seconds. SQS keeps a message for 14 days (SQS developer guide, "Amazon SQS message quotas"), and each hop is a new one. */
 const MAX_PARKED = 7 * 24 * 3600;
@@ -48,7 +49,7 @@ export const commonKeys: readonly string[] = Object.keys(keys);
 export interface CommonConfig {
   /** Exact types or prefixes such as `task.*`; empty for all. */
   event_types: readonly string[];
-  filter: EventPattern | undefined;
+  filter: CompiledPattern | undefined;
   /** Seconds. */
   timeout: number;
   retry_max: number;
