@@ -4,12 +4,12 @@ import { HealthKeeper } from '../../functions/health/health-keeper.ts';
 import type { StageSettings } from '../../functions/health/instance-health.ts';
 import { PluginHost } from '../../functions/host/plugin-host.ts';
 import { startPlugin } from '../../functions/host/start-plugin.ts';
+import { Report } from '../../functions/runtime/report.ts';
 import { Runtime } from '../../functions/runtime/runtime.ts';
 import { parseSettings } from '../../functions/settings/settings.ts';
 import { SettingsCache } from '../../functions/settings/settings-cache.ts';
 import type { FunctionLogger } from '../../functions/telemetry/logger.ts';
 import { EmbeddedMetrics, type Metrics } from '../../functions/telemetry/metrics.ts';
-import { Report } from '../../functions/telemetry/report.ts';
 import { systemClock } from '../../functions/time/clock.ts';
 import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
 

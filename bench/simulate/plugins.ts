@@ -1,8 +1,8 @@
 import { decideNextStep } from '../../functions/delivery/decide-next-step.ts';
 import { type DeliveryMessage, firstDelivery } from '../../functions/delivery/delivery-message.ts';
-import type { Outcome } from '../../functions/delivery/outcome.ts';
 import { CircuitBreaker } from '../../functions/health/circuit-breaker.ts';
 import { SLOW_SECONDS } from '../../functions/health/health-keeper.ts';
+import type { Outcome } from '../../functions/outcome/outcome.ts';
 import { createEvent } from '../../sdk/event/create-event.ts';
 import type { Simulation } from './simulation.ts';
 

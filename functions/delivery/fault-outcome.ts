@@ -1,5 +1,5 @@
 import type { FaultyPlugin } from '../host/plugin-instance.ts';
-import type { Outcome } from './outcome.ts';
+import type { Outcome } from '../outcome/outcome.ts';
 
 /** Seconds between two looks at a catalog that lacks a plugin: only a deploy or a change of the allowlist helps. */
 const CATALOG_WAIT = 900;

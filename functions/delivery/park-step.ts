@@ -1,7 +1,7 @@
+import type { ParkedOutcome } from '../outcome/outcome.ts';
 import type { Clock } from '../time/clock.ts';
 import type { DeliveryMessage } from './delivery-message.ts';
 import type { NextStep } from './next-step.ts';
-import type { ParkedOutcome } from './outcome.ts';
 import { MAX_SQS_DELAY } from './retry-delay.ts';
 
 /** Seconds over which the first parked deliveries are spread, at least. */

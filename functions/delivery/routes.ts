@@ -1,8 +1,8 @@
 import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 import type { BatchHook, EventHook } from '../../sdk/plugin/define-plugin.ts';
 import { hooksFor } from '../../sdk/plugin/hooks-for.ts';
+import { acceptsType } from '../config/common-config.ts';
 import { matchesPattern } from '../filter/match-pattern.ts';
-import { acceptsType } from '../host/common-config.ts';
 import type { FaultyPlugin, PluginInstance, ReadyPlugin } from '../host/plugin-instance.ts';
 import { isOwnEvent } from './publish-chain.ts';
 

@@ -1,5 +1,5 @@
 import type { DeliveryQueues } from '../delivery/delivery-queues.ts';
-import type { Report } from '../telemetry/report.ts';
+import type { Report } from '../runtime/report.ts';
 import type { MalformedRecord } from './event-batch.ts';
 
 /** Puts records that are no events into the events DLQ, as they are. Returns the ids of those it could not. */

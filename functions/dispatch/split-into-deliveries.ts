@@ -1,8 +1,8 @@
+import { acceptsType } from '../config/common-config.ts';
+import { commonConfigOf } from '../config/common-config-of.ts';
 import { firstDelivery } from '../delivery/delivery-message.ts';
 import type { RecordStep } from '../delivery/delivery-queues.ts';
 import type { DeferredPlugin } from '../health/deferred-plugin.ts';
-import { acceptsType } from '../host/common-config.ts';
-import { commonConfigOf } from '../host/common-config-of.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { RecordedEvent } from './event-batch.ts';
 

@@ -1,5 +1,5 @@
-import type { Outcome } from '../delivery/outcome.ts';
-import { configKey } from '../host/config-key.ts';
+import { configKey } from '../config/config-key.ts';
+import type { Outcome } from '../outcome/outcome.ts';
 import type { Clock } from '../time/clock.ts';
 import type { HealthStore } from './health-store.ts';
 import type { StageSettings } from './instance-health.ts';

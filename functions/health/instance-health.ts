@@ -1,5 +1,5 @@
-import { commonConfigOf } from '../host/common-config-of.ts';
-import { configKey } from '../host/config-key.ts';
+import { commonConfigOf } from '../config/common-config-of.ts';
+import { configKey } from '../config/config-key.ts';
 import type { Settings } from '../settings/settings.ts';
 
 /** What all sandboxes know of a plugin instance beyond its configuration. It is kept in the state table. */

@@ -1,4 +1,4 @@
-import type { ParkReason } from '../delivery/outcome.ts';
+import type { ParkReason } from '../outcome/outcome.ts';
 
 /** Why an instance may not be called for a while. */
 export interface Block {

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { lazy } from '../aws/lazy.ts';
-import type { Outcome } from '../delivery/outcome.ts';
+import type { Outcome } from '../outcome/outcome.ts';
 import { withTimeout } from '../time/with-timeout.ts';
 
 /**

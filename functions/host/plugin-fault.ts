@@ -1,5 +1,5 @@
-import type { Reason } from '../delivery/reason.ts';
-import type { CommonConfig } from './common-config.ts';
+import type { CommonConfig } from '../config/common-config.ts';
+import type { Reason } from '../outcome/reason.ts';
 
 /** Why a plugin cannot run, in words for the operator who has to fix it. */
 export class PluginFault extends Error {

@@ -1,8 +1,8 @@
+import { configKey } from '../config/config-key.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Redactor } from '../telemetry/redactor.ts';
 import type { Clock } from '../time/clock.ts';
 import { withTimeout } from '../time/with-timeout.ts';
-import { configKey } from './config-key.ts';
 import type { FaultyPlugin, PluginInstance, ReadyPlugin } from './plugin-instance.ts';
 import type { PluginToStart } from './start-plugin.ts';
 

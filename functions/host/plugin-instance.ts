@@ -1,13 +1,13 @@
 import type { NewEvent } from '../../sdk/event/create-event.ts';
 import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
 import type { PluginLogger } from '../../sdk/plugin/plugin-context.ts';
-import type { Reason } from '../delivery/reason.ts';
+import type { CommonConfig } from '../config/common-config.ts';
 import type { CircuitBreaker } from '../health/circuit-breaker.ts';
 import type { Pace } from '../health/pace.ts';
 import type { ReserveSlot } from '../health/rate-limiter.ts';
 import type { GuardedHttp } from '../http/create-http-client.ts';
+import type { Reason } from '../outcome/reason.ts';
 import type { Redactor } from '../telemetry/redactor.ts';
-import type { CommonConfig } from './common-config.ts';
 import type { DeliveryDeduplicator } from './delivery-deduplicator.ts';
 import type { StateStore } from './guarded-state.ts';
 

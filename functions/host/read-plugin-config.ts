@@ -4,11 +4,11 @@ import { describeSyntaxError } from '../../sdk/json/describe-syntax-error.ts';
 import { parseJson } from '../../sdk/json/parse-json.ts';
 import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
 import { secretValues } from '../../sdk/plugin/secret-values.ts';
+import { type CommonConfig, commonConfigSchema, commonKeys, splitConfig } from '../config/common-config.ts';
 import { configUrlProblems, secretUrlParts } from '../http/address/config-url-problems.ts';
 import { type ConfigProblem, renderProblem } from '../settings/config-problem.ts';
 import { unknownKeys } from '../settings/unknown-keys.ts';
 import { weakSecretPaths } from '../telemetry/weak-secret.ts';
-import { type CommonConfig, commonConfigSchema, commonKeys, splitConfig } from './common-config.ts';
 
 /** A plugin's configuration, checked by its schema. */
 export interface ValidConfig {

@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { DeliveryQueues } from '../delivery/delivery-queues.ts';
-import type { Report } from '../telemetry/report.ts';
+import type { Report } from '../runtime/report.ts';
 
 /** Puts a record that is no delivery into the deliveries DLQ, as it is. Returns its id if it could not. */
 export async function deadLetterMalformed(

@@ -1,8 +1,8 @@
-import { createQueues } from '../aws/create-queues.ts';
+import { createQueues } from '../delivery/create-queues.ts';
 import { refuseGlobalFetch } from '../http/refuse-global-fetch.ts';
 import { createRuntime } from '../runtime/create-runtime.ts';
+import { exitOnCrash } from '../runtime/exit-on-crash.ts';
 import { readEnvironment } from '../settings/environment.ts';
-import { exitOnCrash } from '../telemetry/exit-on-crash.ts';
 import { createRedeliver } from './redeliver.ts';
 
 const environment = readEnvironment(process.env);

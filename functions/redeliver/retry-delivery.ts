@@ -1,13 +1,13 @@
+import { commonConfigOf } from '../config/common-config-of.ts';
 import { attemptDelivery } from '../delivery/attempt/attempt-delivery.ts';
 import { PAUSE_SECONDS } from '../delivery/attempt/error-outcome.ts';
 import type { DeliveryMessage } from '../delivery/delivery-message.ts';
 import { faultOutcome } from '../delivery/fault-outcome.ts';
 import type { NextStep } from '../delivery/next-step.ts';
-import type { Outcome } from '../delivery/outcome.ts';
 import { routeOf } from '../delivery/routes.ts';
 import { pauseReason, type StageSettings } from '../health/instance-health.ts';
-import { commonConfigOf } from '../host/common-config-of.ts';
 import type { PluginInstance } from '../host/plugin-instance.ts';
+import type { Outcome } from '../outcome/outcome.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { waitForSlot } from './wait-for-slot.ts';
 

@@ -1,6 +1,6 @@
 import type { DeliveryMessage } from '../delivery/delivery-message.ts';
-import type { Outcome } from '../delivery/outcome.ts';
 import type { ReadyPlugin } from '../host/plugin-instance.ts';
+import type { Outcome } from '../outcome/outcome.ts';
 import type { Clock } from '../time/clock.ts';
 
 /** Seconds too short to send a delivery around for: SQS counts whole ones. */

@@ -19,8 +19,8 @@ import { parseSettings } from '../settings/settings.ts';
 import { SettingsCache } from '../settings/settings-cache.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { EmbeddedMetrics } from '../telemetry/metrics.ts';
-import { Report } from '../telemetry/report.ts';
 import { systemClock } from '../time/clock.ts';
+import { Report } from './report.ts';
 import { Runtime } from './runtime.ts';
 
 /** Milliseconds. AWS takes longer for its answer than this: meanwhile there is time to load what most plugins need next. */

@@ -1,22 +1,22 @@
 import type { PluginLogger } from '../../sdk/plugin/plugin-context.ts';
+import type { CommonConfig } from '../config/common-config.ts';
+import { configKey } from '../config/config-key.ts';
 import { runningAttempt } from '../delivery/attempt/running-attempt.ts';
 import { decideNextStep, type RetryPolicy } from '../delivery/decide-next-step.ts';
 import type { DeliveryMessage } from '../delivery/delivery-message.ts';
 import type { NextStep } from '../delivery/next-step.ts';
-import type { Outcome } from '../delivery/outcome.ts';
 import { Routes } from '../delivery/routes.ts';
 import { type DeferredPlugin, deferralOf } from '../health/deferred-plugin.ts';
 import type { HealthKeeper } from '../health/health-keeper.ts';
 import type { StageSettings } from '../health/instance-health.ts';
 import type { Pace } from '../health/pace.ts';
-import type { CommonConfig } from '../host/common-config.ts';
-import { configKey } from '../host/config-key.ts';
 import type { PluginHost } from '../host/plugin-host.ts';
 import type { PluginInstance } from '../host/plugin-instance.ts';
+import type { Outcome } from '../outcome/outcome.ts';
 import type { SettingsCache } from '../settings/settings-cache.ts';
-import type { Report } from '../telemetry/report.ts';
 import type { Clock } from '../time/clock.ts';
 import { withTimeout } from '../time/with-timeout.ts';
+import type { Report } from './report.ts';
 
 export interface RuntimeOptions {
   cache: SettingsCache<StageSettings>;

@@ -1,8 +1,8 @@
 import { CIRCUIT_THRESHOLD, type CircuitChange } from '../../health/circuit-breaker.ts';
 import type { Block } from '../../health/pace.ts';
 import type { ReadyPlugin } from '../../host/plugin-instance.ts';
+import type { Outcome, ParkedOutcome } from '../../outcome/outcome.ts';
 import type { Clock } from '../../time/clock.ts';
-import type { Outcome, ParkedOutcome } from '../outcome.ts';
 
 /** Seconds until this sandbox has read the settings again, and with them that the instance is paused. */
 const PAUSE_IS_KNOWN = 60;

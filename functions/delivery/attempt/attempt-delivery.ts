@@ -1,6 +1,6 @@
+import type { Outcome } from '../../outcome/outcome.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { DispatchedEvent } from '../dispatched-event.ts';
-import type { Outcome } from '../outcome.ts';
 import type { BatchRoute, HookRoute } from '../routes.ts';
 import { AttemptTimeouts } from './attempt-timeouts.ts';
 import { BatchAttempt } from './batch-attempt.ts';

@@ -1,7 +1,7 @@
 import type { ReadyPlugin } from '../../host/plugin-instance.ts';
+import type { Outcome } from '../../outcome/outcome.ts';
 import { errorText } from '../../telemetry/error-text.ts';
 import type { Clock } from '../../time/clock.ts';
-import type { Outcome } from '../outcome.ts';
 import { learnFrom, refusedAdmission } from './admission.ts';
 import type { AttemptContext } from './attempt-context.ts';
 import type { AttemptTimeouts, TimedAttempt } from './attempt-timeouts.ts';

@@ -1,7 +1,7 @@
 import type { BatchFailure } from '../../../sdk/plugin/define-plugin.ts';
+import type { Outcome } from '../../outcome/outcome.ts';
 import { deliveryId } from '../delivery-message.ts';
 import type { DispatchedEvent } from '../dispatched-event.ts';
-import type { Outcome } from '../outcome.ts';
 import type { BatchRoute } from '../routes.ts';
 import { Attempt, type AttemptOptions } from './attempt.ts';
 import { BatchContext } from './batch-context.ts';

@@ -1,6 +1,6 @@
 import type { DeliveryDeduplicator } from '../../host/delivery-deduplicator.ts';
+import type { Outcome } from '../../outcome/outcome.ts';
 import type { DispatchedEvent } from '../dispatched-event.ts';
-import type { Outcome } from '../outcome.ts';
 import type { HookRoute } from '../routes.ts';
 import { Attempt, type AttemptOptions } from './attempt.ts';
 import { DeliveryContext } from './delivery-context.ts';

@@ -1,5 +1,5 @@
 import { classifyFailure } from '../../../sdk/plugin/classify-failure.ts';
-import type { Outcome } from '../outcome.ts';
+import type { Outcome } from '../../outcome/outcome.ts';
 import { MAX_RETRY_AFTER_SECONDS } from '../retry-delay.ts';
 
 /** Seconds between two looks at whether a paused plugin has been resumed. */

@@ -1,6 +1,6 @@
 import { safeParse } from 'zod/v4/core';
+import { acceptsType, splitConfig } from '../../../functions/config/common-config.ts';
 import { matchesPattern } from '../../../functions/filter/match-pattern.ts';
-import { acceptsType, splitConfig } from '../../../functions/host/common-config.ts';
 import type { AnyPlugin, PluginEvent } from '../../../sdk/index.ts';
 import type { Catalog } from '../../../sdk/plugin/catalog.ts';
 import { hooksFor } from '../../../sdk/plugin/hooks-for.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { splitConfig } from '../../../../functions/host/common-config.ts';
+import { splitConfig } from '../../../../functions/config/common-config.ts';
 import { issues } from './matches.ts';
 
 /** A pattern for one field. */

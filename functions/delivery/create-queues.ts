@@ -1,8 +1,8 @@
-import type { DeliveryQueues, SendTo } from '../delivery/delivery-queues.ts';
+import { clientDefaults } from '../aws/client-defaults.ts';
+import { lazy } from '../aws/lazy.ts';
+import { type OutgoingMessage, sendMessages } from '../aws/send-messages.ts';
 import type { Environment } from '../settings/environment.ts';
-import { clientDefaults } from './client-defaults.ts';
-import { lazy } from './lazy.ts';
-import { type OutgoingMessage, sendMessages } from './send-messages.ts';
+import type { DeliveryQueues, SendTo } from './delivery-queues.ts';
 
 /** The queues of the stage, on one client. Failures to send are reported to `onError`, with the queue's name. */
 export function createQueues(

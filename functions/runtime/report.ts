@@ -2,10 +2,10 @@ import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 import type { PluginLogger } from '../../sdk/plugin/plugin-context.ts';
 import { type DeliveryMessage, deliveryId } from '../delivery/delivery-message.ts';
 import type { NextStep } from '../delivery/next-step.ts';
+import { errorText } from '../telemetry/error-text.ts';
+import type { FunctionLogger } from '../telemetry/logger.ts';
+import type { MetricName, Metrics } from '../telemetry/metrics.ts';
 import type { Clock } from '../time/clock.ts';
-import { errorText } from './error-text.ts';
-import type { FunctionLogger } from './logger.ts';
-import type { MetricName, Metrics } from './metrics.ts';
 
 /**
  * Logs and counts what operators have to know. Lines about a plugin that could be loaded have the service `plugin:<name>`. Their

@@ -1,4 +1,4 @@
-import type { Runtime } from '../runtime/runtime.ts';
+import type { Runtime } from './runtime.ts';
 
 const UNCAUGHT = ['uncaughtException', 'unhandledRejection'] as const;
 
