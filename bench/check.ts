@@ -28,11 +28,13 @@ interface Limit {
  * less.
  */
 const limits: Record<Figure, Limit> = {
-  'ten hooks, to hookable': { usual: 0.8, most: 1.2 },
+  // 0.8 and 1.2 before each delivery was also checked for a pause, a slow mark and unawaited requests, and its age measured.
+  'ten hooks, to hookable': { usual: 1.15, most: 1.5 },
   'an event with 10 plugins, to JSON.parse': { usual: 4.6, most: 7 },
   '100 plugins that do not want it': { usual: 1, most: 1.15 },
   'processor time of a webhook, to undici': { usual: 1.8, most: 2.8 },
-  'kB of code up to the first request': { usual: 457, most: 520 },
+  // 457 and 520 before the checks of event text, slow queue and masking were added.
+  'kB of code up to the first request': { usual: 517, most: 560 },
 };
 
 /** A figure over its limit by chance is not over it in every try. */

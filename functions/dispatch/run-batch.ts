@@ -96,11 +96,11 @@ class RunningBatch {
 
   #start(route: Route, delivery: BatchDelivery, onComplete: OnComplete): void {
     const now = this.#options.clock.now();
-    if (!('hooks' in route || 'onBatch' in route))
+    if ('hooks' in route && !route.instance.pace.isSlow(now)) this.#startOne(route, delivery, onComplete, now);
+    else if (!('hooks' in route || 'onBatch' in route)) {
       this.#follow(delivery, faultOutcome(route.instance), route.instance, now);
-    else if (route.instance.pace.isSlow(now)) this.#follow(delivery, leftToSlowQueue, route.instance, now);
-    else if ('hooks' in route) this.#startOne(route, delivery, onComplete, now);
-    else this.#batchOf(route).push(delivery);
+    } else if (route.instance.pace.isSlow(now)) this.#follow(delivery, leftToSlowQueue, route.instance, now);
+    else if ('onBatch' in route) this.#batchOf(route).push(delivery);
   }
 
   #startOne(route: HookRoute, delivery: BatchDelivery, onComplete: OnComplete, now: number): void {
