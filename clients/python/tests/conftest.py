@@ -12,6 +12,7 @@ from endpoint import Endpoint
 from server_monitor_events import Publisher
 
 ROOT = Path(__file__).parents[3]
+SOURCES = ROOT / "clients" / "python" / "src"
 FIXTURES = ROOT / "test" / "fixtures" / "events"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
-from conftest import Bridge, Errors, wait_for
+from conftest import SOURCES, Bridge, Errors, wait_for
 
 from server_monitor_events import Publisher, SpoolError
 from server_monitor_events._publishing import spool as spool_module
@@ -19,7 +19,6 @@ from server_monitor_events._publishing import spool as spool_module
 Make = Callable[..., Publisher]
 EVENT = {"event_type": "task.finished"}
 DOWN = EndpointConnectionError(endpoint_url="http://127.0.0.1:1")
-SOURCES = Path(__file__).parents[1] / "src"
 
 
 @pytest.fixture

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final, NoReturn, Union
+from typing import Any, Final, NamedTuple, NoReturn, Union
 
 from .. import _timestamps
 from .._json_text import NonFinite, to_json
@@ -32,25 +31,31 @@ _SERVICE = re.compile(r"[a-z0-9][a-z0-9._-]*", re.ASCII)
 AnyEvent = Union[Event, Mapping[str, Any], Any]
 
 
-@dataclass(frozen=True)
-class Entry:
-    """An event as EventBridge takes it: its text is fixed, whatever the caller does to the event meanwhile."""
+class Entry(NamedTuple):
+    """An event as EventBridge takes it, in as little memory as possible: many may wait."""
 
-    event: Event
+    event_id: str
+    event_type: str
+    timestamp: str
     source: str
-    #: The event as JSON text, in UTF-8.
+    #: The event as JSON text, in UTF-8. It is fixed, whatever the caller does to the event meanwhile.
     detail: bytes
     #: Bytes, as EventBridge counts them.
     size: int
+
+    @property
+    def event(self) -> Event:
+        """The event again."""
+        return Event.from_dict(json.loads(self.detail))
 
     def to_request(self, bus_name: str) -> dict[str, Any]:
         """The entry of a PutEvents call."""
         return {
             "EventBusName": bus_name,
             "Source": self.source,
-            "DetailType": self.event.event_type,
+            "DetailType": self.event_type,
             "Detail": self.detail.decode(),
-            "Time": _timestamps.to_datetime(self.event.timestamp),
+            "Time": _timestamps.to_datetime(self.timestamp),
         }
 
 
@@ -64,24 +69,27 @@ def source_of(service: str) -> str:
     return SOURCE_PREFIX + service
 
 
-def to_entry(given: AnyEvent, source: str, non_finite: NonFinite) -> Entry:
-    """Makes an entry of an event. An event that is one already is checked; fields are completed as by `create_event`.
+def to_event(given: AnyEvent) -> Event:
+    """A complete event. One that is an event already is checked; fields are completed as by `create_event`.
 
-    Raises InvalidEventError, which names the field, or EventTooLargeError.
+    Raises InvalidEventError, which names the fields.
     """
-    event = _to_event(given)
-    detail = event.to_json(non_finite).encode()
-    size = _TIME_BYTES + len(source) + len(event.event_type) + len(detail)
-    if size > MAX_ENTRY_BYTES:
-        raise EventTooLargeError(event.event_type, size, MAX_ENTRY_BYTES)
-    return Entry(event, source, detail, size)
-
-
-def _to_event(given: AnyEvent) -> Event:
     if isinstance(given, Mapping):
         return complete_event(given)
     to_dict = getattr(given, "to_dict", None)
     return parse_event(to_dict() if callable(to_dict) else given)
+
+
+def to_entry(event: Event, source: str, non_finite: NonFinite) -> Entry:
+    """Makes an entry of a complete event.
+
+    Raises InvalidEventError, which names what JSON cannot hold, or EventTooLargeError.
+    """
+    detail = event.to_json(non_finite).encode()
+    size = _TIME_BYTES + len(source) + len(event.event_type) + len(detail)
+    if size > MAX_ENTRY_BYTES:
+        raise EventTooLargeError(event.event_type, size, MAX_ENTRY_BYTES)
+    return Entry(event.event_id, event.event_type, event.timestamp, source, detail, size)
 
 
 def spool_line(entry: Entry) -> bytes:
