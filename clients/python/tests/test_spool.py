@@ -146,14 +146,17 @@ def test_takes_over_the_files_of_dead_processes_and_of_the_typescript_publisher(
     path.parent.mkdir()
     dead = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
     pid = int(dead.stdout)
-    path.write_text(f"\n{line_of(uuid(1))}\n{line_of(uuid(2))}")
+    exact = line_of(uuid(1), meta={"n": 0}).replace('"n": 0', '"n": 12345678901234567.89')
+    path.write_text(f"\n{exact}\n{line_of(uuid(2))}")
     Path(f"{path}.claimed-{pid}-x").write_text(f"\n{' ' * 50}\n{line_of(uuid(3), user_id=1234567890123456789)}\n")
     Path(f"{path}.claimed-{os.getpid()}-x").write_text(f"\n{line_of(uuid(4))}")
     living = Path(f"{path}.claimed-{os.getppid()}-x")
     living.write_text(line_of(uuid(5)))
     assert make_publisher(spool=str(path)).flush(10)
     assert sorted(bridge.ids) == [uuid(1), uuid(2), uuid(3), uuid(4)]
-    assert '"user_id":1234567890123456789' in "".join(entry["Detail"] for entry in bridge.taken)
+    details = "".join(entry["Detail"] for entry in bridge.taken)
+    assert '"user_id":1234567890123456789' in details
+    assert '"n":12345678901234567.89' in details
     assert living.exists()
     os.utime(living, (0, 0))
     assert make_publisher(spool=str(path)).flush(10)
@@ -216,7 +219,7 @@ def test_a_full_disk_is_reported_once_and_events_stay_in_memory(
 
     monkeypatch.setattr(os, "pwrite", half)
     for _ in range(5):
-        publisher.enqueue(EVENT)
+        publisher.enqueue({**EVENT, "meta": {"text": "x" * 1000}})
     monkeypatch.undo()
     publisher.enqueue({**EVENT, "event_id": uuid(6)})
     assert [text for text in errors.texts if "No space" in text] == [
@@ -226,6 +229,25 @@ def test_a_full_disk_is_reported_once_and_events_stay_in_memory(
     bridge.down = None
     assert publisher.flush(10)
     assert len(bridge.ids) == 6
+
+
+def test_a_signal_handler_may_enqueue_while_enqueue_writes(
+    path: Path, bridge: Bridge, make_publisher: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bridge.down = DOWN
+    publisher = make_publisher(spool=str(path))
+    write = os.pwrite
+    interrupted: list[bool] = []
+
+    def interrupt(fd: int, data: bytes, offset: int) -> int:
+        if not interrupted:
+            interrupted.append(True)
+            publisher.enqueue({**EVENT, "event_id": uuid(2)})
+        return write(fd, data, offset)
+
+    monkeypatch.setattr(os, "pwrite", interrupt)
+    publisher.enqueue({**EVENT, "event_id": uuid(1)})
+    assert sorted(event["event_id"] for event in spooled(path)) == [uuid(1), uuid(2)]
 
 
 def test_goes_on_in_a_new_file_when_its_own_is_deleted(path: Path, bridge: Bridge, make_publisher: Make) -> None:
