@@ -117,3 +117,9 @@ def make_publisher(bridge: Bridge, errors: Errors) -> Iterator[Callable[..., Pub
     yield make
     for publisher in made:
         publisher.close(1)
+
+
+@pytest.fixture
+def spool_path(tmp_path: Path) -> Path:
+    """Of a spool, in a folder that does not exist yet."""
+    return tmp_path / "spool" / "events.jsonl"

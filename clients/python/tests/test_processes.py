@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import subprocess
 import sys
@@ -11,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import SOURCES, Bridge
+from conftest import SOURCES, Bridge, wait_for
 from endpoint import Endpoint
-from test_spool import line_of, uuid
+from spool_files import spooled, uuid
 
 from server_monitor_events import Publisher
 
@@ -36,6 +35,21 @@ from server_monitor_events import Publisher
 publisher = Publisher(bus_name="bus", service="terminal")
 for _ in range(25):
     publisher.enqueue("task.finished")
+"""
+
+
+KILLED = """
+import os, signal, sys
+from server_monitor_events import Publisher
+class Down:
+    def put_events(self, Entries):
+        raise ConnectionError("down")
+options = {"spool": sys.argv[1], "max_buffered": int(sys.argv[2])}
+publisher = Publisher(bus_name="bus", service="terminal", client=Down(), **options)
+for number in range(int(sys.argv[3])):
+    publisher.enqueue({"event_type": "task.finished", "event_id": f"00000000-0000-4000-8000-{number:012d}"})
+    print(number, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
@@ -78,20 +92,18 @@ def test_processes_killed_at_any_time_lose_nothing(endpoint: Endpoint, tmp_path:
     assert list(Path(spool).parent.iterdir()) == []
 
 
-def test_leaves_a_file_alone_that_a_process_in_another_container_holds(
-    tmp_path: Path, bridge: Bridge, make_publisher: Make
+@pytest.mark.parametrize(("max_buffered", "count"), [(10_000, 1), (10_000, 200), (20, 200)])
+def test_kill_9_right_after_enqueue_loses_nothing(
+    max_buffered: int, count: int, spool_path: Path, bridge: Bridge, make_publisher: Make
 ) -> None:
-    """Its pid means nothing here; its lock does."""
-    spool = tmp_path / "events.jsonl"
-    for pid in (os.getpid(), 4_194_000):
-        held = Path(f"{spool}.claimed-{pid}-x")
-        held.write_text(line_of(uuid(pid)))
-        with held.open() as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            assert make_publisher(spool=str(spool)).flush(10)
-            assert uuid(pid) not in bridge.ids
-        assert make_publisher(spool=str(spool)).flush(10)
-        assert uuid(pid) in bridge.ids
+    arguments = [str(spool_path), str(max_buffered), str(count)]
+    killed = start(KILLED, *arguments)
+    output, errors = killed.communicate(timeout=30)
+    assert killed.returncode == -9, errors
+    assert output.split()[-1] == str(count - 1)
+    assert make_publisher(spool=str(spool_path)).flush(10)
+    assert sorted(bridge.ids) == [uuid(number) for number in range(count)]
+    wait_for(lambda: spooled(spool_path) == [])
 
 
 @pytest.mark.parametrize("spool_sync", [False, True])

@@ -93,7 +93,7 @@ class Publisher:
             SenderOptions(
                 send=self._put_events,
                 report=self._report,
-                spool=None if spool is None else Spool(spool, spool_sync),
+                spool=None if spool is None else Spool(spool, spool_sync, self._report),
                 max_buffered=max_buffered,
                 max_buffered_bytes=max_buffered_bytes,
                 random=random,

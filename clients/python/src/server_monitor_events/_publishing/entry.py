@@ -13,18 +13,34 @@ from .._json_text import NonFinite, to_json
 from ..errors import EventTooLargeError, ServerMonitorError
 from ..event import Event, complete_event, parse_event
 
-#: Bytes that one PutEvents call may have, all entries together (EventBridge quotas: 1 MB).
+#: Bytes that one entry may have, and all entries of a call together (EventBridge quotas: 1 MB since January 2026). The
+#: same limit holds for the SQS message in which EventBridge hands the event on.
 MAX_REQUEST_BYTES: Final = 1024 * 1024
-#: Bytes that one entry may have. The rest is for what EventBridge adds around an event: the whole must fit into one SQS
-#: message, which has at most 1 MiB (SQS quotas).
-MAX_ENTRY_BYTES: Final = MAX_REQUEST_BYTES - 4096
 #: Entries that one PutEvents call may have (EventBridge API reference, PutEvents).
 MAX_REQUEST_ENTRIES: Final = 10
-#: Bytes that EventBridge counts for the field `Time` (user guide, "Calculating PutEvents event entry size").
-_TIME_BYTES = 14
+#: Bytes of the JSON around `source`, `detail-type` and `detail` in an event that EventBridge hands on, with room for
+#: the longest region. They count: "entry size is calculated including any necessary characters and keys of the JSON
+#: representation" (API reference).
+ENVELOPE_BYTES: Final = len(
+    to_json(
+        {
+            "version": "0",
+            "id": "00000000-0000-0000-0000-000000000000",
+            "detail-type": "",
+            "source": "",
+            "account": "000000000000",
+            "time": "2026-01-01T00:00:00Z",
+            "region": "us-isob-northeast-10",
+            "resources": [],
+        }
+    )
+    + ',"detail":'
+)
 #: The `source` of every event starts with this: the bus rule matches on it.
 SOURCE_PREFIX: Final = "servermonitor."
 
+# A source has at most 256 characters (EventBridge API reference, PutEventsRequestEntry).
+_MAX_SERVICE = 256 - len(SOURCE_PREFIX)
 _SERVICE = re.compile(r"[a-z0-9][a-z0-9._-]*", re.ASCII)
 
 #: What callers give for an event: one of this package, its fields, or any object with `to_dict()`.
@@ -64,8 +80,8 @@ def source_of(service: str) -> str:
 
     Raises ValueError for a name that the bus would not take.
     """
-    if not _SERVICE.fullmatch(service):
-        raise ValueError("`service` must be lower-case letters, digits, `.`, `_` and `-`, like `central-api`")
+    if not _SERVICE.fullmatch(service) or len(service) > _MAX_SERVICE:
+        raise ValueError("`service` must be lower-case letters, digits, `.`, `_` and `-`, such as `central-api`")
     return SOURCE_PREFIX + service
 
 
@@ -86,9 +102,9 @@ def to_entry(event: Event, source: str, non_finite: NonFinite) -> Entry:
     Raises InvalidEventError, which names what JSON cannot hold, or EventTooLargeError.
     """
     detail = event.to_json(non_finite).encode()
-    size = _TIME_BYTES + len(source) + len(event.event_type) + len(detail)
-    if size > MAX_ENTRY_BYTES:
-        raise EventTooLargeError(event.event_type, size, MAX_ENTRY_BYTES)
+    size = ENVELOPE_BYTES + len(source) + len(event.event_type) + len(detail)
+    if size > MAX_REQUEST_BYTES:
+        raise EventTooLargeError(event.event_type, size, MAX_REQUEST_BYTES)
     return Entry(event.event_id, event.event_type, event.timestamp, source, detail, size)
 
 
