@@ -59,7 +59,7 @@ function ourAnswer({ pattern, event }: Pair): string {
   const parsedEvent = parseJson(toJson(event));
   if (!isObject(parsedEvent)) throw new TypeError('an event must be an object');
   if ('pattern' in result) return matchesPattern(result.pattern, parsedEvent) ? 'match' : 'no match';
-  if (result.issues.some(({ message }) => /at most 256|of 256/.test(message))) return LIMIT;
+  if (result.issues.some(({ message }) => /at most \d+ fields|of \d+ comparisons/.test(message))) return LIMIT;
   return `refused: ${result.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')}`;
 }
 

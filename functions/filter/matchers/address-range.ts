@@ -4,6 +4,12 @@ export interface AddressRange {
   last: string;
 }
 
+/** Hexadecimal digits of an IPv4 address. */
+export const IPV4_DIGITS = 8;
+
+/** Hexadecimal digits of an IPv6 address. */
+export const IPV6_DIGITS = 32;
+
 /** Why a text is no range. `too many bits` stands for a single address, which EventBridge takes as a value only. */
 export type RangeProblem = 'no range' | 'too many bits';
 

@@ -1,5 +1,5 @@
 import type { Matcher, Scalar } from '../event-pattern.ts';
-import { type AddressRange, addressDigits, isInAddressRange } from './address-range.ts';
+import { type AddressRange, addressDigits, IPV4_DIGITS, IPV6_DIGITS, isInAddressRange } from './address-range.ts';
 
 /** The matchers of one field, ready to be asked. */
 export interface FieldTest {
@@ -19,7 +19,8 @@ export class FieldTestBuilder {
   readonly matchers: Matcher[] = [];
   acceptsMissing = false;
   #values = new Set<Scalar>();
-  #addresses: AddressRange[] = [];
+  #addresses = new Set<string>();
+  #ranges: AddressRange[] = [];
   #tests: ValueTest[] = [];
   #comparisons = 0;
   #comparesNumbers = false;
@@ -31,9 +32,15 @@ export class FieldTestBuilder {
     this.#values.add(value);
   }
 
-  addAddresses(range: AddressRange): void {
+  /** An IP address, by its digits. A list of addresses is one comparison, however long it is. */
+  addAddress(digits: string): void {
+    if (this.#addresses.size === 0) this.#comparisons += 1;
+    this.#addresses.add(digits);
+  }
+
+  addRange(range: AddressRange): void {
     this.#comparisons += 1;
-    this.#addresses.push(range);
+    this.#ranges.push(range);
   }
 
   addTest(test: ValueTest, comparisons = 1): void {
@@ -48,7 +55,7 @@ export class FieldTestBuilder {
 
   build(): FieldTest {
     const values = this.#values;
-    const tests = this.#addresses.length > 0 ? [...this.#tests, this.#addressTest()] : this.#tests;
+    const tests = this.#addresses.size + this.#ranges.length > 0 ? [...this.#tests, this.#addressTest()] : this.#tests;
     return {
       matchers: this.matchers,
       acceptsMissing: this.acceptsMissing,
@@ -62,12 +69,16 @@ export class FieldTestBuilder {
    * is compared with numbers too.
    */
   #addressTest(): ValueTest {
-    const ranges = this.#addresses;
+    const addresses = this.#addresses;
+    const ranges = this.#ranges;
     const comparesNumbers = this.#comparesNumbers;
     return (value) => {
       if (typeof value === 'number' && comparesNumbers) return false;
       const digits = typeof value === 'string' ? addressDigits(value) : String(value);
-      return digits !== undefined && ranges.some((range) => isInAddressRange(range, digits));
+      if (digits === undefined) return false;
+      // As a range of one address: longer digits are in it when they begin with its own.
+      if (addresses.has(digits.slice(0, IPV4_DIGITS)) || addresses.has(digits.slice(0, IPV6_DIGITS))) return true;
+      return ranges.some((range) => isInAddressRange(range, digits));
     };
   }
 }

@@ -110,7 +110,7 @@ function parseCidr(operand: unknown, context: MatcherContext): Matcher | undefin
     context.report(context.path, 'must have at most 31 bits (IPv6: 127); write one address as a value: ["10.0.0.1"]');
     return undefined;
   }
-  context.field.addAddresses(range);
+  context.field.addRange(range);
   return { cidr: text };
 }
 

@@ -36,7 +36,7 @@ function parseMatcher(item: unknown, context: MatcherContext): Matcher | undefin
 function parseText(text: string, { field }: MatcherContext): Matcher {
   const digits = addressDigits(text);
   if (digits === undefined) field.addValue(text);
-  else field.addAddresses({ first: digits, last: digits });
+  else field.addAddress(digits);
   return text;
 }
 

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { explainMismatch } from '../../../../functions/filter/explain-mismatch.ts';
+import { matchesPattern } from '../../../../functions/filter/match-pattern.ts';
+import { parsePattern } from '../../../../functions/filter/parse-pattern.ts';
 import { renderMismatch } from '../../../../functions/filter/render-mismatch.ts';
+import { generatePairs } from '../../../differential/generate-pairs.ts';
+import { toJson } from '../../../differential/json-node.ts';
 import { compiled } from './matches.ts';
 
 const event = {
@@ -81,6 +85,19 @@ describe('what an event does not match', () => {
     expect(lines({ severity: ['error'], $or: [{ ip: ['10.1.2.3'] }, { ip: ['::1'] }] })).toEqual([
       '`severity` is "info", the filter wants "error"',
     ]);
+  });
+});
+
+describe('an explanation', () => {
+  it('has a part for every event that does not match, and none for others', () => {
+    for (const pair of generatePairs(3_000, 1)) {
+      const result = parsePattern(JSON.parse(toJson(pair.pattern)));
+      if ('issues' in result) continue;
+      const generated = JSON.parse(toJson(pair.event));
+      const parts = explainMismatch(result.pattern, generated);
+      expect(parts.length === 0, toJson(pair.pattern)).toBe(matchesPattern(result.pattern, generated));
+      for (const line of parts.map(renderMismatch)) expect(line).toMatch(/^.+$/);
+    }
   });
 });
 

@@ -7,10 +7,10 @@ const field = (...matchers: unknown[]) => ({ meta: { v: matchers } });
 
 describe('a pattern is refused, with path and fix', () => {
   it.each<[string, unknown, string]>([
-    ['that is no object', 'error', ': must be an object, like {"severity": ["error"]}'],
+    ['that is no object', 'error', ': must be an object, like {"field": ["value"]}'],
     ['without a field', {}, ': must name a field; leave the filter out'],
     ['with an empty object', { meta: {} }, 'meta: must name a field; [{"exists": true}]'],
-    ['with a value outside a list', { severity: 'error' }, 'severity: must be a list of values, like ["error"]'],
+    ['with a value outside a list', { severity: 'error' }, 'severity: must be a list of values, like ["value"]'],
     ['with an empty list', { severity: [] }, 'severity: must not be an empty list: name a value'],
     ['with a list in a list', field(['a']), 'meta.v.0: must be a string, a number, true, false, null, or an operator'],
     [
