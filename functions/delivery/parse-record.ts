@@ -40,7 +40,7 @@ function detailAtEnd(body: string): string | undefined {
   const start = body.indexOf(KEY) + KEY.length;
   const end = body.lastIndexOf('}');
   if (start < KEY.length || end < start || !isJson(`${body.slice(0, start)}null}`)) return undefined;
-  return body.slice(start, end);
+  return body.slice(start, end).trim();
 }
 
 function isJson(text: string): boolean {

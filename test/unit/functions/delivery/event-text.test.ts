@@ -45,7 +45,11 @@ describe('the text of an event', () => {
 
   it('is the same when the envelope goes on behind it, or has blanks', () => {
     const detail = `{${fields},"user_id":9007199254740993,"meta":{}}`;
-    for (const body of [`{"detail":${detail},"replay-name":"x"}`, `{ "detail" : ${detail} }`]) {
+    for (const body of [
+      `{"detail":${detail},"replay-name":"x"}`,
+      `{"detail": ${detail} }`,
+      `{ "detail" : ${detail} }`,
+    ]) {
       expect(parseRecord(body)).toMatchObject({ eventJson: detail });
     }
   });
