@@ -9,10 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, SOURCES
+from conftest import ROOT
 from endpoint import Endpoint
 
 EXAMPLE = ROOT / "examples" / "python-core"
+SOURCES = ROOT / "clients" / "python" / "src"
 
 
 def run(core: Path, **variables: str) -> None:

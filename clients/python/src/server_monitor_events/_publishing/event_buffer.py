@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from .entry import MAX_REQUEST_BYTES, MAX_REQUEST_ENTRIES, Entry
 from .spool_file import Slot
 
 
-class Item(NamedTuple):
+@dataclass(frozen=True)
+class Item:
     """An entry, and where it is spooled."""
 
     entry: Entry

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-from typing import Literal
 
 try:
     import fcntl
@@ -11,15 +10,13 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 
-def lock(fd: int, *, shared: bool = False) -> Literal["locked", "held", "unsupported"]:
-    """Locks an open file until it is closed, without waiting.
-
-    `held`: another process, or another opening of the file, has it. `unsupported`: the file system has no locks.
-    """
+def try_lock(fd: int, *, shared: bool = False) -> bool:
+    """Locks an open file until it is closed. False when another process, or another opening of it, holds it."""
     if fcntl is None:
-        return "unsupported"
+        return True
     try:
         fcntl.flock(fd, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except OSError as error:
-        return "held" if error.errno in (errno.EWOULDBLOCK, errno.EACCES) else "unsupported"
-    return "locked"
+        # Some network file systems have no locks.
+        return error.errno not in (errno.EWOULDBLOCK, errno.EACCES)
+    return True
