@@ -12,6 +12,7 @@ from endpoint import Endpoint
 from server_monitor_events import Publisher
 
 ROOT = Path(__file__).parents[3]
+SOURCES = ROOT / "clients" / "python" / "src"
 FIXTURES = ROOT / "test" / "fixtures" / "events"
 
 
@@ -116,3 +117,9 @@ def make_publisher(bridge: Bridge, errors: Errors) -> Iterator[Callable[..., Pub
     yield make
     for publisher in made:
         publisher.close(1)
+
+
+@pytest.fixture
+def spool_path(tmp_path: Path) -> Path:
+    """Of a spool, in a folder that does not exist yet."""
+    return tmp_path / "spool" / "events.jsonl"

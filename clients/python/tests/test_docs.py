@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, SOURCES
 from endpoint import Endpoint
 
 PAGES = ["clients/python/README.md", "docs/how-to/publish-from-python.md"]
@@ -20,7 +20,7 @@ def test_the_lines_publish_an_event(page: str, endpoint: Endpoint, tmp_path: Pat
     found = re.search(r"```python\n(.*?)```", (ROOT / page).read_text(encoding="utf-8"), re.DOTALL)
     assert found
     lines = found[1].replace("/var/spool/server-monitor", str(tmp_path / "spool"))
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "clients" / "python" / "src")}
+    environment = {**os.environ, "PYTHONPATH": str(SOURCES)}
     endpoint.start()
     command = [sys.executable, "-W", "ignore", "-c", lines]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)

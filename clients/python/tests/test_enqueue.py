@@ -151,7 +151,7 @@ def test_sends_throttled_events_again_behind_the_others(bridge: Bridge, make_pub
     assert [len(call) for call in bridge.calls] == [1, 5, 1]
 
 
-@pytest.mark.parametrize("bounds", [{"max_buffered": 20}, {"max_buffered_bytes": 10_000}])
+@pytest.mark.parametrize("bounds", [{"max_buffered": 20}, {"max_buffered_bytes": 12_000}])
 def test_bounds_its_memory_and_reports_what_does_not_fit(
     bounds: dict[str, int], bridge: Bridge, make_publisher: Make, errors: Errors
 ) -> None:

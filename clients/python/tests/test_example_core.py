@@ -9,11 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, SOURCES
 from endpoint import Endpoint
 
 EXAMPLE = ROOT / "examples" / "python-core"
-SOURCES = ROOT / "clients" / "python" / "src"
 
 
 def run(core: Path, **variables: str) -> None:

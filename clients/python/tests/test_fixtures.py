@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Bridge, fixture
+from conftest import FIXTURES, Bridge, fixture
 
 from server_monitor_events import (
     AUDIT_LOG_NAMESPACE,
     STANDARD_EVENT_TYPES,
+    EventTooLargeError,
     InvalidEventError,
     Publisher,
     from_audit_log,
@@ -98,3 +101,39 @@ def test_envelopes(case: dict[str, Any], bridge: Bridge, make_publisher: Callabl
     assert entry["EventBusName"] == "bus"
     assert entry["Time"].timestamp() * 1000 == case["epoch_ms"]
     assert json.loads(entry["Detail"]) == case["event"]
+
+
+def test_accepts_the_same_size(bridge: Bridge, make_publisher: Callable[..., Publisher]) -> None:
+    sizes = fixture("sizes.json")
+    publisher = make_publisher(service=sizes["service"])
+    largest = {**sizes["event"], "meta": {"text": "x" * sizes["largest_text"]}}
+    publisher.publish(largest)
+    largest["meta"]["text"] += "x"
+    with pytest.raises(EventTooLargeError) as caught:
+        publisher.publish(largest)
+    assert (caught.value.size, caught.value.limit) == (sizes["limit"] + 1, sizes["limit"])
+
+
+def test_reads_the_same_spool_file(bridge: Bridge, make_publisher: Callable[..., Publisher], spool_path: Path) -> None:
+    spool_path.parent.mkdir()
+    shutil.copyfile(FIXTURES / "spool.jsonl", spool_path)
+    assert make_publisher(spool=str(spool_path)).flush(10)
+    assert [(entry["Source"], entry["DetailType"]) for entry in bridge.taken] == [
+        ("servermonitor.central-api", "task.finished"),
+        ("servermonitor.terminal", "terminal.connect"),
+    ]
+    assert '"user_id":9007199254740993,' in bridge.taken[0]["Detail"]
+    assert '"trace_id":"abc"' in bridge.taken[1]["Detail"]
+    assert Path(f"{spool_path}.rejected").read_bytes().strip().startswith(b'{"source":"servermonitor.central-api"')
+
+
+def test_writes_the_lines_of_the_same_spool_file(
+    bridge: Bridge, make_publisher: Callable[..., Publisher], spool_path: Path
+) -> None:
+    bridge.down = ConnectionError("down")
+    line = (FIXTURES / "spool.jsonl").read_bytes().split(b"\n")[2]
+    publisher = make_publisher(spool=str(spool_path))
+    publisher.enqueue(json.loads(line)["event"])
+    publisher.close()
+    [file] = spool_path.parent.iterdir()
+    assert file.read_bytes() == b"\n" + line

@@ -78,7 +78,7 @@ def test_refuses_before_anything_is_sent(bridge: Bridge, make_publisher: Make) -
         publisher.publish_all([EVENT, {}])
     with pytest.raises(InvalidEventError, match=r"`meta.load`: NaN"):
         publisher.publish({**EVENT, "meta": {"load": float("nan")}})
-    with pytest.raises(EventTooLargeError, match="over the limit of 1044480") as caught:
+    with pytest.raises(EventTooLargeError, match="over the limit of 1048576") as caught:
         publisher.publish({**EVENT, "meta": {"text": "é" * 600_000}})
     assert caught.value.size > caught.value.limit
     assert bridge.calls == []

@@ -15,7 +15,7 @@ from typing import Any
 from ._json_text import NonFinite
 from ._publishing.background_sender import BackgroundSender, SenderOptions
 from ._publishing.backoff import backoff
-from ._publishing.entry import AnyEvent, Entry, pack_batches, source_of, to_entry
+from ._publishing.entry import AnyEvent, Entry, pack_batches, source_of, to_entry, to_event
 from ._publishing.put_events import EventBridgeClient, Failure, put_events
 from ._publishing.report import OnError, log_error, safe_report
 from ._publishing.spool import Spool
@@ -93,7 +93,7 @@ class Publisher:
             SenderOptions(
                 send=self._put_events,
                 report=self._report,
-                spool=None if spool is None else Spool(spool, spool_sync),
+                spool=None if spool is None else Spool(spool, spool_sync, self._report),
                 max_buffered=max_buffered,
                 max_buffered_bytes=max_buffered_bytes,
                 random=random,
@@ -117,7 +117,8 @@ class Publisher:
         Raises InvalidEventError or EventTooLargeError for the first event that is refused; then none is sent. Raises
         PublishError when some were not taken: its `events` are those, its `published` the others.
         """
-        entries = [to_entry(event, self._source, self._non_finite) for event in events]
+        complete = [to_event(event) for event in events]
+        entries = [to_entry(event, self._source, self._non_finite) for event in complete]
         failures: list[Failure] = []
         for batch in pack_batches(entries):
             failures += self._send(batch)
@@ -126,10 +127,10 @@ class Publisher:
             more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
             raise PublishError(
                 f"{failures[0].error}{more}",
-                [entry.event for entry in entries if id(entry) in lost],
-                [entry.event for entry in entries if id(entry) not in lost],
+                [event for event, entry in zip(complete, entries) if id(entry) in lost],
+                [event for event, entry in zip(complete, entries) if id(entry) not in lost],
             ) from failures[0].error.__cause__
-        return [entry.event for entry in entries]
+        return complete
 
     def enqueue(self, event: AnyEvent, **fields: Any) -> None:
         """Takes an event, as `publish` does, and returns at once; a thread publishes it. Never raises.
@@ -138,7 +139,8 @@ class Publisher:
         goes to `on_error`.
         """
         try:
-            self._background.push(to_entry(_with_fields(event, fields), self._source, self._non_finite))
+            complete = to_event(_with_fields(event, fields))
+            self._background.push(to_entry(complete, self._source, self._non_finite))
         except Exception as error:
             self._report(error, event)
 

@@ -38,6 +38,8 @@ const envelopes =
     'envelopes.json',
   );
 
+const sizes = read<{ service: Service; event: NewEvent; largest_text: number; limit: number }>('sizes.json');
+
 const failure = (field: string) => expect.objectContaining({ code: 'invalid_event', field });
 
 describe('the same input makes the same event in TypeScript and in Python', () => {
@@ -84,5 +86,14 @@ describe('the same input makes the same event in TypeScript and in Python', () =
     expect(request).toMatchObject({ EventBusName: 'bus', Source: source, DetailType: detail_type, Detail: detail });
     expect(request.Time?.getTime()).toBe(epoch_ms);
     expect(JSON.parse(detail)).toEqual(event);
+  });
+
+  it('accepts the same size', () => {
+    const entryWith = (length: number) =>
+      toEntry({ ...sizes.event, meta: { text: 'x'.repeat(length) } }, 'bus', sourceOf(sizes.service));
+    expect(entryWith(sizes.largest_text).size).toBe(sizes.limit);
+    expect(() => entryWith(sizes.largest_text + 1)).toThrow(
+      expect.objectContaining({ code: 'event_too_large', size: sizes.limit + 1, limit: sizes.limit }),
+    );
   });
 });

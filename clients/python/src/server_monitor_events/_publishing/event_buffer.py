@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .entry import MAX_REQUEST_BYTES, MAX_REQUEST_ENTRIES, Entry
 from .spool_file import Slot
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """An entry, and where it is spooled."""
 
     entry: Entry

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from typing import Literal
 
 try:
     import fcntl
@@ -10,13 +11,15 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 
-def try_lock(fd: int, *, shared: bool = False) -> bool:
-    """Locks an open file until it is closed. False when another process, or another opening of it, holds it."""
+def lock(fd: int, *, shared: bool = False) -> Literal["locked", "held", "unsupported"]:
+    """Locks an open file until it is closed, without waiting.
+
+    `held`: another process, or another opening of the file, has it. `unsupported`: the file system has no locks.
+    """
     if fcntl is None:
-        return True
+        return "unsupported"
     try:
         fcntl.flock(fd, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except OSError as error:
-        # Some network file systems have no locks.
-        return error.errno not in (errno.EWOULDBLOCK, errno.EACCES)
-    return True
+        return "held" if error.errno in (errno.EWOULDBLOCK, errno.EACCES) else "unsupported"
+    return "locked"

@@ -89,8 +89,7 @@ def _code_of(error: Exception) -> str:
 
 def _failure(entry: Entry, code: str, reason: str, cause: Exception | None = None) -> Failure:
     fix = f"; {_WRONG_CALL[code]}" if code in _WRONG_CALL else ""
-    event = entry.event
-    error = PublishError(f"event {event.event_type} {event.event_id} was not published: {code}: {reason}{fix}", [event])
+    error = PublishError(f"event {entry.event_type} {entry.event_id} was not published: {code}: {reason}{fix}")
     error.__cause__ = cause
     return Failure(entry, error, _kind(code))
 

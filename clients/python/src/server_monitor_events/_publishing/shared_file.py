@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import time
 
-from .file_lock import try_lock
-from .spool_file import MODE
+from .file_lock import lock
+from .own_file import open_own_file
 
 #: How often to wait for a claim, which takes microseconds, before a line is perhaps written twice.
 _MOST_WAITS = 10
@@ -17,9 +17,9 @@ def append_shared(path: str, line: bytes, sync: bool) -> None:
     """Appends a line. Raises OSError; then it may be there or not."""
     waits = 0
     while True:
-        fd = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, MODE)
+        fd = open_own_file(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         try:
-            if not try_lock(fd, shared=True) and waits < _MOST_WAITS:
+            if lock(fd, shared=True) == "held" and waits < _MOST_WAITS:
                 waits += 1
                 time.sleep(_WAIT)
             elif _is_at(path, fd):

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import threading
-import time
-from collections.abc import Iterable, Iterator
-from uuid import uuid4
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from ..errors import SpoolError
+from .file_owner import is_locked_by_owner, is_orphan, own_path
+from .own_file import open_own_file
 from .shared_file import append_shared
 from .spool_file import Slot, SpoolFile
 
-#: Bytes after which a file is appended to no more. It goes once its last line is published.
+#: Bytes after which a file is appended to no more. It is deleted with its last line.
 ROTATE_AT = 8 * 1024 * 1024
-#: Seconds after which a claim that nobody touched is one of a dead process, whose pid another process has now.
-STALE_CLAIM = 600.0
 
 #: The files that this process holds, by path: publishers may share a spool.
 _held: set[str] = set()
@@ -24,41 +23,51 @@ _held: set[str] = set()
 class Spool:
     """Keeps events in files until they are published. The format and the names are those of the TypeScript publisher.
 
-    - `<path>.claimed-<pid>-<uuid>` belongs to the process `pid`. Once that is dead, others may claim it by renaming it.
+    - `<path>.claimed-<pid>-…` belongs to a process. Once that is dead, others may claim the file by renaming it.
     - `<path>` is shared: it takes the events for which nobody has memory.
     - `<path>.rejected` has what is no event, and the events that EventBridge refuses, for a human to look at.
 
     Whatever crashes when, no line is lost; at worst one is published twice.
     """
 
-    def __init__(self, path: str, sync: bool = False) -> None:
-        """Raises SpoolError when the file cannot be made there."""
+    def __init__(self, path: str, sync: bool, report: Callable[[Exception, Any], None]) -> None:
+        """Raises SpoolError when files cannot be written there."""
         if not hasattr(os, "pwrite"):
             raise SpoolError("a spool needs Linux, macOS or another POSIX system")
         self.path = os.path.abspath(path)
         self._sync = sync
-        self._lock = threading.RLock()
-        self._active: SpoolFile | None = None
-        self._complete: set[SpoolFile] = set()
+        self._report = report
         self._prefix = f"{self.path}.claimed-"
+        self._lock = threading.RLock()
+        #: All files that this process holds.
+        self._open: set[SpoolFile] = set()
+        #: Those that get no more lines.
+        self._complete: set[SpoolFile] = set()
+        #: The one that lines are appended to.
+        self._active: SpoolFile | None = None
+        #: Files that were reported already.
+        self._foreign: set[str] = set()
         try:
             os.makedirs(os.path.dirname(self.path), mode=0o700, exist_ok=True)
-            self._active = self._create()
+            if os.path.lexists(self.path):
+                os.close(open_own_file(self.path, os.O_RDWR))
+            self._active = self._hold(own_path(self._prefix), SpoolFile.create)
         except OSError as cause:
-            raise SpoolError(f"the spool {self.path} cannot be written: {cause.strerror}; check its folder") from cause
+            raise self._unusable(f"the spool {self.path} cannot be used", cause) from cause
 
     def append(self, line: bytes) -> Slot:
-        """Appends a line to this process's own file. Raises OSError."""
+        """Appends a line to this process's own file. Raises OSError; then it is not there."""
         with self._lock:
             while True:
-                file = self._active or self._create()
-                self._active = file
-                if file.size < ROTATE_AT:
-                    slot = file.append(line, self._sync)
-                    if slot:
+                active = self._active or self._hold(own_path(self._prefix), SpoolFile.create)
+                self._active = active
+                if active.size < ROTATE_AT:
+                    slot = active.append(line, self._sync)
+                    if not active.is_lost():
                         return slot
+                # Another process took it, and perhaps missed the line.
                 self._active = None
-                self._finish(file)
+                self._finish(active)
 
     def append_shared(self, line: bytes) -> None:
         """Appends a line to the shared file, where it needs no memory. Raises OSError."""
@@ -82,9 +91,11 @@ class Spool:
                     self._delete(file)
 
     def claim(self) -> Iterator[SpoolFile]:
-        """Takes over one file after the other: first those of dead processes, then the shared one."""
-        for path in [*self._orphans(), self.path]:
-            file = self._take(path)
+        """Takes over one file after the other: first those of dead processes, then the shared one. Raises OSError."""
+        folder = os.path.dirname(self.path)
+        paths = sorted(os.path.join(folder, name) for name in os.listdir(folder))
+        for path in [*(path for path in paths if path.startswith(self._prefix)), self.path]:
+            file = None if path in _held else self._take(path)
             if file:
                 yield file
 
@@ -93,46 +104,48 @@ class Spool:
         with self._lock:
             self._finish(file)
 
-    def touch(self) -> None:
-        """Keeps others from taking this process's own file for one of a dead process."""
+    def release(self, file: SpoolFile) -> None:
+        """Lets a claimed file go that is not published to its end."""
         with self._lock:
-            if self._active:
-                self._active.touch()
+            self._let_go(file)
+            file.close()
+
+    def touch(self) -> None:
+        """Keeps others from taking this process's files for those of a dead process."""
+        with self._lock:
+            for file in self._open:
+                file.touch()
 
     def close(self) -> None:
         """Lets all files go. What is left in them is published by the next who claims them."""
         with self._lock:
-            file, self._active = self._active, None
-            if file and file.left == 0:
-                self._delete(file)
-            elif file:
-                self._release(file)
+            active, self._active = self._active, None
+            for file in list(self._open):
+                if file.left == 0 and (file is active or file in self._complete):
+                    self._delete(file)
+                else:
+                    self.release(file)
 
     def forget(self) -> None:
         """After a fork, in the child: the files are the parent's."""
         self._lock = threading.RLock()
-        file, self._active = self._active, None
-        if file:
+        for file in self._open:
             file.close()
+        self._open.clear()
         self._complete.clear()
+        self._active = None
         _held.clear()
 
-    def release(self, file: SpoolFile) -> None:
-        """Lets a claimed file go that is not published to its end."""
-        with self._lock:
-            self._release(file)
-
-    def _create(self) -> SpoolFile:
-        path = self._own_path()
+    def _hold(self, path: str, make: Callable[[str], SpoolFile]) -> SpoolFile:
+        """Makes or takes a file under a name of this process."""
         _held.add(path)
         try:
-            return SpoolFile.create(path)
+            file = make(path)
         except OSError:
             _held.discard(path)
             raise
-
-    def _own_path(self) -> str:
-        return f"{self._prefix}{os.getpid()}-{uuid4()}"
+        self._open.add(file)
+        return file
 
     def _finish(self, file: SpoolFile) -> None:
         if file.left == 0:
@@ -141,58 +154,51 @@ class Spool:
             self._complete.add(file)
 
     def _delete(self, file: SpoolFile) -> None:
-        self._complete.discard(file)
-        _held.discard(file.path)
+        self._let_go(file)
         file.delete()
 
-    def _release(self, file: SpoolFile) -> None:
+    def _let_go(self, file: SpoolFile) -> None:
+        self._complete.discard(file)
+        self._open.discard(file)
         _held.discard(file.path)
-        file.close()
-
-    def _orphans(self) -> list[str]:
-        folder = os.path.dirname(self.path)
-        paths = [os.path.join(folder, name) for name in os.listdir(folder)]
-        return sorted(path for path in paths if path.startswith(self._prefix) and self._is_orphan(path))
-
-    def _is_orphan(self, path: str) -> bool:
-        if path in _held:
-            return False
-        pid = path[len(self._prefix) :].split("-")[0]
-        # In a container every life of a service has the same pid: one with ours that is not held is left over.
-        if not pid.isdecimal() or int(pid) == os.getpid() or not _is_alive(int(pid)):
-            return True
-        try:
-            return time.time() - os.stat(path).st_mtime > STALE_CLAIM
-        except FileNotFoundError:
-            return False
 
     def _take(self, path: str) -> SpoolFile | None:
-        """None when there is no file, or another process holds it."""
+        """None when there is no file, another process holds it, or it is not this user's own."""
         try:
             file = SpoolFile.open(path)
         except FileNotFoundError:
             return None
-        claimed = self._own_path()
-        _held.add(claimed)
+        except OSError as cause:
+            if path not in self._foreign:
+                self._foreign.add(path)
+                self._report(self._unusable(f"{path} was left alone", cause), None)
+            return None
+
+        def claim(claimed: str) -> SpoolFile:
+            # Its time says how old the claim is. First, so that nobody takes it for a stale one in between.
+            file.touch()
+            os.rename(path, claimed)
+            file.path = claimed
+            return file
+
         try:
-            if file.lock() and not file.is_lost():
-                # Its time says how old the claim is. First, so that nobody takes it for a stale one in between.
-                file.touch()
-                os.rename(path, claimed)
-                file.path = claimed
-                return file
+            if self._may_take(path, file):
+                return self._hold(own_path(self._prefix), claim)
         except FileNotFoundError:
             pass
-        _held.discard(claimed)
         file.close()
         return None
 
+    def _may_take(self, path: str, file: SpoolFile) -> bool:
+        lock = file.lock()
+        if lock == "held" or file.is_lost():
+            return False
+        if path == self.path or (lock == "locked" and is_locked_by_owner(path, self._prefix)):
+            return True
+        return is_orphan(path, self._prefix)
 
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
+    def _unusable(self, what: str, cause: OSError) -> SpoolError:
+        fix = "give the path of a regular file of this user, in a folder that the user may write to"
+        error = SpoolError(f"{what}: {cause.strerror}; {fix}")
+        error.__cause__ = cause
+        return error

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Literal, NamedTuple
 
-from .file_lock import try_lock
+from .file_lock import lock
+from .own_file import open_own_file
 
-#: Events are nobody else's business.
-MODE: Final = 0o600
 _CHUNK = 64 * 1024
 
 
@@ -29,8 +28,9 @@ class SpoolFile:
     """
 
     def __init__(self, path: str, flags: int) -> None:
+        """Raises OSError, also where the file is not this user's own."""
         self.path = path
-        self._fd = os.open(path, flags | os.O_RDWR | os.O_CLOEXEC, MODE)
+        self._fd = open_own_file(path, flags | os.O_RDWR)
         self._inode = os.fstat(self._fd).st_ino
         self.size = 0
         #: Lines that were not published yet.
@@ -46,15 +46,11 @@ class SpoolFile:
     def open(cls, path: str) -> SpoolFile:
         return cls(path, 0)
 
-    def lock(self) -> bool:
-        """False when another process holds the file."""
-        return try_lock(self._fd)
+    def lock(self) -> Literal["locked", "held", "unsupported"]:
+        return lock(self._fd)
 
-    def append(self, line: bytes, sync: bool) -> Slot | None:
-        """Appends a line. None when the file was taken away; what was written may be lost then.
-
-        Raises OSError: the disk is full, for example. Nothing is appended then.
-        """
+    def append(self, line: bytes, sync: bool) -> Slot:
+        """Appends a line. Raises OSError: the disk is full, for example. Nothing is appended then."""
         # A line break before the line, so that a line which a crash tore does not spoil the next.
         block = b"\n" + line
         try:
@@ -64,12 +60,10 @@ class SpoolFile:
         except OSError:
             os.ftruncate(self._fd, self.size)
             raise
-        offset = self.size
+        slot = Slot(self, self.size + 1, len(line))
         self.size += len(block)
         self.left += 1
-        if self.is_lost():
-            return None
-        return Slot(self, offset + 1, len(line))
+        return slot
 
     def _write(self, block: bytes, offset: int) -> None:
         written = 0
