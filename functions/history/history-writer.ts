@@ -3,8 +3,6 @@ import * as z from 'zod/mini';
 import type { SignedRequest } from '../aws/signed-request.ts';
 import type { Clock } from '../time/clock.ts';
 import { withTimeout } from '../time/with-timeout.ts';
-import { encodeBatch } from './encode-batch.ts';
-import type { HistoryBatch, WriteResult } from './history-batch.ts';
 import type { HistoryItem, HistoryValue } from './history-item.ts';
 
 /** Items in one BatchWriteItem call (DynamoDB developer guide, "Quotas"). */
@@ -30,8 +28,14 @@ export interface HistoryWriterOptions {
   clock: Clock;
   /** Milliseconds that one flush may take. */
   budget: number;
-  /** Days for which everything is kept. */
-  days: number;
+}
+
+/** What became of a flush. */
+export interface WriteResult {
+  /** Items and updates that were not written, or not known to be. */
+  lost: number;
+  /** The last error; undefined when nothing was lost. */
+  error: unknown;
 }
 
 const text = z.object({ S: z.string() });
@@ -50,13 +54,6 @@ export class HistoryWriter {
 
   constructor(options: HistoryWriterOptions) {
     this.#options = options;
-  }
-
-  /** Records what an invocation gathered. */
-  record(batch: HistoryBatch): Promise<WriteResult> {
-    const { table, clock, days } = this.#options;
-    const { items, updates } = encodeBatch(batch, table, clock.now(), days);
-    return this.write(items, updates);
   }
 
   async write(items: readonly HistoryItem[], updates: readonly UpdateItemCommandInput[]): Promise<WriteResult> {

@@ -1,7 +1,7 @@
 """Runs the emulator for as long as the process that started it lives.
 
-That process holds the other end of standard input. When it ends, also by a kill, the pipe closes. Then this process
-removes the folder for temporary files and kills its process group, which includes the functions' Node.js processes.
+Standard input is a pipe whose other end that process holds. However it ends, be it killed, the pipe closes; then the
+whole process group goes, the functions' Node.js processes included, and the folder for temporary files with it.
 """
 
 import os
@@ -20,7 +20,7 @@ def end_with_starter():
 
 threading.Thread(target=end_with_starter, daemon=True).start()
 
-from ministack.app import main  # noqa: E402 - the import is slow, so the watch starts first
+from ministack.app import main  # noqa: E402 - the watch comes first: importing takes a while
 
 sys.argv = sys.argv[:1]
 main()

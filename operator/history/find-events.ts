@@ -46,7 +46,6 @@ export async function* findEvents(
 }
 
 function byTime(event: EventHistory): EventHistory {
-  // An attempt may end within the millisecond in which its run began.
-  event.entries.sort((a, b) => a.at - b.at || Number(b.kind === 'run') - Number(a.kind === 'run'));
+  event.entries.sort((a, b) => a.at - b.at);
   return event;
 }

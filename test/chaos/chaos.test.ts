@@ -8,7 +8,7 @@ import { faults, runChaos } from './run-chaos.ts';
 
 const { CHAOS_EVENTS, CHAOS_RATE, CHAOS_SEED } = z
   .object({
-    CHAOS_EVENTS: z.coerce.number().int().min(1).default(1000),
+    CHAOS_EVENTS: z.coerce.number().int().min(1).default(2000),
     /** Events a second. */
     CHAOS_RATE: z.coerce.number().gt(0).default(50),
     CHAOS_SEED: z.coerce.number().int().default(20260101),

@@ -20,7 +20,6 @@ class FakeTable {
     client: async () => this.#client,
     clock: { now: Date.now, random: () => 0.5 },
     budget: BUDGET,
-    days: 30,
   });
 
   readonly #client: HistoryClient = {
