@@ -1,7 +1,9 @@
 // What a million events cost: a model whose inputs are measured here and whose prices are in cost/prices.ts. Beside it,
 // EventBridge API destinations and a function for each plugin.
+import { type HistoryMode, historyModes } from '../functions/settings/history-mode.ts';
 import { stageSettings } from '../infra/settings.ts';
 import { numberOptions } from '../local/command/number-options.ts';
+import { historyCost } from './cost/history.ts';
 import { LATENCY, type Measured, measureWork } from './cost/measure-work.ts';
 import {
   apiDestinationsCost,
@@ -61,6 +63,10 @@ table(
 const logged = stackCost(work, { ...usual, successesLogged: true })['log lines'];
 console.log(`Logging successes (level DEBUG) would add $${logged.toFixed(2)}.`);
 table(
+  `The delivery history, which is not in these: dollars for a million events, ${usual.plugins} plugins`,
+  historyModes.flatMap((mode) => [0, 0.01, 0.1].map((failureRate) => historyRow(mode, failureRate))),
+);
+table(
   'Fewest plugins with which this costs less than API destinations, without failures',
   Object.fromEntries([1, 2, 5, 10, 100].map((batch) => [`batches of ${batch}`, breakEvens(batch)])),
 );
@@ -70,6 +76,18 @@ table(
 );
 table('By memory, 5 plugins, batches of 10', [128, 256, 512, 1024, WHOLE_CPU_MB].map(byMemory));
 table('Idle, dollars a month', idleCosts());
+
+function historyRow(mode: HistoryMode, failureRate: number) {
+  const { writes, counters, storage } = historyCost(work, { ...usual, failureRate }, mode);
+  return {
+    mode,
+    'fail %': 100 * failureRate,
+    'writes $': round(writes, 3),
+    'counters $': round(counters, 3),
+    'writes and counters $': round(writes + counters, 3),
+    'a month of storage $': round(storage, 3),
+  };
+}
 
 function measuredRow({ plugins, batch, milliseconds, cpu, memory: megabytes, log }: Measured) {
   return {

@@ -1,6 +1,6 @@
 import type { Node } from 'constructs';
 import { z } from 'zod';
-import { historyModes } from '../functions/history/history-mode.ts';
+import { historyModes } from '../functions/settings/history-mode.ts';
 
 /** SSM parameter paths: letters, digits and `.-_`, separated by slashes (SSM API reference, PutParameter). */
 const prefix = z

@@ -47,6 +47,9 @@ export class RetryAfterError extends ServerMonitorError {
 /** Statuses below 500 that a later attempt may turn into a success: RFC 9110 and, for 425, RFC 8470. */
 const retryableStatuses = new Set([408, 409, 425, 429]);
 
+/** Characters of a body that an error message shows. */
+const SHOWN_BODY = 200;
+
 /**
  * An endpoint answered with a status other than 2xx. 408, 409, 425, 429 and 5xx are retried, no sooner than `retryAfter`
  * says; any other status is permanent.
@@ -60,6 +63,8 @@ export class HttpStatusError extends ServerMonitorError {
   readonly status: number;
   /** Seconds to wait, from the `Retry-After` header; undefined without one. */
   readonly retryAfter: number | undefined;
+  /** The start of the answer's body, with secrets masked; undefined when it was empty. */
+  readonly body: string | undefined;
 
   /** @param details.body - the start of the answer's body, with secrets masked */
   constructor(
@@ -67,9 +72,11 @@ export class HttpStatusError extends ServerMonitorError {
     details: ErrorOptions & { retryAfter?: number | undefined; body?: string | undefined } = {},
   ) {
     const { retryAfter, body, ...options } = details;
-    super('http_status', `the endpoint answered ${status}${body ? `: ${body}` : ''}`, options);
+    const shown = body && body.length > SHOWN_BODY ? `${body.slice(0, SHOWN_BODY)}…` : body;
+    super('http_status', `the endpoint answered ${status}${shown ? `: ${shown}` : ''}`, options);
     this.status = status;
     this.retryAfter = retryAfter;
+    this.body = body;
   }
 
   /** True when the same request would fail again. */

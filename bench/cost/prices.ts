@@ -42,6 +42,12 @@ export const prices = {
     source: 'c3x.dev/resources/aws/aws_cloudwatch_metric_alarm, undated',
   },
   keyRequest: million(3, 'KMS requests', 'wring.co/blog/aws-kms-pricing-guide, 2026-03-15'),
+  tableWrite: million(0.625, 'write units', 'airbyte.com/data-engineering-resources/dynamodb-pricing, 2025-07-21'),
+  tableGbMonth: {
+    usd: 0.25,
+    unit: 'GB and month',
+    source: 'bytebase.com/blog/understanding-dynamodb-pricing, 2025-05-09',
+  },
   tableRead: million(0.125, 'read units', 'airbyte.com/data-engineering-resources/dynamodb-pricing, 2025-07-21'),
 } as const satisfies Record<string, Price | string>;
 

@@ -2,10 +2,13 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createDispatch } from '../../functions/dispatch/dispatch.ts';
 import { HealthKeeper } from '../../functions/health/health-keeper.ts';
 import type { StageSettings } from '../../functions/health/instance-health.ts';
+import { encodeBatch } from '../../functions/history/encode-batch.ts';
+import { HistoryRecorder } from '../../functions/history/history-recorder.ts';
 import { PluginHost } from '../../functions/host/plugin-host.ts';
 import { startPlugin } from '../../functions/host/start-plugin.ts';
 import { Report } from '../../functions/runtime/report.ts';
 import { Runtime } from '../../functions/runtime/runtime.ts';
+import type { HistoryMode } from '../../functions/settings/history-mode.ts';
 import { parseSettings } from '../../functions/settings/settings.ts';
 import { SettingsCache } from '../../functions/settings/settings-cache.ts';
 import type { FunctionLogger } from '../../functions/telemetry/logger.ts';
@@ -26,7 +29,10 @@ const quiet: FunctionLogger = {
 };
 
 /** The dispatch function as deployed, except for AWS: settings are fixed, queues take everything, metrics are counted, and not written. */
-export function createCore(plugins: Record<string, AnyPlugin>): (event: SQSEvent) => Promise<SQSBatchResponse> {
+export function createCore(
+  plugins: Record<string, AnyPlugin>,
+  history: HistoryMode = 'off',
+): (event: SQSEvent) => Promise<SQSBatchResponse> {
   const dimensions = { service: 'bench', stage: 'bench' };
   const counted = new EmbeddedMetrics({ dimensions, clock: systemClock, write: () => {} });
   const metrics: Metrics = {
@@ -78,6 +84,15 @@ export function createCore(plugins: Record<string, AnyPlugin>): (event: SQSEvent
       isolationTime: 3600,
       onError: unused,
       onPaused: unused,
+    }),
+    history: new HistoryRecorder({
+      write: async (batch) => {
+        encodeBatch(batch, 'history', systemClock.now(), 30);
+        return { lost: 0, error: undefined };
+      },
+      clock: systemClock,
+      mode: history,
+      onLost: unused,
     }),
     report,
     clock: systemClock,

@@ -1,5 +1,6 @@
 import { createHooks } from 'hookable';
 import { parseRecord } from '../../functions/delivery/parse-record.ts';
+import type { HistoryMode } from '../../functions/settings/history-mode.ts';
 import { type AnyPlugin, definePlugin, type Hooks } from '../../sdk/plugin/define-plugin.ts';
 import { eventRecords } from '../shared/sample-batch.ts';
 import { median } from '../shared/statistics.ts';
@@ -17,12 +18,13 @@ const batch = eventRecords(BATCH);
 const bodies = batch.Records.map(({ body }) => body);
 
 /** The dispatch function with plugins that want the event, and others that do not. */
-function core(interested: number, others = 0): Subject {
+function core(interested: number, others = 0, history: HistoryMode = 'off'): Subject {
   const plugin = (name: string, hooks: Hooks<unknown>): AnyPlugin => definePlugin({ name, description: '', hooks });
   const named = (prefix: string, count: number, hooks: Hooks<unknown>) =>
     Array.from({ length: count }, (_, index) => [`${prefix}${index}`, plugin(`${prefix}${index}`, hooks)] as const);
   const run = createCore(
     Object.fromEntries([...named('in', interested, { onEvent: hook }), ...named('out', others, { onAlert: hook })]),
+    history,
   );
   return () => run(batch);
 }
@@ -44,6 +46,7 @@ const subjects = {
   'core, no plugin wants it': core(0, 1),
   'core, 1 plugin': core(1),
   'core, 10 plugins': core(10),
+  'core, 10 plugins, history in memory': core(10, 0, 'all'),
   'core, 100 plugins': core(100),
   'core, 10 of 110 plugins want it': core(10, 100),
   'ten hooks, called directly': tenHooks(() => Promise.all(Array.from({ length: 10 }, hook))),

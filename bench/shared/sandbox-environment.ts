@@ -20,6 +20,9 @@ export const sandboxEnvironment = {
   EVENTS_DLQ_URL: 'http://queue/events-dlq',
   DELIVERIES_DLQ_URL: 'http://queue/deliveries-dlq',
   STATE_TABLE: 'bench',
+  HISTORY_TABLE: 'history',
+  HISTORY_MODE: 'all',
+  HISTORY_DAYS: '30',
   POWERTOOLS_LOG_LEVEL: 'INFO',
   POWERTOOLS_SERVICE_NAME: 'server-monitor-plugins',
 };

@@ -4,6 +4,7 @@ import { hooksFor } from '../../sdk/plugin/hooks-for.ts';
 import { acceptsType } from '../config/common-config.ts';
 import { matchesPattern } from '../filter/match-pattern.ts';
 import type { FaultyPlugin, PluginInstance, ReadyPlugin } from '../host/plugin-instance.ts';
+import type { SkippedPlugins, SkipReason } from '../outcome/skip-reason.ts';
 import { isOwnEvent } from './publish-chain.ts';
 
 /** A plugin that an event is for, with the hooks to call. */
@@ -24,6 +25,12 @@ export type Route = HookRoute | BatchRoute | { instance: FaultyPlugin };
 /** Event types whose candidates are remembered: custom types could otherwise fill the memory. */
 const MAX_TYPES = 1000;
 
+/** What becomes of an event: the plugins that get it, and those that do not. */
+export interface Routing {
+  routes: readonly Route[];
+  skipped: SkippedPlugins;
+}
+
 /** Which plugins an event is for. What depends on the type alone is decided once a type. */
 export class Routes {
   readonly #instances: readonly PluginInstance[];
@@ -35,16 +42,22 @@ export class Routes {
     this.#instances = instances;
   }
 
-  for(event: PluginEvent): readonly Route[] {
+  for(event: PluginEvent): Routing {
     const byType = event.action === '' ? this.#withoutAction : this.#withAction;
-    const { routes, filtered } = byType.get(event.event_type) ?? this.#remember(byType, event);
-    if (!filtered && event.published_by === undefined) return routes;
-    return routes.filter(({ instance }) => wants(instance, event));
+    const candidates = byType.get(event.event_type) ?? this.#remember(byType, event);
+    return candidates.filtered || event.published_by !== undefined ? narrow(candidates, event) : candidates;
   }
 
   #remember(byType: Map<string, Candidates>, event: PluginEvent): Candidates {
-    const routes = this.#instances.flatMap((instance) => candidateFor(instance, event) ?? []);
-    const candidates = { routes, filtered: routes.some(({ instance }) => instance.common?.filter !== undefined) };
+    const routes: Route[] = [];
+    const skipped: Skipped = {};
+    for (const instance of this.#instances) {
+      const candidate = candidateFor(instance, event);
+      if (typeof candidate === 'string') skip(skipped, instance, candidate);
+      else routes.push(candidate);
+    }
+    const filtered = routes.some(({ instance }) => instance.common?.filter !== undefined);
+    const candidates = { routes, skipped, filtered };
     if (byType.size >= MAX_TYPES) byType.clear();
     byType.set(event.event_type, candidates);
     return candidates;
@@ -52,28 +65,46 @@ export class Routes {
 }
 
 /** Plugins that may want an event of a type. */
-interface Candidates {
-  routes: readonly Route[];
+interface Candidates extends Routing {
   /** Some of them look at more of the event than its type. */
   filtered: boolean;
+}
+
+type Skipped = Partial<Record<SkipReason, string[]>>;
+
+function skip(skipped: Skipped, { name }: PluginInstance, reason: SkipReason): void {
+  skipped[reason] = [...(skipped[reason] ?? []), name];
+}
+
+/** Leaves out the candidates that do not want this event. */
+function narrow({ routes, skipped: byType }: Candidates, event: PluginEvent): Routing {
+  const wanted: Route[] = [];
+  const skipped: Skipped = {};
+  for (const route of routes) {
+    const refusal = refusalOf(route.instance, event);
+    if (refusal) skip(skipped, route.instance, refusal);
+    else wanted.push(route);
+  }
+  return { routes: wanted, skipped: { ...byType, ...skipped } };
 }
 
 /** Whether a plugin wants an event, by type, hooks, filter and origin; undefined when it does not. */
 export function routeOf(instance: PluginInstance, event: PluginEvent): Route | undefined {
   const route = candidateFor(instance, event);
-  return route && wants(route.instance, event) ? route : undefined;
+  return typeof route === 'string' || refusalOf(route.instance, event) ? undefined : route;
 }
 
-function candidateFor(instance: PluginInstance, event: PluginEvent): Route | undefined {
-  if (instance.status === 'disabled') return undefined;
-  if (instance.common && !acceptsType(instance.common, event.event_type)) return undefined;
+function candidateFor(instance: PluginInstance, event: PluginEvent): Route | SkipReason {
+  if (instance.status === 'disabled') return 'not_configured';
+  if (instance.common && !acceptsType(instance.common, event.event_type)) return 'event_types';
   if (instance.status === 'faulty') return { instance };
   const { onBatch } = instance.plugin.hooks;
   if (onBatch) return { instance, onBatch };
   const hooks = hooksFor(instance.plugin.hooks, event);
-  return hooks.length > 0 ? { instance, hooks } : undefined;
+  return hooks.length > 0 ? { instance, hooks } : 'no_hook';
 }
 
-function wants({ name, common }: Route['instance'], event: PluginEvent): boolean {
-  return !isOwnEvent(event, name) && (!common?.filter || matchesPattern(common.filter, event));
+function refusalOf({ name, common }: Route['instance'], event: PluginEvent): SkipReason | undefined {
+  if (isOwnEvent(event, name)) return 'own_event';
+  return common?.filter && !matchesPattern(common.filter, event) ? 'filter' : undefined;
 }

@@ -19,19 +19,22 @@ export function createDispatch({ runtime, queues }: DispatchDeps) {
     context: Pick<Context, 'getRemainingTimeInMillis'>,
   ): Promise<SQSBatchResponse> => {
     const settings = await runtime.settings();
+    const batch = new EventBatch(Records, (start) => runtime.history.startRun(start));
     if (!settings?.enabled) {
+      if (settings) recordDisabled(batch, settings.allowlist);
       await runtime.flush();
       return batchResponse(settings ? [] : Records.map(({ messageId }) => messageId));
     }
 
-    const batch = new EventBatch(Records);
     const steps = batch.receivedBefore
       ? splitIntoDeliveries([...batch], settings.allowlist.map(receivedAgain), settings)
       : await runBatch(batch, settings, deadlineOf(context, runtime.clock), runtime);
+    const recorded = runtime.history.flush();
     // Sent only now, when no plugin can take the sandbox down any more and have everything sent twice.
     const lost = await sendNextSteps(steps, queues);
     lost.push(...(await deadLetterMalformed(batch.malformed, queues, runtime.report)));
 
+    await recorded;
     await runtime.flush();
     return batchResponse(lost);
   };
@@ -39,6 +42,11 @@ export function createDispatch({ runtime, queues }: DispatchDeps) {
 
 function receivedAgain(name: string) {
   return { name, reason: 'received_again', to: 'retry' } as const;
+}
+
+/** Nobody gets these events: the history is where an operator finds them. */
+function recordDisabled(batch: EventBatch, plugins: readonly string[]): void {
+  for (const { run } of batch) run?.skipAll({ plugins_disabled: plugins });
 }
 
 /** Reports the records that must be received again; SQS deletes all others. */

@@ -1,12 +1,19 @@
 import type { SQSRecord } from 'aws-lambda';
+import { topLevelMembers } from '../../sdk/json/top-level-members.ts';
 import type { DispatchedEvent } from '../delivery/dispatched-event.ts';
 import { parseRecord } from '../delivery/parse-record.ts';
+import type { EventRun, RunStart } from '../history/event-run.ts';
 
 /** An event and the record it came in. */
 export interface RecordedEvent {
   recordId: string;
   dispatched: DispatchedEvent;
+  /** What the history gets of it; undefined when it records nothing. */
+  run: EventRun | undefined;
 }
+
+/** Begins to record what happens to an event. */
+export type StartRun = (start: RunStart) => EventRun | undefined;
 
 /** A record that is not an event, and why. */
 export interface MalformedRecord {
@@ -17,13 +24,15 @@ export interface MalformedRecord {
 /** The records of a batch. Each is parsed when it is first asked for, so that deliveries of the first run while the others are parsed. */
 export class EventBatch implements Iterable<RecordedEvent> {
   readonly #records: readonly SQSRecord[];
+  readonly #startRun: StartRun;
   /** What was parsed so far; undefined where the record is not an event. */
   readonly #parsed: (RecordedEvent | undefined)[] = [];
   /** Of the records parsed so far. */
   readonly malformed: MalformedRecord[] = [];
 
-  constructor(records: readonly SQSRecord[]) {
+  constructor(records: readonly SQSRecord[], startRun: StartRun = () => undefined) {
     this.#records = records;
+    this.#startRun = startRun;
   }
 
   /** Records, malformed ones included. */
@@ -51,8 +60,23 @@ export class EventBatch implements Iterable<RecordedEvent> {
 
   #parse(record: SQSRecord): RecordedEvent | undefined {
     const parsed = parseRecord(record.body);
-    if ('event' in parsed) return { recordId: record.messageId, dispatched: parsed };
+    if ('event' in parsed) {
+      const recordId = record.messageId;
+      const queuedAt = Number(record.attributes.SentTimestamp);
+      const run = this.#startRun({ ...parsed, recordId, queuedAt, replay: replayName(record.body) });
+      return { recordId, dispatched: parsed, run };
+    }
     this.malformed.push({ record, error: parsed.malformed });
     return undefined;
   }
+}
+
+const REPLAY_NAME = 'replay-name';
+
+/** The replay that EventBridge sent an event for (its user guide, "Replaying archived events"). The text may also be within the event. */
+function replayName(body: string): string | undefined {
+  if (!body.includes(`"${REPLAY_NAME}"`)) return undefined;
+  const text = topLevelMembers(body).get(REPLAY_NAME);
+  const name: unknown = text === undefined ? undefined : JSON.parse(text);
+  return typeof name === 'string' ? name : undefined;
 }

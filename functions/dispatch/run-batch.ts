@@ -9,6 +9,7 @@ import type { DispatchedEvent } from '../delivery/dispatched-event.ts';
 import { faultOutcome } from '../delivery/fault-outcome.ts';
 import type { BatchRoute, HookRoute, Route, Routes } from '../delivery/routes.ts';
 import type { StageSettings } from '../health/instance-health.ts';
+import type { EventRun } from '../history/event-run.ts';
 import type { PluginInstance, ReadyPlugin } from '../host/plugin-instance.ts';
 import type { Outcome } from '../outcome/outcome.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -41,6 +42,7 @@ export async function runBatch(
 /** An event of a batch for one plugin. */
 interface BatchDelivery extends DispatchedEvent {
   recordId: string;
+  run: EventRun | undefined;
 }
 
 /** A delivery that waits until its plugin takes another one. */
@@ -77,10 +79,12 @@ class RunningBatch {
   /** Starts the deliveries of all events. */
   deliver(events: Iterable<RecordedEvent>, routes: Routes): void {
     try {
-      for (const { recordId, dispatched } of events) {
-        const delivery: BatchDelivery = { recordId, event: dispatched.event, eventJson: dispatched.eventJson };
+      for (const { recordId, dispatched, run } of events) {
+        const delivery: BatchDelivery = { recordId, event: dispatched.event, eventJson: dispatched.eventJson, run };
         const onComplete: OnComplete = (outcome, attempt) => this.#onComplete(delivery, outcome, attempt);
-        for (const route of routes.for(delivery.event)) this.#start(route, delivery, onComplete);
+        const routing = routes.for(delivery.event);
+        run?.skipAll(routing.skipped);
+        for (const route of routing.routes) this.#start(route, delivery, onComplete);
       }
       for (const { route, deliveries } of this.#batched.values()) this.#startBatched(route, deliveries);
     } catch (error) {
@@ -142,7 +146,7 @@ class RunningBatch {
   #onComplete(delivery: BatchDelivery, outcome: Outcome, { instance, startedAt }: Attempt): void {
     try {
       if (outcome.status === 'delivered') {
-        this.#runtime.report.delivered(instance.logger, delivery.event, instance.name, 1, startedAt);
+        this.#runtime.delivered(delivery.event, instance, delivery.run, startedAt);
       } else this.#follow(delivery, outcome, instance, startedAt);
     } catch (error) {
       this.#bug ??= { error };
@@ -153,7 +157,7 @@ class RunningBatch {
 
   #follow(dispatched: BatchDelivery, outcome: Outcome, instance: Instance, startedAt: number): void {
     const delivery = firstDelivery(dispatched, instance.name);
-    const step = this.#runtime.complete(delivery, outcome, instance, startedAt);
+    const step = this.#runtime.complete(delivery, outcome, instance, startedAt, dispatched.run);
     if (step.to !== 'done') this.#steps.push({ recordId: dispatched.recordId, step });
   }
 

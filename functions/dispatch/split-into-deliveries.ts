@@ -17,11 +17,14 @@ export function splitIntoDeliveries(
 ): RecordStep[] {
   return plugins.flatMap(({ name, reason, to }) => {
     const config = commonConfigOf(name, settings);
-    return events
-      .filter(({ dispatched }) => !config || acceptsType(config, dispatched.event.event_type))
-      .map(({ recordId, dispatched }) => {
-        const message = { ...firstDelivery(dispatched, name), reason };
-        return { recordId, step: { to, message, delay: 0 } };
-      });
+    return events.flatMap(({ recordId, dispatched, run }): RecordStep[] => {
+      if (config && !acceptsType(config, dispatched.event.event_type)) {
+        run?.skip(name, 'event_types');
+        return [];
+      }
+      run?.ended(name, reason === 'paused' ? 'parked' : 'deferred', 0, reason);
+      const message = { ...firstDelivery(dispatched, name), reason };
+      return [{ recordId, step: { to, message, delay: 0 } }];
+    });
   });
 }

@@ -1,13 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod/mini';
-import type {
-  DispatchRun,
-  FirstOutcome,
-  HistoryEntry,
-  OperatorAction,
-  RecordedAttempt,
-  SkipReason,
-} from './history-entry.ts';
+import { type SkipReason, skipReasons } from '../outcome/skip-reason.ts';
+import type { DispatchRun, FirstOutcome, HistoryEntry, OperatorAction, RecordedAttempt } from './history-entry.ts';
 import { statusOf } from './status-code.ts';
 
 const text = z.object({ S: z.string() });
@@ -62,7 +56,6 @@ const outcomesSchema = z.record(
 );
 const skippedSchema = z.record(z.string(), z.array(z.string()));
 
-const skipReasons: readonly SkipReason[] = ['no_hook', 'event_types', 'filter', 'own_event', 'not_configured'];
 const actions: readonly OperatorAction['action'][] = ['redriven', 'replayed', 'purged'];
 
 /**

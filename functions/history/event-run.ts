@@ -1,9 +1,6 @@
 import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
-import { traceIdOf } from '../telemetry/trace-context.ts';
-import { fitEvent } from './fit-event.ts';
+import { type SkippedPlugins, type SkipReason, skipReasons } from '../outcome/skip-reason.ts';
 import type { DeliveryStatus } from './history-entry.ts';
-import { type HistoryItem, itemSize } from './history-item.ts';
-import { eventPartition, listPartition, runSortKey } from './history-keys.ts';
 import { statusCode } from './status-code.ts';
 
 /** What a run is recorded with from its start. Times are milliseconds since the epoch. */
@@ -12,26 +9,34 @@ export interface RunStart {
   eventJson: string;
   /** Id of the record on the dispatch queue. */
   recordId: string;
-  at: number;
   queuedAt?: number | undefined;
   replay?: string | undefined;
-  /** JSON object: names of the plugins that were skipped, by reason; empty for none. */
-  skipped: string;
 }
-
-/** Characters of a record's id that are kept: enough to distinguish two runs of one event within a millisecond. */
-const RECORD_ID = 8;
 
 /** Gathers what the plugins' deliveries of one event led to. One write records it, however many plugins there are. */
 export class EventRun {
   readonly start: RunStart;
+  /** When the dispatch function took it, in milliseconds since the epoch. */
+  readonly at: number;
   /** JSON object without its braces: a string grows faster than an array that is turned into one. */
   #outcomes = '';
   #allDelivered = true;
   #publishedAt: number | undefined;
+  #skipped: SkippedPlugins | undefined;
 
-  constructor(start: RunStart) {
+  constructor(start: RunStart, at: number) {
     this.start = start;
+    this.at = at;
+  }
+
+  /** JSON object: status, duration and reason by plugin. */
+  get outcomes(): string {
+    return `{${this.#outcomes}}`;
+  }
+
+  /** Plugins that did not get the event, by reason. */
+  get skipped(): SkippedPlugins {
+    return this.#skipped ?? {};
   }
 
   /** True when every plugin that wanted the event has it. */
@@ -57,27 +62,17 @@ export class EventRun {
     if (status === 'retry' || status === 'dead' || status === 'parked') this.#allDelivered = false;
   }
 
-  /** @param expiresAt - seconds since the epoch */
-  toItem(expiresAt: number): HistoryItem {
-    const { event, eventJson, recordId, at, queuedAt, replay, skipped } = this.start;
-    const { event_id, event_type, severity } = event;
-    const item: HistoryItem = {
-      pk: { S: eventPartition(event_id) },
-      sk: { S: runSortKey(event_id, at, recordId.slice(0, RECORD_ID)) },
-      day: { S: listPartition(at, event_id) },
-      at: { N: String(at) },
-      type: { S: event_type },
-      outcomes: { S: `{${this.#outcomes}}` },
-      expires: { N: String(expiresAt) },
-    };
-    if (severity !== 'info') item.severity = { S: severity };
-    const server = event.server_name ?? event.server_id;
-    if (server !== null) item.server = { S: String(server).slice(0, 100) };
-    if (skipped !== '') item.skipped = { S: skipped };
-    if (queuedAt !== undefined) item.queued = { N: String(at - queuedAt) };
-    if (replay !== undefined) item.replay = { S: replay };
-    if (event.traceparent !== undefined) item.trace = { S: traceIdOf(event) };
-    fitEvent(item, itemSize(item), eventJson);
-    return item;
+  /** @param plugins - not changed, so that events of a type can share it */
+  skipAll(plugins: SkippedPlugins): void {
+    this.#skipped = this.#skipped ? merge(this.#skipped, plugins) : plugins;
   }
+
+  skip(plugin: string, reason: SkipReason): void {
+    this.skipAll({ [reason]: [plugin] });
+  }
+}
+
+function merge(some: SkippedPlugins, others: SkippedPlugins): SkippedPlugins {
+  const merged = skipReasons.map((reason) => [reason, [...(some[reason] ?? []), ...(others[reason] ?? [])]] as const);
+  return Object.fromEntries(merged.filter(([, plugins]) => plugins.length > 0));
 }

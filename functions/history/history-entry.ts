@@ -1,3 +1,5 @@
+import type { SkipReason } from '../outcome/skip-reason.ts';
+
 /** How a delivery stood after an attempt, or after the dispatch function decided not to make one. */
 export type DeliveryStatus =
   | 'delivered'
@@ -11,19 +13,6 @@ export type DeliveryStatus =
   | 'deferred'
   /** No delivery was made: `dedupe` had seen it, or the plugin no longer wants the event. */
   | 'skipped';
-
-/** Why a plugin did not get an event. */
-export type SkipReason =
-  /** It has no hook for the event. */
-  | 'no_hook'
-  /** Its `event_types` do not name the type. */
-  | 'event_types'
-  /** Its `filter` does not match. */
-  | 'filter'
-  /** It published the event itself. */
-  | 'own_event'
-  /** It needs a configuration and has none. */
-  | 'not_configured';
 
 /** Where one plugin's delivery stood when the dispatch function had run an event. */
 export interface FirstOutcome {

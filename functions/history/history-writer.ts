@@ -3,6 +3,8 @@ import * as z from 'zod/mini';
 import type { SignedRequest } from '../aws/signed-request.ts';
 import type { Clock } from '../time/clock.ts';
 import { withTimeout } from '../time/with-timeout.ts';
+import { encodeBatch } from './encode-batch.ts';
+import type { HistoryBatch, WriteResult } from './history-batch.ts';
 import type { HistoryItem, HistoryValue } from './history-item.ts';
 
 /** Items in one BatchWriteItem call (DynamoDB developer guide, "Quotas"). */
@@ -28,14 +30,8 @@ export interface HistoryWriterOptions {
   clock: Clock;
   /** Milliseconds that one flush may take. */
   budget: number;
-}
-
-/** What became of a flush. */
-export interface WriteResult {
-  /** Items and updates that were not written, or not known to be. */
-  lost: number;
-  /** The last error; undefined when nothing was lost. */
-  error: unknown;
+  /** Days for which everything is kept. */
+  days: number;
 }
 
 const text = z.object({ S: z.string() });
@@ -54,6 +50,13 @@ export class HistoryWriter {
 
   constructor(options: HistoryWriterOptions) {
     this.#options = options;
+  }
+
+  /** Records what an invocation gathered. */
+  record(batch: HistoryBatch): Promise<WriteResult> {
+    const { table, clock, days } = this.#options;
+    const { items, updates } = encodeBatch(batch, table, clock.now(), days);
+    return this.write(items, updates);
   }
 
   async write(items: readonly HistoryItem[], updates: readonly UpdateItemCommandInput[]): Promise<WriteResult> {

@@ -9,6 +9,13 @@ export type Outcome =
   | ParkedOutcome
   | DeadOutcome;
 
+/** The answer of an endpoint that was not a success. */
+export interface FailedAnswer {
+  status: number;
+  /** The start of its body, with secrets masked; undefined when it was empty. */
+  body: string | undefined;
+}
+
 /** The attempt failed, or could not be made, and another one follows. */
 export interface RetryOutcome {
   status: 'retry';
@@ -20,6 +27,7 @@ export interface RetryOutcome {
   counts: boolean;
   /** True when the outcome says nothing about the endpoint, although a retry is used up. */
   sparesCircuit?: boolean;
+  answer?: FailedAnswer | undefined;
 }
 
 /** The delivery waits for its plugin without using a retry: the circuit is open, the endpoint asked to wait, or an operator paused it. */
@@ -33,6 +41,7 @@ export interface ParkedOutcome {
   reserved?: boolean;
   /** The endpoint said that it wants no more requests (410 Gone): the instance is paused from now on. */
   pauses?: boolean;
+  answer?: FailedAnswer | undefined;
 }
 
 /** Why deliveries wait. The first two are bounded by `park_max`, the others by the 14 days that a queue keeps messages. */
@@ -43,4 +52,5 @@ export interface DeadOutcome {
   status: 'dead';
   reason: Reason;
   error: string;
+  answer?: FailedAnswer | undefined;
 }

@@ -8,6 +8,7 @@ import { HealthKeeper } from '../health/health-keeper.ts';
 import { HealthStore } from '../health/health-store.ts';
 import type { StageSettings } from '../health/instance-health.ts';
 import { createRateLimiter } from '../health/rate-limiter.ts';
+import { HistoryRecorder } from '../history/history-recorder.ts';
 import { createDeliveryDeduplicator } from '../host/delivery-deduplicator.ts';
 import { PluginHost } from '../host/plugin-host.ts';
 import { createPluginState } from '../host/plugin-state-store.ts';
@@ -25,6 +26,9 @@ import { Runtime } from './runtime.ts';
 
 /** Milliseconds. AWS takes longer for its answer than this: meanwhile there is time to load what most plugins need next. */
 const QUICK_ANSWER = 5;
+
+/** Milliseconds that an invocation may take to write the history. */
+const HISTORY_BUDGET = 500;
 
 /** Builds what both functions work with, on the real services. Clients that few deliveries need are loaded at first use. */
 export function createRuntime(environment: Environment): Runtime {
@@ -62,6 +66,7 @@ export function createRuntime(environment: Environment): Runtime {
       const parameters = await answer;
       clearTimeout(early);
       const settings = parseSettings(environment.CONFIG_PREFIX, parameters);
+      for (const warning of settings.warnings) report.settingIgnored(warning);
       return { ...settings, health: await health };
     },
     clock,
@@ -111,7 +116,27 @@ export function createRuntime(environment: Environment): Runtime {
     onError: (error) => report.stateUnavailable(error),
     onPaused: (plugin, reason) => report.paused(plugin, reason),
   });
-  return new Runtime({ cache, host, health, report, clock, retryBase: environment.RETRY_BASE, dispatchBudget });
+  const historyWriter = lazy(async () => {
+    const { HistoryWriter } = await import('../history/history-writer.ts');
+    const { HISTORY_TABLE: table, HISTORY_DAYS: days } = environment;
+    return new HistoryWriter({ table, days, signedRequest, client: dynamo, clock, budget: HISTORY_BUDGET });
+  });
+  const history = new HistoryRecorder({
+    write: async (batch) => (await historyWriter()).record(batch),
+    clock,
+    mode: environment.HISTORY_MODE,
+    onLost: (count, error) => report.historyLost(count, error),
+  });
+  return new Runtime({
+    cache,
+    host,
+    health,
+    history,
+    report,
+    clock,
+    retryBase: environment.RETRY_BASE,
+    dispatchBudget,
+  });
 }
 
 /** The first record makes the code that checks events. */

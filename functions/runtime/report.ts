@@ -125,6 +125,11 @@ export class Report {
     this.#metrics.count('SettingsStale');
   }
 
+  /** A setting has a value that means nothing: the stage's own value serves. */
+  settingIgnored(fix: string): void {
+    this.#logger.error('Setting ignored: its value is not valid', { fix });
+  }
+
   stateUnavailable(error: unknown): void {
     this.#fault('StateUnavailable', 'The state table could not be read or written', { error: errorText(error) });
   }

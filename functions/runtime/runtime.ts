@@ -1,3 +1,4 @@
+import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 import type { PluginLogger } from '../../sdk/plugin/plugin-context.ts';
 import type { CommonConfig } from '../config/common-config.ts';
 import { configKey } from '../config/config-key.ts';
@@ -10,8 +11,11 @@ import { type DeferredPlugin, deferralOf } from '../health/deferred-plugin.ts';
 import type { HealthKeeper } from '../health/health-keeper.ts';
 import type { StageSettings } from '../health/instance-health.ts';
 import type { Pace } from '../health/pace.ts';
+import { completedAttempt } from '../history/completed-attempt.ts';
+import type { EventRun } from '../history/event-run.ts';
+import type { HistoryRecorder } from '../history/history-recorder.ts';
 import type { PluginHost } from '../host/plugin-host.ts';
-import type { PluginInstance } from '../host/plugin-instance.ts';
+import type { PluginInstance, ReadyPlugin } from '../host/plugin-instance.ts';
 import type { Outcome } from '../outcome/outcome.ts';
 import type { SettingsCache } from '../settings/settings-cache.ts';
 import type { Clock } from '../time/clock.ts';
@@ -22,6 +26,7 @@ export interface RuntimeOptions {
   cache: SettingsCache<StageSettings>;
   host: PluginHost;
   health: HealthKeeper;
+  history: HistoryRecorder;
   report: Report;
   clock: Clock;
   /** Seconds: the longest delay of the first retry. */
@@ -57,6 +62,7 @@ const DEFAULT_RETRY_MAX = 3;
 /** What both functions work with: the settings, the plugins that run by them, and the reports. */
 export class Runtime {
   readonly report: Report;
+  readonly history: HistoryRecorder;
   readonly clock: Clock;
   readonly dispatchBudget: number | undefined;
   readonly #options: RuntimeOptions;
@@ -65,6 +71,7 @@ export class Runtime {
   constructor(options: RuntimeOptions) {
     this.#options = options;
     this.report = options.report;
+    this.history = options.history;
     this.clock = options.clock;
     this.dispatchBudget = options.dispatchBudget;
   }
@@ -81,7 +88,9 @@ export class Runtime {
    */
   async settings({ renewed = false } = {}): Promise<StageSettings | undefined> {
     try {
-      return await (renewed ? this.#options.cache.renewed() : this.#options.cache.get());
+      const settings = await (renewed ? this.#options.cache.renewed() : this.#options.cache.get());
+      this.history.setMode(settings.history);
+      return settings;
     } catch (error) {
       this.report.settingsUnavailable(error);
       return undefined;
@@ -113,14 +122,34 @@ export class Runtime {
     return this.#options.host.plugins(settings, names, deadline);
   }
 
-  /** Decides what follows from an attempt, reports it and remembers what it says of the plugin. */
-  complete(delivery: DeliveryMessage, outcome: Outcome, plugin: KnownPlugin | undefined, startedAt: number): NextStep {
+  /** A plugin got an event at the first attempt. The usual case: nothing is made that it does not need. */
+  delivered(event: PluginEvent, instance: ReadyPlugin, run: EventRun | undefined, startedAt: number): void {
+    this.report.delivered(instance.logger, event, instance.name, 1, startedAt);
+    if (run) this.history.delivered(run, instance.name, startedAt);
+  }
+
+  /**
+   * Decides what follows from an attempt, reports and records it, and remembers what it says of the plugin.
+   *
+   * @param run - the event's run through the dispatch function, when this is its first attempt
+   */
+  complete(
+    delivery: DeliveryMessage,
+    outcome: Outcome,
+    plugin: KnownPlugin | undefined,
+    startedAt: number,
+    run?: EventRun,
+  ): NextStep {
     if (outcome.status === 'delivered') {
       this.report.delivered(plugin?.logger, delivery.event, delivery.plugin, delivery.attempts + 1, startedAt);
     }
     const step = decideNextStep(delivery, outcome, this.#policyOf(plugin), this.clock);
     if (step.to !== 'done') this.report.failed(plugin?.logger, delivery, step, startedAt);
-    const took = this.clock.now() - startedAt;
+    const now = this.clock.now();
+    const completed = completedAttempt(delivery, outcome, step, startedAt, now);
+    if (run) this.history.firstCompleted(run, completed);
+    else this.history.laterCompleted(completed);
+    const took = now - startedAt;
     this.#options.health.learn(
       { plugin: delivery.plugin, outcome, took, pace: plugin?.pace },
       this.#options.cache.current,
@@ -147,6 +176,7 @@ export class Runtime {
     await this.#options.cache.settled();
     await this.#options.host.shutDownRetired();
     await this.#options.health.flush();
+    await this.history.flush();
     this.report.flush();
   }
 

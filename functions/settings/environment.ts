@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { historyModes } from './history-mode.ts';
 
 const seconds = z.pipe(z.string(), z.transform(Number)).check(z.gte(0));
 
@@ -17,6 +18,10 @@ const environmentSchema = z.object({
   EVENTS_DLQ_URL: z.string(),
   DELIVERIES_DLQ_URL: z.string(),
   STATE_TABLE: z.string(),
+  HISTORY_TABLE: z.string(),
+  HISTORY_MODE: z.enum(historyModes),
+  /** Days. */
+  HISTORY_DAYS: z.pipe(z.string(), z.transform(Number)).check(z.gte(1)),
   /** The logger's, and a dimension of the metrics. */
   POWERTOOLS_SERVICE_NAME: z.string(),
 });

@@ -1,6 +1,7 @@
 import { ServerMonitorError } from '../../sdk/errors.ts';
 import { printable } from '../../sdk/text/printable.ts';
 import { assertNat64Prefixes, assertRanges } from '../http/address/assert-ranges.ts';
+import { type HistoryMode, isHistoryMode } from './history-mode.ts';
 import { MAX_INSTANCE_NAME } from './instance-name.ts';
 
 /** What the operator has set under the prefix. */
@@ -14,6 +15,10 @@ export interface Settings {
   networkAllow: readonly string[];
   /** NAT64 prefixes: what is behind them is judged by its IPv4 address. */
   nat64Prefixes: readonly string[];
+  /** What the history records; undefined for the stage's own mode. */
+  history: HistoryMode | undefined;
+  /** What is wrong with settings that are passed over, since no event may wait for them. */
+  warnings: readonly string[];
 }
 
 /** One SSM parameter. */
@@ -41,12 +46,16 @@ export function parseSettings(prefix: string, parameters: readonly Parameter[]):
     const instance = /^([^/]+)\/config$/.exec(path)?.[1];
     if (instance) configs.set(instance, value);
   }
+  const history = values.get('history')?.trim();
+  const validHistory = history === undefined || isHistoryMode(history);
   return {
     enabled: parseEnabled(values.get('enabled'), prefix),
     allowlist: parseAllowlist(values.get('allowlist'), prefix),
     configs,
     networkAllow: parseNetwork(values.get('network/allow'), `${prefix}/network/allow`, assertRanges),
     nat64Prefixes: parseNetwork(values.get('network/nat64'), `${prefix}/network/nat64`, assertNat64Prefixes),
+    history: validHistory ? history : undefined,
+    warnings: validHistory ? [] : [`set ${prefix}/history to \`all\`, \`failures\` or \`off\``],
   };
 }
 

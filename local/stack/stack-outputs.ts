@@ -17,6 +17,7 @@ export const stackOutputsSchema = z.object({
   RedeliverLogGroupName: name,
   ConfigPrefix: name,
   StateTableName: name,
+  HistoryTableName: name,
 });
 
 export type StackOutputs = z.output<typeof stackOutputsSchema>;

@@ -46,6 +46,7 @@ export async function* findEvents(
 }
 
 function byTime(event: EventHistory): EventHistory {
-  event.entries.sort((a, b) => a.at - b.at);
+  // An attempt may end within the millisecond in which its run began.
+  event.entries.sort((a, b) => a.at - b.at || Number(b.kind === 'run') - Number(a.kind === 'run'));
   return event;
 }

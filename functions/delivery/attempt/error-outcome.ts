@@ -1,5 +1,6 @@
+import { HttpStatusError, UnawaitedRequestError } from '../../../sdk/errors.ts';
 import { classifyFailure } from '../../../sdk/plugin/classify-failure.ts';
-import type { Outcome } from '../../outcome/outcome.ts';
+import type { FailedAnswer, Outcome } from '../../outcome/outcome.ts';
 import { MAX_RETRY_AFTER_SECONDS } from '../retry-delay.ts';
 
 /** Seconds between two looks at whether a paused plugin has been resumed. */
@@ -14,10 +15,17 @@ export const PAUSE_SECONDS = 60;
  */
 export function errorOutcome(error: unknown, message: string, parks: boolean): Outcome {
   const { permanent, gone = false, retryAfter } = classifyFailure(error);
-  if (gone) return { status: 'parked', reason: 'paused', error: message, wait: PAUSE_SECONDS, pauses: true };
-  if (permanent) return { status: 'dead', reason: 'permanent_error', error: message };
-  if (retryAfter === undefined) return { status: 'retry', reason: 'hook_error', error: message, counts: true };
+  const failure = { error: message, answer: failedAnswer(error) };
+  if (gone) return { status: 'parked', reason: 'paused', ...failure, wait: PAUSE_SECONDS, pauses: true };
+  if (permanent) return { status: 'dead', reason: 'permanent_error', ...failure };
+  if (retryAfter === undefined) return { status: 'retry', reason: 'hook_error', ...failure, counts: true };
   const wait = Math.min(retryAfter, MAX_RETRY_AFTER_SECONDS);
-  if (parks) return { status: 'parked', reason: 'rate_limited', error: message, wait };
-  return { status: 'retry', reason: 'hook_error', error: message, counts: true, retryAfter: wait };
+  if (parks) return { status: 'parked', reason: 'rate_limited', ...failure, wait };
+  return { status: 'retry', reason: 'hook_error', ...failure, counts: true, retryAfter: wait };
+}
+
+/** The answer that made a hook throw; undefined where it was something else. */
+function failedAnswer(thrown: unknown): FailedAnswer | undefined {
+  const error = thrown instanceof UnawaitedRequestError ? thrown.cause : thrown;
+  return error instanceof HttpStatusError ? { status: error.status, body: error.body } : undefined;
 }

@@ -2,8 +2,8 @@ import { HttpStatusError } from '../../../sdk/errors.ts';
 import type { HttpResponse } from '../../../sdk/plugin/http-client.ts';
 import { parseRetryAfter } from '../../../sdk/plugin/parse-retry-after.ts';
 
-/** Characters of a body that an error message shows. */
-const MAX_BODY = 200;
+/** Characters of a body that are kept, for the delivery history. */
+const MAX_BODY = 1000;
 
 /**
  * The error for an answer other than 2xx, with the start of its body: services explain there what they refused.
@@ -19,7 +19,7 @@ export function statusError(
   const text = mask(bodyStart)
     .replace(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}\ufffd]+/gu, ' ')
     .trim();
-  const body = text.length > MAX_BODY ? `${text.slice(0, MAX_BODY)}…` : text;
+  const body = text.slice(0, MAX_BODY);
   return new HttpStatusError(status, {
     retryAfter: parseRetryAfter(headers['retry-after'], Date.now()) ?? undefined,
     body: body === '' ? undefined : body,

@@ -76,6 +76,8 @@ describe('writePluginConfig', () => {
       ]),
       networkAllow: ['127.0.0.0/8', '10.0.0.0/8'],
       nat64Prefixes: [],
+      history: undefined,
+      warnings: [],
     });
     expect(types).toMatchObject({ '/p/webhook/config': 'SecureString', '/p/enabled': 'String' });
     expect([...parameters.keys()].at(-1)).toBe('/p/enabled');

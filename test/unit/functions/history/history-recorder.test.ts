@@ -1,10 +1,12 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
+import type { CompletedAttempt } from '../../../../functions/history/completed-attempt.ts';
 import { decodeEntry } from '../../../../functions/history/decode-entry.ts';
+import { encodeBatch } from '../../../../functions/history/encode-batch.ts';
 import type { RecordedAttempt } from '../../../../functions/history/history-entry.ts';
 import { type HistoryItem, itemSize, writeUnits } from '../../../../functions/history/history-item.ts';
-import type { HistoryMode } from '../../../../functions/history/history-mode.ts';
-import { type CompletedAttempt, HistoryRecorder } from '../../../../functions/history/history-recorder.ts';
+import { HistoryRecorder } from '../../../../functions/history/history-recorder.ts';
+import type { HistoryMode } from '../../../../functions/settings/history-mode.ts';
 import type { PluginEvent } from '../../../../sdk/event/plugin-event.ts';
 import { sampleEvent } from './sample-event.ts';
 
@@ -22,16 +24,13 @@ class Recording {
 
   constructor(mode: HistoryMode) {
     this.recorder = new HistoryRecorder({
-      writer: {
-        write: async (items, updates) => {
-          this.items.push(...items);
-          this.updates.push(...updates);
-          return this.answer;
-        },
+      write: async (batch) => {
+        const { items, updates } = encodeBatch(batch, 'history', this.now, DAYS);
+        this.items.push(...items);
+        this.updates.push(...updates);
+        return this.answer;
       },
-      table: 'history',
       clock: { now: () => this.now, random: () => 0.5 },
-      days: DAYS,
       mode,
       onLost: (count, error) => this.losses.push({ count, error }),
     });
@@ -39,8 +38,7 @@ class Recording {
 
   /** Runs an event through the dispatch function, as far as the history is concerned. */
   dispatch(event: PluginEvent, outcomes: Record<string, Partial<CompletedAttempt>>): void {
-    const start = { event, eventJson: JSON.stringify(event), recordId: 'record', at: this.now, skipped: '' };
-    const run = this.recorder.startRun(start);
+    const run = this.recorder.startRun({ event, eventJson: JSON.stringify(event), recordId: 'record' });
     if (!run) return;
     for (const [plugin, outcome] of Object.entries(outcomes)) {
       if (outcome.status) this.recorder.firstCompleted(run, completed(event, { plugin, ...outcome }));
@@ -66,7 +64,6 @@ function completed(event: PluginEvent, more: Partial<CompletedAttempt>): Complet
     status: 'delivered',
     reason: undefined,
     error: undefined,
-    httpStatus: undefined,
     answer: undefined,
     nextAt: undefined,
     startedAt: noon - 1000,
@@ -78,8 +75,7 @@ const failed = {
   status: 'retry',
   reason: 'hook_error',
   error: 'HttpStatusError: the endpoint answered 503',
-  httpStatus: 503,
-  answer: 'upstream is down',
+  answer: { status: 503, body: 'upstream is down' },
   nextAt: noon + 7000,
 } as const;
 
@@ -106,6 +102,8 @@ describe('mode `all`', () => {
       plugin: 'slack',
       attempt: 1,
       at: noon,
+      httpStatus: 503,
+      answer: 'upstream is down',
       duration: 1000,
       eventJson: undefined,
     });
@@ -115,7 +113,9 @@ describe('mode `all`', () => {
   it('records a long error whole, and the first 1,000 characters of an answer', async () => {
     const recording = new Recording('all');
     const error = 'e'.repeat(900);
-    recording.dispatch(sampleEvent(), { slack: { ...failed, error, answer: 'a'.repeat(5000) } });
+    recording.dispatch(sampleEvent(), {
+      slack: { ...failed, error, answer: { status: 503, body: 'a'.repeat(5000) } },
+    });
     await recording.recorder.flush();
     expect(recording.attempts[0]).toMatchObject({ error, answer: 'a'.repeat(1000) });
   });

@@ -20,6 +20,7 @@ class FakeTable {
     client: async () => this.#client,
     clock: { now: Date.now, random: () => 0.5 },
     budget: BUDGET,
+    days: 30,
   });
 
   readonly #client: HistoryClient = {

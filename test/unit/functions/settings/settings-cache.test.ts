@@ -8,6 +8,8 @@ const settings = (allowlist: string[]): Settings => ({
   configs: new Map(),
   networkAllow: [],
   nat64Prefixes: [],
+  history: undefined,
+  warnings: [],
 });
 
 /** A cache with a TTL of 30 seconds, over a source whose reads are counted and can be held back or made to fail. */

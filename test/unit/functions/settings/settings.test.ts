@@ -18,6 +18,7 @@ describe('the settings', () => {
         allowlist: ' webhook, webhook.siem ,, webhook',
         'webhook.siem/config': '{}',
         'network/allow': '10.0.0.0/8',
+        history: ' failures ',
         other: 'x',
       }),
     ).toEqual({
@@ -26,7 +27,15 @@ describe('the settings', () => {
       configs: new Map([['webhook.siem', '{}']]),
       networkAllow: ['10.0.0.0/8'],
       nat64Prefixes: [],
+      history: 'failures',
+      warnings: [],
     });
+  });
+
+  it('with a history mode that does not exist are used without it, and say which ones exist', () => {
+    const { history, warnings } = parse({ history: 'hunter2' });
+    expect(history).toBeUndefined();
+    expect(warnings).toEqual([`set ${PREFIX}/history to \`all\`, \`failures\` or \`off\``]);
   });
 
   it.each([

@@ -1,0 +1,59 @@
+import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
+import type { DeliveryMessage } from '../delivery/delivery-message.ts';
+import type { NextStep } from '../delivery/next-step.ts';
+import type { FailedAnswer, Outcome } from '../outcome/outcome.ts';
+import type { DeliveryStatus } from './history-entry.ts';
+
+/** An attempt that is complete, or the decision not to make one. */
+export interface CompletedAttempt {
+  event: PluginEvent;
+  eventJson: string;
+  /** Instance name. */
+  plugin: string;
+  /** 1 for the first. */
+  attempt: number;
+  status: DeliveryStatus;
+  /** See `Reason`; undefined for what was delivered. */
+  reason: string | undefined;
+  /** With secrets masked. */
+  error: string | undefined;
+  /** The endpoint's answer, when it was not a success. */
+  answer: FailedAnswer | undefined;
+  /** When the next attempt is due, in milliseconds since the epoch. */
+  nextAt: number | undefined;
+  /** Milliseconds since the epoch. */
+  startedAt: number;
+}
+
+/**
+ * What the history records of an attempt. The delivery is as it was before.
+ *
+ * @param now - milliseconds since the epoch
+ */
+export function completedAttempt(
+  delivery: DeliveryMessage,
+  outcome: Outcome,
+  step: NextStep,
+  startedAt: number,
+  now: number,
+): CompletedAttempt {
+  const { event, eventJson, plugin, attempts } = delivery;
+  return {
+    event,
+    eventJson,
+    plugin,
+    attempt: attempts + 1,
+    status: statusAfter(outcome, step),
+    reason: step.to === 'done' ? undefined : step.message.reason,
+    error: 'error' in outcome ? outcome.error : undefined,
+    answer: 'answer' in outcome ? outcome.answer : undefined,
+    nextAt: 'delay' in step ? now + Math.round(step.delay * 1000) : undefined,
+    startedAt,
+  };
+}
+
+function statusAfter(outcome: Outcome, step: NextStep): DeliveryStatus {
+  if (step.to === 'dead') return 'dead';
+  if (outcome.status === 'retry' && !outcome.counts) return 'deferred';
+  return outcome.status;
+}
