@@ -84,6 +84,7 @@ export function createCore(
       isolationTime: 3600,
       onError: unused,
       onPaused: unused,
+      publish: unused,
     }),
     history: new HistoryRecorder({
       write: async (batch) => {

@@ -19,6 +19,10 @@ export class CircuitBreaker {
   #probeAt = 0;
   #lastError = '';
 
+  get isOpen(): boolean {
+    return this.#failures >= CIRCUIT_THRESHOLD;
+  }
+
   /** What the last failure was. */
   get lastError(): string {
     return this.#lastError;

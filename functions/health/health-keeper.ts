@@ -1,8 +1,12 @@
+import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 import { configKey } from '../config/config-key.ts';
 import type { Outcome } from '../outcome/outcome.ts';
 import type { Clock } from '../time/clock.ts';
+import type { CircuitBreaker } from './circuit-breaker.ts';
+import { failingEvent } from './health-event.ts';
 import type { HealthStore } from './health-store.ts';
-import type { StageSettings } from './instance-health.ts';
+import type { InstanceHealth, StageSettings } from './instance-health.ts';
+import { OpenCircuits, type PublishHealth } from './open-circuits.ts';
 import type { Pace } from './pace.ts';
 
 /** Seconds for which deliveries of a slow plugin go to the slow queue, from the last time that it was slow. */
@@ -22,6 +26,7 @@ export interface HealthKeeperOptions {
   onError: (error: unknown) => void;
   /** Called when an endpoint's answer paused an instance. */
   onPaused: (plugin: string, reason: string) => void;
+  publish: PublishHealth;
 }
 
 /** What an attempt says of its plugin. */
@@ -31,6 +36,9 @@ export interface CompletedAttempt {
   /** Milliseconds. */
   took: number;
   pace: Pace | undefined;
+  /** Of the plugin in this sandbox. */
+  circuit: Pick<CircuitBreaker, 'isOpen'> | undefined;
+  event: PluginEvent;
 }
 
 /** Writes what attempts show of a plugin's health, so that all sandboxes know it. */
@@ -39,16 +47,40 @@ export class HealthKeeper {
   /** Until when this sandbox need not mark a plugin as slow again, in milliseconds since the epoch. */
   readonly #markedSlow = new Map<string, number>();
   readonly #markedPaused = new Map<string, number>();
-  #writes: Promise<void>[] = [];
+  readonly #circuits: OpenCircuits;
+  #writes: Promise<unknown>[] = [];
 
   constructor(options: HealthKeeperOptions) {
     this.#options = options;
+    this.#circuits = new OpenCircuits(options);
   }
 
-  learn({ plugin, outcome, took, pace }: CompletedAttempt, settings: StageSettings | undefined): void {
+  /** Milliseconds for which the circuit of a plugin has been open that is open for the longest time; 0 when none is. */
+  get longestOpen(): number {
+    return this.#circuits.longest();
+  }
+
+  /** To be called with the settings that an invocation uses. */
+  follow(settings: StageSettings): void {
+    this.#circuits.follow(settings);
+  }
+
+  /** A plugin got an event. This is the usual case: it costs one look-up. */
+  succeeded(plugin: string, event: PluginEvent): void {
+    const write = this.#circuits.succeeded(plugin, event);
+    if (write) this.#write(write);
+  }
+
+  learn(attempt: CompletedAttempt, settings: StageSettings | undefined): void {
+    const { plugin, outcome, took, pace, circuit, event } = attempt;
+    if (outcome.status === 'delivered') this.succeeded(plugin, event);
+    if (outcome.status === 'retry' && circuit?.isOpen) {
+      const write = this.#circuits.failed(plugin, outcome.error, event);
+      if (write) this.#write(write);
+    }
     if (wasSlow(outcome) || took > (this.#options.slowAfter ?? Number.POSITIVE_INFINITY)) this.#markSlow(plugin, pace);
     if (outcome.status === 'parked' && outcome.pauses && settings) {
-      this.#pause(plugin, outcome.error, configKey(plugin, settings));
+      this.#pause(plugin, outcome.error, configKey(plugin, settings), event);
     }
   }
 
@@ -73,15 +105,22 @@ export class HealthKeeper {
     this.#write(this.#options.store.mark(plugin, 'slow', { until }));
   }
 
-  #pause(plugin: string, reason: string, config: string): void {
+  #pause(plugin: string, reason: string, config: string, cause: PluginEvent): void {
     const now = this.#options.clock.now();
     if (now < (this.#markedPaused.get(plugin) ?? 0)) return;
     this.#markedPaused.set(plugin, now + PAUSE_AGAIN * 1000);
     this.#options.onPaused(plugin, reason);
-    this.#write(this.#options.store.mark(plugin, 'paused', { reason, since: now, config }));
+    this.#write(this.#markPaused(plugin, { reason, since: now, config }, cause));
   }
 
-  #write(write: Promise<void>): void {
+  /** Several sandboxes may get the answer that pauses a plugin: the first one says so. */
+  async #markPaused(plugin: string, mark: NonNullable<InstanceHealth['paused']>, cause: PluginEvent): Promise<void> {
+    const { store, publish } = this.#options;
+    const before = await store.mark(plugin, 'paused', mark);
+    if (before?.config !== mark.config) await publish(plugin, failingEvent(plugin, 'paused', mark.reason), cause);
+  }
+
+  #write(write: Promise<unknown>): void {
     this.#writes.push(write.catch(this.#options.onError));
   }
 }

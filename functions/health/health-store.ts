@@ -1,6 +1,8 @@
 import type {
   DeleteItemCommandInput,
+  DeleteItemCommandOutput,
   PutItemCommandInput,
+  PutItemCommandOutput,
   QueryCommandInput,
   QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
@@ -26,8 +28,8 @@ const healthSchema = z.partial(z.object(marks));
 /** What is needed of the SDK's client. */
 export interface HealthClient {
   query(input: QueryCommandInput): Promise<Pick<QueryCommandOutput, 'Items'>>;
-  putItem(input: PutItemCommandInput): Promise<unknown>;
-  deleteItem(input: DeleteItemCommandInput): Promise<unknown>;
+  putItem(input: PutItemCommandInput): Promise<Pick<PutItemCommandOutput, 'Attributes'>>;
+  deleteItem(input: DeleteItemCommandInput): Promise<Pick<DeleteItemCommandOutput, 'Attributes'>>;
 }
 
 /** The health marks of plugin instances in the state table: one item a mark, so that two writers never overwrite each other's. */
@@ -54,26 +56,43 @@ export class HealthStore {
     const health = new Map<string, InstanceHealth>();
     for (const { sk, value } of Items) {
       const [plugin = '', kind = ''] = sk?.S?.split('#') ?? [];
-      const mark = healthSchema.safeParse({ [kind]: parseValue(value?.S) });
-      if (mark.success) health.set(plugin, { ...health.get(plugin), ...definedMarks(mark.data) });
+      health.set(plugin, { ...health.get(plugin), ...marksOf(kind, value?.S) });
     }
     return health;
   }
 
-  /** Marks with `until` expire; the others stay until they are cleared. */
-  async mark<K extends HealthMark>(plugin: string, kind: K, mark: NonNullable<InstanceHealth[K]>): Promise<void> {
+  /** Marks with `until` expire; the others stay until they are cleared. Returns the mark that was there before. */
+  async mark<K extends HealthMark>(
+    plugin: string,
+    kind: K,
+    mark: NonNullable<InstanceHealth[K]>,
+  ): Promise<InstanceHealth[K] | undefined> {
     const expiry = 'until' in mark ? { expires_at: { N: String(Math.ceil(mark.until / 1000)) } } : {};
     const Item = { ...this.#key(plugin, kind), value: { S: JSON.stringify(mark) }, ...expiry };
-    await (await this.#client()).putItem({ TableName: this.#table, Item });
+    const input: PutItemCommandInput = { TableName: this.#table, Item, ReturnValues: 'ALL_OLD' };
+    return markIn((await (await this.#client()).putItem(input)).Attributes, kind);
   }
 
-  async clear(plugin: string, kind: HealthMark): Promise<void> {
-    await (await this.#client()).deleteItem({ TableName: this.#table, Key: this.#key(plugin, kind) });
+  /** Returns the mark that was there. */
+  async clear<K extends HealthMark>(plugin: string, kind: K): Promise<InstanceHealth[K] | undefined> {
+    const Key = this.#key(plugin, kind);
+    const input: DeleteItemCommandInput = { TableName: this.#table, Key, ReturnValues: 'ALL_OLD' };
+    return markIn((await (await this.#client()).deleteItem(input)).Attributes, kind);
   }
 
   #key(plugin: string, kind: HealthMark) {
     return { pk: { S: PARTITION }, sk: { S: `${plugin}#${kind}` } };
   }
+}
+
+function markIn<K extends HealthMark>(item: PutItemCommandOutput['Attributes'], kind: K) {
+  return marksOf(kind, item?.value?.S)[kind];
+}
+
+/** The mark of a kind, or nothing when its value is not valid. */
+function marksOf(kind: string, value: string | undefined): InstanceHealth {
+  const mark = healthSchema.safeParse({ [kind]: parseValue(value) });
+  return mark.success ? definedMarks(mark.data) : {};
 }
 
 function parseValue(text: string | undefined): unknown {

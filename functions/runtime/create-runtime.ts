@@ -21,6 +21,7 @@ import { SettingsCache } from '../settings/settings-cache.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { EmbeddedMetrics } from '../telemetry/metrics.ts';
 import { systemClock } from '../time/clock.ts';
+import { publishHealth } from './publish-health.ts';
 import { Report } from './report.ts';
 import { Runtime } from './runtime.ts';
 
@@ -115,6 +116,7 @@ export function createRuntime(environment: Environment): Runtime {
     isolationTime: environment.ISOLATION,
     onError: (error) => report.stateUnavailable(error),
     onPaused: (plugin, reason) => report.paused(plugin, reason),
+    publish: publishHealth(publishAs, (plugin, error) => report.publishFailed(plugin, error)),
   });
   const historyWriter = lazy(async () => {
     const { HistoryWriter } = await import('../history/history-writer.ts');

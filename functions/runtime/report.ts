@@ -101,6 +101,16 @@ export class Report {
     return Math.max(0, this.#clock.now() - this.#parsed.timestamp);
   }
 
+  /** An event that says how a plugin does was not published: nobody is told of it, and deliveries go on. */
+  publishFailed(plugin: string, error: unknown): void {
+    this.#logger.warn('An event about a plugin could not be published', { plugin, error: errorText(error) });
+  }
+
+  /** @param milliseconds - for which the circuit of a plugin has been open; 0 when none is */
+  circuitsOpen(milliseconds: number): void {
+    if (milliseconds > 0) this.#metrics.measure('CircuitOpenSeconds', Math.round(milliseconds / 1000));
+  }
+
   malformedEvent(recordId: string, error: string): void {
     this.#fault('MalformedEvents', 'Malformed event', { record_id: recordId, error });
   }

@@ -7,6 +7,7 @@ import { decideNextStep, type RetryPolicy } from '../delivery/decide-next-step.t
 import type { DeliveryMessage } from '../delivery/delivery-message.ts';
 import type { NextStep } from '../delivery/next-step.ts';
 import { Routes } from '../delivery/routes.ts';
+import type { CircuitBreaker } from '../health/circuit-breaker.ts';
 import { type DeferredPlugin, deferralOf } from '../health/deferred-plugin.ts';
 import type { HealthKeeper } from '../health/health-keeper.ts';
 import type { StageSettings } from '../health/instance-health.ts';
@@ -40,6 +41,7 @@ export interface KnownPlugin {
   common?: CommonConfig | null | undefined;
   logger?: PluginLogger;
   pace?: Pace;
+  circuit?: Pick<CircuitBreaker, 'isOpen'>;
 }
 
 /** Which plugins get events, for one state of the settings. */
@@ -90,6 +92,7 @@ export class Runtime {
     try {
       const settings = await (renewed ? this.#options.cache.renewed() : this.#options.cache.get());
       this.history.setMode(settings.history);
+      this.#options.health.follow(settings);
       return settings;
     } catch (error) {
       this.report.settingsUnavailable(error);
@@ -126,6 +129,7 @@ export class Runtime {
   delivered(event: PluginEvent, instance: ReadyPlugin, run: EventRun | undefined, startedAt: number): void {
     this.report.delivered(instance.logger, event, instance.name, 1, startedAt);
     if (run) this.history.delivered(run, instance.name, startedAt);
+    this.#options.health.succeeded(instance.name, event);
   }
 
   /**
@@ -151,7 +155,7 @@ export class Runtime {
     else this.history.laterCompleted(completed);
     const took = now - startedAt;
     this.#options.health.learn(
-      { plugin: delivery.plugin, outcome, took, pace: plugin?.pace },
+      { plugin: delivery.plugin, event: delivery.event, outcome, took, pace: plugin?.pace, circuit: plugin?.circuit },
       this.#options.cache.current,
     );
     return step;
@@ -175,6 +179,7 @@ export class Runtime {
   async flush(): Promise<void> {
     await this.#options.cache.settled();
     await this.#options.host.shutDownRetired();
+    this.report.circuitsOpen(this.#options.health.longestOpen);
     await this.#options.health.flush();
     await this.history.flush();
     this.report.flush();
