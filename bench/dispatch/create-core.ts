@@ -58,6 +58,7 @@ export function createCore(
         deduplicatorOf: () => unused,
         rateLimiterOf: () => unused,
         clock: systemClock,
+        traceId: () => undefined,
         onStarted: () => {},
         onRedactor: () => {},
       }),

@@ -28,6 +28,8 @@ export interface StartPluginDeps {
   deduplicatorOf: (instance: string) => DeliveryDeduplicator;
   rateLimiterOf: (instance: string, perSecond: number) => ReserveSlot;
   clock: Clock;
+  /** Of the event that the running code handles; undefined when there is none. */
+  traceId: () => string | undefined;
   onStarted: (instance: ReadyPlugin) => void;
   /** Called with a plugin's secrets before its hooks run and can throw them. */
   onRedactor: (redactor: Redactor) => void;
@@ -91,7 +93,7 @@ async function configure(plugin: AnyPlugin, wanted: PluginToStart, deps: StartPl
     throw new PluginFault('invalid_config', `${configParameter(wanted, deps)}: ${problems}`, { common: read.common });
   }
   const { common, warnings } = read;
-  const logger = new RedactedLogger(deps.logger, name, redactor);
+  const logger = new RedactedLogger(deps.logger, name, redactor, deps.traceId);
   if (warnings.length > 0) logger.warn('Configuration warning', { plugin: name, warnings });
   return {
     status: 'ready',

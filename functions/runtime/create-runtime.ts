@@ -3,6 +3,7 @@ import type { NewEvent } from '../../sdk/event/create-event.ts';
 import { clientDefaults } from '../aws/client-defaults.ts';
 import { lazy } from '../aws/lazy.ts';
 import { createSignedRequest } from '../aws/signed-request.ts';
+import { runningAttempt } from '../delivery/attempt/running-attempt.ts';
 import { parseRecord } from '../delivery/parse-record.ts';
 import { HealthKeeper } from '../health/health-keeper.ts';
 import { HealthStore } from '../health/health-store.ts';
@@ -100,6 +101,7 @@ export function createRuntime(environment: Environment): Runtime {
         deduplicatorOf: (instance) => createDeliveryDeduplicator(deduplicatorDeps, instance),
         rateLimiterOf: (instance, perSecond) => createRateLimiter(dynamo, environment.STATE_TABLE, instance, perSecond),
         clock,
+        traceId: () => runningAttempt()?.traceId,
         onStarted: ({ logger: own, name }) => report.started(own, name),
         onRedactor: (redactor) => host.addRedactor(redactor),
       }),

@@ -5,6 +5,7 @@ import type { NextStep } from '../delivery/next-step.ts';
 import { errorText } from '../telemetry/error-text.ts';
 import type { FunctionLogger } from '../telemetry/logger.ts';
 import type { MetricName, Metrics } from '../telemetry/metrics.ts';
+import { traceIdOf } from '../telemetry/trace-context.ts';
 import type { Clock } from '../time/clock.ts';
 
 /**
@@ -101,7 +102,7 @@ export class Report {
     return Math.max(0, this.#clock.now() - this.#parsed.timestamp);
   }
 
-  /** An event that says how a plugin does was not published: nobody is told of it, and deliveries go on. */
+  /** An event that says how a plugin does was not published. Deliveries go on. */
   publishFailed(plugin: string, error: unknown): void {
     this.#logger.warn('An event about a plugin could not be published', { plugin, error: errorText(error) });
   }
@@ -211,6 +212,7 @@ export class Report {
 function fieldsOf({ event, plugin }: Pick<DeliveryMessage, 'event' | 'plugin'>, attempt: number, milliseconds: number) {
   return {
     event_id: event.event_id,
+    trace_id: traceIdOf(event),
     event_type: event.event_type,
     plugin,
     delivery_id: deliveryId(event, plugin),

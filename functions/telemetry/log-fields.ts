@@ -9,6 +9,7 @@ const RESERVED = new Set([
   'service',
   'sampling_rate',
   'xray_trace_id',
+  'trace_id',
   '_aws',
   '__proto__',
 ]);

@@ -13,11 +13,19 @@ export class RedactedLogger implements PluginLogger {
   readonly #functionLogger: FunctionLogger;
   readonly #logger: PluginLogger;
   readonly #redactor: Redactor;
+  readonly #traceId: () => string | undefined;
 
-  constructor(logger: FunctionLogger, plugin: string, redactor: Redactor) {
+  /** @param traceId - of the event that the running code handles */
+  constructor(
+    logger: FunctionLogger,
+    plugin: string,
+    redactor: Redactor,
+    traceId: () => string | undefined = () => undefined,
+  ) {
     this.#functionLogger = logger;
     this.#logger = logger.createChild({ serviceName: `plugin:${plugin}` });
     this.#redactor = redactor;
+    this.#traceId = traceId;
   }
 
   debug(message: string, fields?: Record<string, unknown>): void {
@@ -39,7 +47,9 @@ export class RedactedLogger implements PluginLogger {
   /** The types are a promise that plugins in JavaScript do not make. */
   #write(level: Level, message: unknown, fields: unknown): void {
     try {
-      this.#logger[level](logMessage(message, this.#redactor), logFields(fields, this.#redactor));
+      const trace_id = this.#traceId();
+      const written = logFields(fields, this.#redactor);
+      this.#logger[level](logMessage(message, this.#redactor), trace_id ? { ...written, trace_id } : written);
     } catch {
       // Not even the log can be written: nothing is left to report it to.
     }

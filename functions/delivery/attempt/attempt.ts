@@ -53,6 +53,7 @@ export abstract class Attempt implements RunningAttempt, TimedAttempt {
   /** Calls the hooks. Ends with `settle` or `settleError`, and does not throw. */
   protected abstract callHooks(): Promise<void>;
   protected abstract readonly context: AttemptContext;
+  abstract readonly traceId: string | undefined;
   /** Called once. */
   protected abstract complete(outcome: Outcome): void;
 

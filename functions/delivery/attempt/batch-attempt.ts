@@ -9,6 +9,7 @@ import { BatchContext } from './batch-context.ts';
 /** One call of `onBatch` for several deliveries of a plugin. Each of them gets an outcome of its own. */
 export class BatchAttempt<D extends DispatchedEvent> extends Attempt {
   readonly deliveries: readonly D[];
+  readonly traceId = undefined;
   protected readonly context: BatchContext;
   readonly #route: BatchRoute;
   readonly #onComplete: (outcome: Outcome, delivery: D, attempt: Attempt) => void;

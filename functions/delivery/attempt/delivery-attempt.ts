@@ -1,5 +1,6 @@
 import type { DeliveryDeduplicator } from '../../host/delivery-deduplicator.ts';
 import type { Outcome } from '../../outcome/outcome.ts';
+import { traceIdOf } from '../../telemetry/trace-context.ts';
 import type { DispatchedEvent } from '../dispatched-event.ts';
 import type { HookRoute } from '../routes.ts';
 import { Attempt, type AttemptOptions } from './attempt.ts';
@@ -32,6 +33,10 @@ export class DeliveryAttempt extends Attempt {
     this.dispatched = dispatched;
     this.#onComplete = onComplete;
     this.context = new DeliveryContext(this);
+  }
+
+  get traceId(): string {
+    return traceIdOf(this.dispatched.event);
   }
 
   protected callHooks(): Promise<void> {

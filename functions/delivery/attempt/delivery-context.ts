@@ -1,4 +1,5 @@
 import type { HookContext } from '../../../sdk/plugin/plugin-context.ts';
+import { traceparentOf } from '../../telemetry/trace-context.ts';
 import { deliveryId } from '../delivery-message.ts';
 import type { DispatchedEvent } from '../dispatched-event.ts';
 import { publishChain } from '../publish-chain.ts';
@@ -19,7 +20,10 @@ export class DeliveryContext extends AttemptContext<DeliveryOwner> implements Ho
   }
 
   protected requestHeaders(): Record<string, string> {
-    return { 'x-sm-delivery-id': this.deliveryId };
+    return {
+      'x-sm-delivery-id': this.deliveryId,
+      traceparent: traceparentOf(this.owner.dispatched.event),
+    };
   }
 
   protected publishChain(): readonly string[] {

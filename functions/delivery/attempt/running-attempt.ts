@@ -4,6 +4,8 @@ import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 export interface RunningAttempt {
   /** Instance name. */
   readonly plugin: string;
+  /** Of its event; undefined for an attempt at several. */
+  readonly traceId: string | undefined;
   /** Calls the hooks and does not wait for them. */
   start(): void;
   /** Ends the attempt with an error thrown outside of its hook's promise, e.g. from a timer; false when it is over. */

@@ -31,6 +31,23 @@ describe('health marks', () => {
     expect(await store(quickly, async () => ({ Items: [mark] })).read()).toEqual(marks);
   });
 
+  it('say what they replace: the first sandbox to mark a plugin knows that it is the first', async () => {
+    const inputs: unknown[] = [];
+    const client = async () => ({
+      query: async () => ({ Items: [] }),
+      putItem: async (input: unknown) => {
+        inputs.push(input);
+        return inputs.length === 1 ? {} : { Attributes: mark };
+      },
+      deleteItem: async () => ({ Attributes: mark }),
+    });
+    const written = new HealthStore(async () => undefined, client, 'table');
+    expect(await written.mark('slack', 'isolated', isolated)).toBeUndefined();
+    expect(await written.mark('slack', 'isolated', isolated)).toEqual(isolated);
+    expect(await written.clear('slack', 'isolated')).toEqual(isolated);
+    expect(inputs[0]).toMatchObject({ Item: mark, ReturnValues: 'ALL_OLD' });
+  });
+
   it('reading them fails rather than finding none', async () => {
     await expect(store(undefined, () => Promise.reject(new Error('denied'))).read()).rejects.toThrow('denied');
   });

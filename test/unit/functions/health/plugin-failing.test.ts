@@ -10,8 +10,8 @@ const tasks = (count: number, more: Partial<NewEvent> = {}) =>
   eventRecords(Array.from({ length: count }, () => createEvent({ ...more, event_type: 'task.finished' })));
 
 /** A plugin whose endpoint is down until `state.error` is removed. */
-function endpoint(name: string, error: Error | undefined = new Error('connection refused')) {
-  const state = { error };
+function endpoint(name: string, error = new Error('connection refused')) {
+  const state: { error: Error | undefined } = { error };
   const plugin = definePlugin({
     name,
     description: '',

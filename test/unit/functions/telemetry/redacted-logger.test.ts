@@ -32,6 +32,13 @@ describe("a plugin's log line", () => {
     expect(lines[0]?.field__aws).toEqual({ Timestamp: 1 });
   });
 
+  it('has the trace of the event that the code handles, whatever the plugin names its own fields', () => {
+    const logger = recordingLogger();
+    const redacted = new RedactedLogger(logger, 'webhook', new Redactor([]), () => 'a1b2');
+    redacted.info('a message', { trace_id: 'mine' });
+    expect(logger.lines[0]?.fields).toEqual({ trace_id: 'a1b2', field_trace_id: 'mine' });
+  });
+
   it('has secrets masked in the message and the fields', () => {
     const lines = linesOf((logger) => logger.error('got s3cr3t-value', { value: 's3cr3t-value', count: 3 }));
     expect(lines).toMatchObject([{ message: 'got ***REDACTED***', value: '***REDACTED***', count: 3 }]);
