@@ -98,6 +98,8 @@ describe('the bundle', () => {
     expect(fromCatalog.sort()).toEqual(plugins.sort());
     const others = own.filter(([file, path]) => file !== 'plugins/catalog.ts' && !path.includes('node_modules'));
     expect([...new Set(others.map(([, path]) => path))].sort()).toEqual([
+      // The history is written after the hooks of the first batch have run.
+      'functions/history/history-writer.ts',
       'functions/http/transport/open-agents.ts',
       // Only an invalid configuration or allowlist is described.
       'functions/settings/describe-issues.ts',

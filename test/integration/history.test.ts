@@ -66,7 +66,8 @@ describe('the history of the deployed stack', () => {
     const listed = (await collect(listRuns(table, period))).map(({ eventId }) => eventId);
     expect(listed).toEqual(expect.arrayContaining(events.map(({ event_id }) => event_id)));
     const failures = await collect(listFailures(table, 'webhook', period));
-    expect(failures).toHaveLength(failed.length);
+    const own = failures.filter(({ eventId }) => events.some(({ event_id }) => event_id === eventId));
+    expect(own).toHaveLength(failed.length);
   });
 
   it('has the event as it was published, and why a delivery is a dead letter', async () => {

@@ -15,10 +15,7 @@ export function compileWildcard(pattern: string): ((text: string) => boolean) | 
   if (last === undefined) return (text) => text === first;
   const middle = rest.map(toLiteral);
   return (text) =>
-    text.length >= first.length + last.length &&
-    text.startsWith(first) &&
-    text.endsWith(last) &&
-    hasInOrder(middle, text, first.length, text.length - last.length);
+    text.startsWith(first) && text.endsWith(last) && hasInOrder(middle, text, first.length, text.length - last.length);
 }
 
 /** The texts between the stars. */

@@ -58,6 +58,8 @@ describe('an address as a value', () => {
     ['ABCD::1', 'abcd::1', true],
     ['1:2:3:4:5:6:7::', '1:2:3:4:5:6:7:0', true],
     ['10.0.0.1', '10.0.0.2', false],
+    // The first digits of this IPv6 address are those of the IPv4 address.
+    ['10.0.0.1', 'a00:1::5', true],
     ['10.0.0.300', '10.0.0.300', true],
     [':::', '::', false],
   ])('%s is %s: %s', (value, ip, expected) => {

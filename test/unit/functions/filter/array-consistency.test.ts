@@ -47,6 +47,21 @@ describe('exists false in a list of objects', () => {
     expect(matches({ a: { y: missing, x: ['b'] } }, { a: [{ y: 1, x: 'b' }] })).toBe(false);
   });
 
+  it('matches where no object has the field', () => {
+    expect(matches({ a: { x: missing, y: ['b'] } }, { a: [{ y: 'b' }, { y: 'c' }] })).toBe(true);
+    expect(matches({ a: { x: missing, y: ['b'] } }, { a: [{ y: 'c' }] })).toBe(false);
+  });
+
+  it('does not match because one object has another value, and the next none', () => {
+    expect(matches({ a: { x: [1, ...missing], y: ['b'] } }, { a: [{ y: 'b' }, { x: 2 }] })).toBe(false);
+    expect(matches({ a: { x: [1, ...missing], y: ['b'] } }, { a: [[{ y: 'b' }], { x: 2 }] })).toBe(false);
+  });
+
+  it('looks at the values that are beside the objects', () => {
+    expect(matches({ a: missing, 'a.x': [1] }, { a: [5, { x: 1 }] })).toBe(false);
+    expect(matches({ a: missing, 'a.x': [1] }, { a: [{ x: 1 }] })).toBe(true);
+  });
+
   it('may choose a value in an inner list to pass over the others', () => {
     const pattern = { a: [1], 'a.x': missing };
     expect(matches(pattern, { a: [1, { x: 5 }] })).toBe(false);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findLiteral, toLiteral } from '../../../../functions/filter/matchers/find-literal.ts';
 import { issues, matches } from './matches.ts';
@@ -32,6 +33,20 @@ describe('the work for a filter', () => {
       expect(findLiteral(toLiteral(literal), text, 0)).toBe(-1);
       expect(reads).toBeLessThanOrEqual(hostile.length);
     }
+  });
+
+  it('finds a long literal where indexOf finds it', () => {
+    const part = fc.constantFrom('a'.repeat(20), 'ab'.repeat(10), 'b', 'a');
+    const parts = fc.array(part, { maxLength: 8 }).map((items) => items.join(''));
+    fc.assert(
+      fc.property(parts, parts, parts, fc.boolean(), (before, literal, after, isInside) => {
+        fc.pre(literal.length > 32);
+        const text = before + (isInside ? literal : '') + after;
+        const found = text.indexOf(literal);
+        expect(findLiteral(toLiteral(literal), text, 0)).toBe(found === -1 ? -1 : found + literal.length);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   it('leaves only literals of at most 32 characters to indexOf, which may compare each character as often', () => {
