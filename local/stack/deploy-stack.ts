@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
 import { execa } from 'execa';
+import { parseStackOutputs, type StackOutputs } from '../../operator/stage/stack-outputs.ts';
 import { commandsFolder, makePrivateFolder, pathWithCommands, projectFolder } from '../command/project.ts';
 import { UserError } from '../command/user-error.ts';
 import { ACCOUNT, awsEnvironment, clientConfig, REGION } from './aws-environment.ts';
 import { createArchive } from './create-archive.ts';
 import { failureReason } from './failure-reason.ts';
-import { parseStackOutputs, type StackOutputs } from './stack-outputs.ts';
 
 export interface DeployAppOptions {
   /** The URL of the AWS API. */

@@ -1,7 +1,7 @@
 import { ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { parseDelivery } from '../../functions/delivery/delivery-message.ts';
 import { parseRecord } from '../../functions/delivery/parse-record.ts';
-import type { StackOutputs } from '../../local/stack/stack-outputs.ts';
+import type { StackOutputs } from '../../operator/stage/stack-outputs.ts';
 import type { DeadDelivery } from './reconcile.ts';
 
 /**

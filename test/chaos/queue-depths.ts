@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
-import type { StackOutputs } from '../../local/stack/stack-outputs.ts';
+import type { StackOutputs } from '../../operator/stage/stack-outputs.ts';
 
 /** Messages in each queue: those that can be received, are in flight, or are delayed. */
 export interface QueueDepths {

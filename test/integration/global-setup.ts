@@ -3,7 +3,7 @@ import type { TestProject } from 'vitest/node';
 import { localFolder } from '../../local/command/project.ts';
 import { startEmulator } from '../../local/emulator/start-emulator.ts';
 import { deployStack } from '../../local/stack/deploy-stack.ts';
-import type { StackOutputs } from '../../local/stack/stack-outputs.ts';
+import type { StackOutputs } from '../../operator/stage/stack-outputs.ts';
 import { canariesIn } from './canary.ts';
 import { CONFIG_TTL } from './config-ttl.ts';
 import { readDeadLetters } from './read-dead-letters.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { awsEnvironment, clientConfig, isLoopback } from '../../../local/stack/aws-environment.ts';
 import { failureReason } from '../../../local/stack/failure-reason.ts';
-import { parseStackOutputs } from '../../../local/stack/stack-outputs.ts';
+import { parseStackOutputs } from '../../../operator/stage/stack-outputs.ts';
 
 describe('AWS settings', () => {
   const mine = { PATH: '/bin', AWS_PROFILE: 'work', AWS_SESSION_TOKEN: 'real' };
