@@ -39,6 +39,8 @@ export interface CompletedAttempt {
   /** Of the plugin in this sandbox. */
   circuit: Pick<CircuitBreaker, 'isOpen'> | undefined;
   event: PluginEvent;
+  /** Whether the delivery had been parked because the circuit was open. */
+  waited: boolean;
 }
 
 /** Writes what attempts show of a plugin's health, so that all sandboxes know it. */
@@ -72,15 +74,11 @@ export class HealthKeeper {
   }
 
   learn(attempt: CompletedAttempt, settings: StageSettings | undefined): void {
-    const { plugin, outcome, took, pace, circuit, event } = attempt;
-    if (outcome.status === 'delivered') this.succeeded(plugin, event);
-    if (outcome.status === 'retry' && circuit?.isOpen) {
-      const write = this.#circuits.failed(plugin, outcome.error, event);
-      if (write) this.#write(write);
-    }
+    const { plugin, outcome, took, pace } = attempt;
+    this.#learnCircuit(attempt);
     if (wasSlow(outcome) || took > (this.#options.slowAfter ?? Number.POSITIVE_INFINITY)) this.#markSlow(plugin, pace);
     if (outcome.status === 'parked' && outcome.pauses && settings) {
-      this.#pause(plugin, outcome.error, configKey(plugin, settings), event);
+      this.#pause(plugin, outcome.error, configKey(plugin, settings), attempt.event);
     }
   }
 
@@ -93,6 +91,16 @@ export class HealthKeeper {
   /** Waits for the writes under way. */
   async flush(): Promise<void> {
     if (this.#writes.length > 0) await Promise.all(this.#writes.splice(0));
+  }
+
+  #learnCircuit({ plugin, outcome, circuit, event, waited }: CompletedAttempt): void {
+    let write: Promise<void> | undefined;
+    if (outcome.status === 'delivered') {
+      write = waited ? this.#circuits.waitingSucceeded(plugin, event) : this.#circuits.succeeded(plugin, event);
+    } else if (outcome.status === 'retry' && circuit?.isOpen) {
+      write = this.#circuits.failed(plugin, outcome.error, event);
+    }
+    if (write) this.#write(write);
   }
 
   /** At most one write each half of the time: a plugin that hangs is slow in every delivery. */

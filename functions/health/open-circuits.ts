@@ -11,6 +11,9 @@ const OPEN_SECONDS = 900;
 /** Milliseconds that a circuit has been open before a success in another sandbox closes it: an endpoint may fail in part only. */
 const SETTLED = 60_000;
 
+/** Milliseconds until a sandbox looks for a mark to clear again: after an outage, many waiting deliveries succeed at once. */
+const CLOSE_AGAIN = 10_000;
+
 /** Publishes an event as a plugin instance. The cause is the event whose delivery showed it. */
 export type PublishHealth = (plugin: string, event: NewEvent, cause: PluginEvent) => Promise<void>;
 
@@ -29,6 +32,8 @@ type CircuitMark = NonNullable<InstanceHealth['circuit']>;
 export class OpenCircuits {
   readonly #options: OpenCircuitsOptions;
   #open = new Map<string, { since: number; until: number; own: boolean }>();
+  /** When this sandbox closed a circuit last, in milliseconds since the epoch. */
+  readonly #closed = new Map<string, number>();
   #settings: StageSettings | undefined;
 
   constructor(options: OpenCircuitsOptions) {
@@ -71,7 +76,19 @@ export class OpenCircuits {
     if (!known) return undefined;
     const now = this.#options.clock.now();
     if (!known.own && now - known.since < SETTLED) return undefined;
+    return this.#close(plugin, now, cause);
+  }
+
+  /** To be called when a delivery that waited for the circuit got through: whoever opened it may see no further event. */
+  waitingSucceeded(plugin: string, cause: PluginEvent): Promise<void> | undefined {
+    const now = this.#options.clock.now();
+    if (now - (this.#closed.get(plugin) ?? Number.NEGATIVE_INFINITY) < CLOSE_AGAIN) return undefined;
+    return this.#close(plugin, now, cause);
+  }
+
+  #close(plugin: string, now: number, cause: PluginEvent): Promise<void> {
     this.#open.delete(plugin);
+    this.#closed.set(plugin, now);
     return this.#clear(plugin, now, cause);
   }
 

@@ -153,11 +153,16 @@ export class Runtime {
     const completed = completedAttempt(delivery, outcome, step, startedAt, now);
     if (run) this.history.firstCompleted(run, completed);
     else this.history.laterCompleted(completed);
-    const took = now - startedAt;
-    this.#options.health.learn(
-      { plugin: delivery.plugin, event: delivery.event, outcome, took, pace: plugin?.pace, circuit: plugin?.circuit },
-      this.#options.cache.current,
-    );
+    const attempt = {
+      plugin: delivery.plugin,
+      event: delivery.event,
+      outcome,
+      took: now - startedAt,
+      pace: plugin?.pace,
+      circuit: plugin?.circuit,
+      waited: delivery.parked_since !== undefined && delivery.reason === 'circuit_open',
+    };
+    this.#options.health.learn(attempt, this.#options.cache.current);
     return step;
   }
 

@@ -95,6 +95,21 @@ describe('a plugin whose circuit opens', () => {
     expect(typesOf(second)).toEqual(['plugin.recovered']);
   });
 
+  it('is reported as recovered when a delivery that waited for it gets through, in any sandbox', async () => {
+    const { plugin, state } = endpoint('down');
+    const first = sandbox(plugin);
+    await first.dispatch(tasks(6));
+    await first.dispatch(tasks(1));
+    const parked = first.slow.messages.filter(({ body }) => body.includes('circuit_open'));
+    expect(parked).not.toHaveLength(0);
+    state.error = undefined;
+    const second = sandbox(plugin, first.health);
+    second.slow.messages.push(...parked);
+    await second.drainRetries();
+    expect(second.now).toBeLessThan(noon + MINUTE);
+    expect(typesOf(second)).toEqual(['plugin.recovered']);
+  });
+
   it('is shown by a metric for as long as it is open', async () => {
     const { plugin, state } = endpoint('down');
     const stage = sandbox(plugin);
