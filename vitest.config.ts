@@ -20,7 +20,7 @@ export default defineConfig({
       // Compares filters with the matcher of EventBridge. Needs Java; fetches it from Maven Central at the first run.
       project('differential', ['test/differential/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 300_000 }),
       project('infra', ['test/infra/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
-      project('integration', ['test/integration/*.test.ts'], deployedStack),
+      project('integration', ['test/integration/*.test.ts', 'test/integration/cli/*.test.ts'], deployedStack),
       // Tests that wait until queues show messages again that a crash left unanswered: over a minute.
       project('slow', ['test/integration/slow/*.test.ts'], deployedStack),
       // One run of half a minute to half an hour, by the number of events: its own waits are bounded.

@@ -12,6 +12,7 @@ import { readLogLines } from './read-log-lines.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     endpoint: string;
+    stage: string;
     outputs: StackOutputs;
   }
 }
@@ -46,6 +47,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       onProgress,
     });
     project.provide('endpoint', endpoint);
+    project.provide('stage', stage);
     project.provide('outputs', outputs);
   } catch (error) {
     await emulator?.stop();

@@ -21,6 +21,9 @@ const bus = new EventBridgeClient(config);
 export const sqs = new SQSClient({ ...config, useQueueUrlAsEndpoint: false });
 const ssm = new SSMClient(config);
 
+/** The context value `stage` of the deployed stack. */
+export const stageName = inject('stage');
+
 /** The outputs of the deployed stack. */
 export const outputs = inject('outputs');
 

@@ -1,0 +1,25 @@
+import type { View } from '../render/view.ts';
+import type { CommandContext } from './command-context.ts';
+
+/** Prints a result: as JSON with `--json`, else as the command renders it. */
+export async function printResult<R>(
+  result: R,
+  { global, view, write, progress }: Pick<CommandContext, 'global' | 'view' | 'write' | 'progress'>,
+  render: (result: R, view: View) => string,
+  { stream }: { stream: boolean },
+): Promise<void> {
+  progress('');
+  if (global.json) {
+    await write(`${JSON.stringify(result, keepDigits, stream ? 0 : 2)}\n`);
+    return;
+  }
+  const text = render(result, view);
+  if (text !== '') await write(`${text}\n`);
+}
+
+/** Numbers of an event that JavaScript cannot hold are bigints: they are printed with all their digits. */
+function keepDigits(_key: string, value: unknown): unknown {
+  if (typeof value !== 'bigint') return value;
+  const rawJson: unknown = Reflect.get(JSON, 'rawJSON');
+  return typeof rawJson === 'function' ? rawJson(String(value)) : Number(value);
+}
