@@ -35,6 +35,8 @@ export class PluginStack extends Stack {
       ConfigPrefix: prefix,
       StateTableName: state.table.tableName,
       HistoryTableName: history.table.tableName,
+      HistoryMode: settings.history,
+      HistoryDays: String(settings.historyDays),
     };
     for (const [key, value] of Object.entries(outputs)) new CfnOutput(this, key, { value });
   }

@@ -33,6 +33,7 @@ export function decideNextStep(
   const message: DeliveryMessage = {
     event: delivery.event,
     eventJson: delivery.eventJson,
+    ...(delivery.replay === undefined ? {} : { replay: delivery.replay }),
     plugin: delivery.plugin,
     attempts: delivery.attempts + (counts ? 1 : 0),
     reason: outcome.reason,

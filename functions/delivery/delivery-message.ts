@@ -17,6 +17,7 @@ const schema = z.object({
   not_before: time,
   parked_since: time,
   reserved: z.optional(z.boolean()),
+  replay: z.optional(z.string()),
   event_gzip: z.optional(z.string()),
 });
 
@@ -48,8 +49,9 @@ export function deliveryId(event: PluginEvent, plugin: string): string {
 }
 
 /** A delivery without an attempt so far. */
-export function firstDelivery({ event, eventJson }: DispatchedEvent, plugin: string): DeliveryMessage {
-  return { event, eventJson, plugin, attempts: 0, reason: '', last_error: null, first_failed_at: null };
+export function firstDelivery({ event, eventJson, replay }: DispatchedEvent, plugin: string): DeliveryMessage {
+  const delivery = { event, eventJson, plugin, attempts: 0, reason: '', last_error: null, first_failed_at: null };
+  return replay === undefined ? delivery : { ...delivery, replay };
 }
 
 /** @throws {SyntaxError | z.core.$ZodError | InvalidEventError} when the text is not a delivery */

@@ -6,6 +6,8 @@ export interface DispatchedEvent {
   readonly event: PluginEvent;
   /** The event's JSON text as it was published, digit by digit. */
   readonly eventJson: string;
+  /** Name of the replay or redrive that sends the event again; undefined the first time. `dedupe` takes each for deliveries of its own. */
+  readonly replay?: string | undefined;
 }
 
 /** Freezes an event with everything in it: a change by one plugin would reach the others and the retry queue. */

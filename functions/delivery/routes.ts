@@ -88,10 +88,10 @@ function narrow({ routes, skipped: byType }: Candidates, event: PluginEvent): Ro
   return { routes: wanted, skipped: { ...byType, ...skipped } };
 }
 
-/** Whether a plugin wants an event, by type, hooks, filter and origin; undefined when it does not. */
-export function routeOf(instance: PluginInstance, event: PluginEvent): Route | undefined {
+/** How a plugin gets an event, by type, hooks, filter and origin, or why it does not. */
+export function routeOf(instance: PluginInstance, event: PluginEvent): Route | SkipReason {
   const route = candidateFor(instance, event);
-  return typeof route === 'string' || refusalOf(route.instance, event) ? undefined : route;
+  return typeof route === 'string' ? route : (refusalOf(route.instance, event) ?? route);
 }
 
 function candidateFor(instance: PluginInstance, event: PluginEvent): Route | SkipReason {

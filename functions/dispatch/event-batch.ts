@@ -63,8 +63,9 @@ export class EventBatch implements Iterable<RecordedEvent> {
     if ('event' in parsed) {
       const recordId = record.messageId;
       const queuedAt = Number(record.attributes.SentTimestamp);
-      const run = this.#startRun({ ...parsed, recordId, queuedAt, replay: replayName(record.body) });
-      return { recordId, dispatched: parsed, run };
+      const replay = replayName(record.body);
+      const run = this.#startRun({ ...parsed, recordId, queuedAt, replay });
+      return { recordId, dispatched: replay === undefined ? parsed : { ...parsed, replay }, run };
     }
     this.malformed.push({ record, error: parsed.malformed });
     return undefined;

@@ -80,7 +80,8 @@ class RunningBatch {
   deliver(events: Iterable<RecordedEvent>, routes: Routes): void {
     try {
       for (const { recordId, dispatched, run } of events) {
-        const delivery: BatchDelivery = { recordId, event: dispatched.event, eventJson: dispatched.eventJson, run };
+        const { event, eventJson, replay } = dispatched;
+        const delivery: BatchDelivery = { recordId, event, eventJson, replay, run };
         const onComplete: OnComplete = (outcome, attempt) => this.#onComplete(delivery, outcome, attempt);
         const routing = routes.for(delivery.event);
         run?.skipAll(routing.skipped);

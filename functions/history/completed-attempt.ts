@@ -13,7 +13,7 @@ export interface CompletedAttempt {
   /** 1 for the first. */
   attempt: number;
   status: DeliveryStatus;
-  /** See `Reason`; undefined for what was delivered. */
+  /** See `Reason` and `SkipReason`; undefined for what was delivered. */
   reason: string | undefined;
   /** With secrets masked. */
   error: string | undefined;
@@ -44,12 +44,16 @@ export function completedAttempt(
     plugin,
     attempt: attempts + 1,
     status: statusAfter(outcome, step),
-    reason: step.to === 'done' ? undefined : step.message.reason,
+    reason: step.to === 'done' ? skipReasonOf(outcome) : step.message.reason,
     error: 'error' in outcome ? outcome.error : undefined,
     answer: 'answer' in outcome ? outcome.answer : undefined,
     nextAt: 'delay' in step ? now + Math.round(step.delay * 1000) : undefined,
     startedAt,
   };
+}
+
+function skipReasonOf(outcome: Outcome): string | undefined {
+  return outcome.status === 'skipped' ? outcome.reason : undefined;
 }
 
 function statusAfter(outcome: Outcome, step: NextStep): DeliveryStatus {

@@ -105,7 +105,9 @@ async function openStore(client: () => Promise<DynamoDBClient>, table: string, p
         return undefined;
       } catch (error) {
         if (!(error instanceof IdempotencyItemAlreadyExistsError)) throw error;
-        return error.existingRecord?.getStatus() === 'COMPLETED' ? { status: 'skipped' } : inProgress(limit);
+        return error.existingRecord?.getStatus() === 'COMPLETED'
+          ? { status: 'skipped', reason: 'duplicate' }
+          : inProgress(limit);
       }
     },
     forget: (deliveryId: string) => store.deleteRecord(deliveryId),

@@ -1,10 +1,11 @@
 import type { Reason } from './reason.ts';
+import type { SkipReason } from './skip-reason.ts';
 
 /** What one attempt at a delivery led to. */
 export type Outcome =
   | { status: 'delivered' }
-  /** The plugin does not want the event, by its hooks, its `event_types` or its `filter`. */
-  | { status: 'skipped' }
+  /** The plugin does not want the event, by its hooks, its `event_types` or its `filter`, or `dedupe` had seen the delivery. */
+  | { status: 'skipped'; reason: SkipReason }
   | RetryOutcome
   | ParkedOutcome
   | DeadOutcome;

@@ -12,6 +12,8 @@ export const skipReasons = [
   'not_configured',
   /** All plugins were disabled. */
   'plugins_disabled',
+  /** `dedupe`: the delivery was made before. */
+  'duplicate',
 ] as const;
 
 export type SkipReason = (typeof skipReasons)[number];

@@ -52,8 +52,8 @@ async function attempt(
   deadline: number,
   runtime: Runtime,
 ): Promise<Outcome> {
-  const route = instance && routeOf(instance, delivery.event);
-  if (!route) return { status: 'skipped' };
+  const route = instance ? routeOf(instance, delivery.event) : 'not_configured';
+  if (typeof route === 'string') return { status: 'skipped', reason: route };
   if (!('hooks' in route || 'onBatch' in route)) return faultOutcome(route.instance);
   const waits = await waitForSlot(delivery, route.instance, runtime.clock);
   return waits ?? attemptDelivery(route, delivery, delivery.attempts + 1, deadline, runtime.clock);

@@ -9,17 +9,21 @@ export interface HistoryTable {
 
 type Item = Record<string, unknown>;
 
-/** The items that a query finds, a page at a time. @throws what DynamoDB throws */
+/** Items that one call reads at most, where a first page was not enough. */
+const MAX_PAGE = 1000;
+
+/** The items that a query finds, a page at a time: each is twice as long as the one before. @throws what DynamoDB throws */
 export async function* queryItems(
   { dynamo, table }: HistoryTable,
   input: Omit<QueryCommandInput, 'TableName'>,
   signal?: AbortSignal,
 ): AsyncGenerator<Item, void> {
   let ExclusiveStartKey: QueryCommandInput['ExclusiveStartKey'];
-  do {
-    const query = new QueryCommand({ ...input, TableName: table, ExclusiveStartKey });
+  for (let Limit = input.Limit; ; Limit = Limit && Math.min(MAX_PAGE, Limit * 2)) {
+    const query = new QueryCommand({ ...input, TableName: table, ExclusiveStartKey, Limit });
     const answer = await dynamo.send(query, signal ? { abortSignal: signal } : {});
     yield* answer.Items ?? [];
     ExclusiveStartKey = answer.LastEvaluatedKey;
-  } while (ExclusiveStartKey && !signal?.aborted);
+    if (!ExclusiveStartKey || signal?.aborted) return;
+  }
 }

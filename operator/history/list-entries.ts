@@ -12,7 +12,7 @@ export interface Period {
   since: number;
   until: number;
   signal?: AbortSignal | undefined;
-  /** Items that one call to DynamoDB reads at most, from each of the 8 partitions of a day; 100 by default. */
+  /** Items that the first call to DynamoDB reads at most, from each of the 8 partitions of a day; 100 by default. */
   pageSize?: number;
 }
 

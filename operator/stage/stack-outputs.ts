@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { historyModes } from '../../functions/settings/history-mode.ts';
 
 const name = z.string().min(1);
 
@@ -18,6 +19,10 @@ export const stackOutputsSchema = z.object({
   ConfigPrefix: name,
   StateTableName: name,
   HistoryTableName: name,
+  /** What the history records, where no parameter says otherwise; stacks of before lack it. */
+  HistoryMode: z.enum(historyModes).optional(),
+  /** Days for which the history is kept. */
+  HistoryDays: z.coerce.number().optional(),
 });
 
 export type StackOutputs = z.output<typeof stackOutputsSchema>;

@@ -72,8 +72,11 @@ export class DeliveryAttempt extends Attempt {
       }
       await this.context.settleRequests();
     };
+    const { replay } = this.dispatched;
+    // What an operator sends again is meant to arrive again.
+    const key = replay === undefined ? this.context.deliveryId : `${this.context.deliveryId}#${replay}`;
     try {
-      this.settle(await deduplicate(this.context.deliveryId, limit, deliver, () => this.over));
+      this.settle(await deduplicate(key, limit, deliver, () => this.over));
     } catch (error) {
       this.settleError(error);
     }

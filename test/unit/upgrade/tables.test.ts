@@ -82,7 +82,10 @@ describe.each(named)('state of %s', (_, sample) => {
     const deps = { client: async () => client, table: 'state', onError };
     const deduplicate = createDeliveryDeduplicator(deps, 'sampled.once');
     const { event_id } = publishedEvent(sample, 'custom.once');
-    expect(await deduplicate(`${event_id}:sampled.once`, 1000, make, () => false)).toEqual({ status: 'skipped' });
+    expect(await deduplicate(`${event_id}:sampled.once`, 1000, make, () => false)).toEqual({
+      status: 'skipped',
+      reason: 'duplicate',
+    });
     expect(make).not.toHaveBeenCalled();
     expect(await deduplicate('another:sampled.once', 1000, make, () => false)).toBeUndefined();
     expect(onError).not.toHaveBeenCalled();

@@ -64,7 +64,7 @@ describe('a delivery that is to be made once', () => {
     const { attempt } = setUp();
     const make = vi.fn(nothing);
     expect(await attempt(make)).toBeUndefined();
-    expect(await attempt(make)).toEqual({ status: 'skipped' });
+    expect(await attempt(make)).toEqual({ status: 'skipped', reason: 'duplicate' });
     expect(make).toHaveBeenCalledTimes(1);
   });
 

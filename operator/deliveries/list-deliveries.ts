@@ -1,0 +1,162 @@
+import type { DispatchRun, HistoryEntry, RecordedAttempt } from '../../functions/history/history-entry.ts';
+import type { HistoryMode } from '../../functions/settings/history-mode.ts';
+import { historyDaysOf, historyModeOf } from '../history/history-mode-of.ts';
+import { historyOf } from '../history/history-of.ts';
+import { inBatches } from '../history/in-batches.ts';
+import { knownPlugins } from '../history/known-plugins.ts';
+import { listFailures, listRuns, type Period } from '../history/list-entries.ts';
+import { mergeNewestFirst } from '../history/merge-newest-first.ts';
+import { readEvent } from '../history/read-event.ts';
+import type { Stage } from '../stage/stage.ts';
+import { containsText } from './contains-text.ts';
+import { type Delivery, deliveriesOf, deliveriesOfRun } from './delivery.ts';
+import { type DeliveryFilter, matchesDelivery, matchesType, wantsOutcome } from './delivery-filter.ts';
+import { type DeliveryKind, deliveryKinds } from './delivery-state.ts';
+import { parseCursor, wasShown } from './page-cursor.ts';
+
+export interface ListDeliveriesQuery extends DeliveryFilter {
+  /** Milliseconds since the epoch; as long as the history is kept by default. */
+  since?: number | undefined;
+  /** Milliseconds since the epoch; now by default. */
+  until?: number | undefined;
+  /** The most deliveries to list; all by default. */
+  limit?: number | undefined;
+  /** Where the last page ended: see `cursorAfter`. */
+  cursor?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+const DAY = 86_400_000;
+
+/** Events that are read at once. */
+const READ_AT_ONCE = 24;
+
+/** Items of the first read of each partition: enough for a page on a screen. */
+const FIRST_READ = 25;
+
+/** Of these, each has a failed attempt: an index has those alone. */
+const failureKinds: readonly DeliveryKind[] = ['retrying', 'dead', 'purged'];
+
+/**
+ * Deliveries, newest first: by the time of dispatch, or by that of the last failed attempt where only failures are asked for.
+ * Plugins that an event was not for are listed only where `outcome` asks for `skipped`.
+ *
+ * @throws {OperatorError} when the cursor is not one
+ * @throws what DynamoDB and SSM throw
+ * @example
+ * ```ts
+ * const page: Delivery[] = [];
+ * for await (const delivery of listDeliveries(stage, { plugin: 'webhook', outcome: 'dead', limit: 50 })) page.push(delivery);
+ * const next = listDeliveries(stage, { plugin: 'webhook', outcome: 'dead', limit: 50, cursor: cursorAfter(page) });
+ * ```
+ */
+export async function* listDeliveries(
+  stage: Stage<'dynamo' | 'ssm'>,
+  query: ListDeliveriesQuery = {},
+): AsyncGenerator<Delivery, void> {
+  const start = query.cursor === undefined ? undefined : parseCursor(query.cursor);
+  const now = stage.clock.now();
+  const until = Math.min(query.until ?? now, start?.until ?? Number.POSITIVE_INFINITY);
+  const since = query.since ?? now - historyDaysOf(stage) * DAY;
+  const period: Period = { since, until, signal: query.signal, pageSize: FIRST_READ };
+  const asked = { ...query, outcome: query.outcome ?? listedByDefault };
+  const mode = await historyModeOf(stage);
+  const found = onlyFailures(query) ? failed(stage, asked, period, mode) : dispatched(stage, asked, period, mode);
+  let left = query.limit ?? Number.POSITIVE_INFINITY;
+  if (left <= 0) return;
+  for await (const delivery of found) {
+    if (wasShown(start, delivery)) continue;
+    yield delivery;
+    left -= 1;
+    if (left <= 0) return;
+  }
+}
+
+const listedByDefault = deliveryKinds.filter((kind) => kind !== 'skipped');
+
+function onlyFailures({ outcome }: DeliveryFilter): boolean {
+  if (outcome === undefined) return false;
+  return [outcome].flat().every((kind) => failureKinds.includes(kind));
+}
+
+/** Deliveries of events that were dispatched. */
+async function* dispatched(
+  stage: Stage<'dynamo'>,
+  query: ListDeliveriesQuery,
+  period: Period,
+  mode: HistoryMode,
+): AsyncGenerator<Delivery, void> {
+  const table = historyOf(stage);
+  const seen = new Set<string>();
+  const load = async (run: DispatchRun): Promise<Delivery[]> => {
+    if (!needsMore(run, query)) return deliveriesOfRun(run);
+    const event = await readEvent(table, run.eventId, period.signal);
+    const entries = event?.entries ?? [run];
+    if (!containsText(entries, query.text)) return [];
+    return deliveriesOf(entries, run.at, mode);
+  };
+  for await (const deliveries of inBatches(candidates(listRuns(table, period), query, seen), READ_AT_ONCE, load)) {
+    yield* deliveries.filter((delivery) => matchesDelivery(delivery, query));
+  }
+}
+
+/** Runs that may have a delivery that is asked for, each event at its newest run. */
+async function* candidates(
+  runs: AsyncIterable<DispatchRun>,
+  query: ListDeliveriesQuery,
+  seen: Set<string>,
+): AsyncGenerator<DispatchRun, void> {
+  for await (const run of runs) {
+    if (seen.has(run.eventId) || !matchesType(run.eventType, query.type)) continue;
+    const relevant = run.outcomes.some(({ plugin }) => query.plugin === undefined || plugin === query.plugin);
+    if (!relevant && !wantsOutcome(query, 'skipped')) continue;
+    seen.add(run.eventId);
+    yield run;
+  }
+}
+
+/** Whether the list alone does not show where the deliveries of an event stand. */
+function needsMore({ outcomes }: DispatchRun, query: ListDeliveriesQuery): boolean {
+  if (query.text !== undefined || wantsOutcome(query, 'skipped')) return true;
+  return outcomes.some(
+    ({ plugin, status }) => status !== 'delivered' && (query.plugin === undefined || plugin === query.plugin),
+  );
+}
+
+/** Deliveries with a failed attempt, each at its newest. */
+async function* failed(
+  stage: Stage<'dynamo'>,
+  query: ListDeliveriesQuery,
+  period: Period,
+  mode: HistoryMode,
+): AsyncGenerator<Delivery, void> {
+  const table = historyOf(stage);
+  const plugins = query.plugin === undefined ? await knownPlugins(stage, period.since, period.signal) : [query.plugin];
+  const failures = mergeNewestFirst(plugins.map((plugin) => listFailures(table, plugin, period)));
+  const load = async (failure: RecordedAttempt): Promise<Delivery[]> => {
+    const event = await readEvent(table, failure.eventId, period.signal);
+    const entries: readonly HistoryEntry[] = event?.entries ?? [failure];
+    const newest = entries.findLast((entry) => isFailureOf(entry, failure.plugin));
+    if ((newest && newest.at > failure.at) || !containsText(entries, query.text)) return [];
+    return deliveriesOf(entries, failure.at, mode).filter(({ plugin }) => plugin === failure.plugin);
+  };
+  for await (const deliveries of inBatches(wanted(failures, query), READ_AT_ONCE, load)) {
+    yield* deliveries.filter((delivery) => matchesDelivery(delivery, query));
+  }
+}
+
+function isFailureOf(entry: HistoryEntry, plugin: string): boolean {
+  if (entry.kind !== 'attempt' || entry.plugin !== plugin) return false;
+  return entry.status === 'retry' || entry.status === 'dead';
+}
+
+/** A delivery whose newest failure is followed by a retry is not dead. */
+async function* wanted(
+  failures: AsyncIterable<RecordedAttempt>,
+  query: ListDeliveriesQuery,
+): AsyncGenerator<RecordedAttempt, void> {
+  const retries = wantsOutcome(query, 'retrying');
+  for await (const failure of failures) {
+    if (matchesType(failure.eventType, query.type) && (retries || failure.status === 'dead')) yield failure;
+  }
+}
