@@ -44,6 +44,25 @@ export class RetryAfterError extends ServerMonitorError {
   }
 }
 
+/**
+ * Thrown by `state.set` when the value is no longer the expected one. A hook that does not catch it fails, and its delivery is
+ * retried: it then reads the new value.
+ *
+ * @example
+ * ```ts
+ * const { value, version } = await state.getWithVersion('cursor');
+ * await state.set('cursor', next(value), { expectedVersion: version });
+ * ```
+ */
+export class StateConflictError extends ServerMonitorError {
+  readonly key: string;
+
+  constructor(key: string, options?: ErrorOptions) {
+    super('state_conflict', `state \`${key}\` was changed by another delivery: read it again`, options);
+    this.key = key;
+  }
+}
+
 /** Statuses below 500 that a later attempt may turn into a success: RFC 9110 and, for 425, RFC 8470. */
 const retryableStatuses = new Set([408, 409, 425, 429]);
 

@@ -9,6 +9,7 @@ export {
   PublishError,
   RetryAfterError,
   ServerMonitorError,
+  StateConflictError,
   UnawaitedRequestError,
 } from './errors.ts';
 export { createEvent, type NewEvent } from './event/create-event.ts';
@@ -50,6 +51,8 @@ export type {
   PluginContext,
   PluginLogger,
   PluginState,
+  SetStateOptions,
+  VersionedValue,
 } from './plugin/plugin-context.ts';
 export { REDACTED, secret } from './plugin/secret.ts';
 export { secretValues } from './plugin/secret-values.ts';

@@ -53,7 +53,7 @@ export function createCore(
         catalog,
         prefix: PREFIX,
         logger: quiet,
-        stateOf: () => ({ get: unused, set: unused, delete: unused }),
+        stateOf: () => ({ get: unused, set: unused, increment: unused, delete: unused }),
         publishAs: () => unused,
         deduplicatorOf: () => unused,
         rateLimiterOf: () => unused,

@@ -1,9 +1,11 @@
-import type { PluginState } from '../../sdk/plugin/plugin-context.ts';
+import type { PluginState, SetStateOptions, VersionedValue } from '../../sdk/plugin/plugin-context.ts';
+import { assertIncrement } from '../../sdk/plugin/state-limits.ts';
 
 /** Where a plugin's state is kept. A call ends with its signal: what was given up must not be written later, over something newer. */
 export interface StateStore {
-  get(key: string, signal?: AbortSignal): Promise<unknown>;
-  set(key: string, value: unknown, options?: { ttl?: number }, signal?: AbortSignal): Promise<void>;
+  get(key: string, signal?: AbortSignal): Promise<VersionedValue>;
+  set(key: string, value: unknown, options?: SetStateOptions, signal?: AbortSignal): Promise<void>;
+  increment(key: string, by: number, options?: { ttl?: number }, signal?: AbortSignal): Promise<number>;
   delete(key: string, signal?: AbortSignal): Promise<void>;
 }
 
@@ -17,11 +19,20 @@ export function guardedState(store: StateStore, assertOpen: () => void, signal: 
   return {
     async get(key) {
       assertOpen();
+      return (await store.get(key, signal())).value;
+    },
+    async getWithVersion(key) {
+      assertOpen();
       return store.get(key, signal());
     },
     async set(key, value, options) {
       assertOpen();
       return store.set(key, value, options, signal());
+    },
+    async increment(key, by = 1, options) {
+      assertOpen();
+      assertIncrement(by);
+      return store.increment(key, by, options, signal());
     },
     async delete(key) {
       assertOpen();

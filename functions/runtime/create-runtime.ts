@@ -12,7 +12,7 @@ import { createRateLimiter } from '../health/rate-limiter.ts';
 import { HistoryRecorder } from '../history/history-recorder.ts';
 import { createDeliveryDeduplicator } from '../host/delivery-deduplicator.ts';
 import { PluginHost } from '../host/plugin-host.ts';
-import { createPluginState } from '../host/plugin-state-store.ts';
+import { PluginStateStore } from '../host/plugin-state-store.ts';
 import { startPlugin } from '../host/start-plugin.ts';
 import { loadAgent } from '../http/create-http-client.ts';
 import type { Environment } from '../settings/environment.ts';
@@ -96,7 +96,7 @@ export function createRuntime(environment: Environment): Runtime {
         catalog,
         prefix: environment.CONFIG_PREFIX,
         logger,
-        stateOf: (instance) => createPluginState(dynamo, environment.STATE_TABLE, instance, clock),
+        stateOf: (instance) => new PluginStateStore(dynamo, environment.STATE_TABLE, instance, clock),
         publishAs,
         deduplicatorOf: (instance) => createDeliveryDeduplicator(deduplicatorDeps, instance),
         rateLimiterOf: (instance, perSecond) => createRateLimiter(dynamo, environment.STATE_TABLE, instance, perSecond),

@@ -29,9 +29,45 @@ export interface PluginLogger {
 export interface PluginState {
   /** The value, or undefined when there is none or it has expired. */
   get(key: string): Promise<unknown>;
-  /** @param options.ttl - seconds after which the value is gone; kept for ever when absent */
-  set(key: string, value: unknown, options?: { ttl?: number }): Promise<void>;
+  /** The value with its version, for a later `set` that must not overwrite what another delivery wrote meanwhile. */
+  getWithVersion(key: string): Promise<VersionedValue>;
+  /**
+   * @throws {StateConflictError} when `expectedVersion` is given and is not the version of the value
+   * @throws {ServerMonitorError} `state_too_large` when the value's JSON has more than 100 kB
+   */
+  set(key: string, value: unknown, options?: SetStateOptions): Promise<void>;
+  /**
+   * Adds to a number, in one step: deliveries that count at the same time lose nothing. A key without a value counts from 0.
+   *
+   * @param by - a safe integer, negative to subtract; 1 by default
+   * @param options.ttl - seconds after which the counter is gone, from its first count on; kept forever when absent
+   * @returns the sum
+   * @throws {ServerMonitorError} `state_not_a_number` when the value is not a safe integer
+   * @throws {RangeError} when `by` is not a safe integer
+   * @example
+   * ```ts
+   * const failures = await state.increment(`failures:${event.server_id}`, 1, { ttl: 3600 });
+   * if (failures === 3) await http.post(config.url, { json: { text: 'three failures within an hour' } });
+   * ```
+   */
+  increment(key: string, by?: number, options?: { ttl?: number }): Promise<number>;
   delete(key: string): Promise<void>;
+}
+
+/** How `state.set` stores a value. */
+export interface SetStateOptions {
+  /** Seconds after which the value is gone; kept forever when absent. */
+  ttl?: number;
+  /** The version that `getWithVersion` returned: the value is only set when it is still that one. Null when there was no value. */
+  expectedVersion?: string | null;
+}
+
+/** A value of a plugin's state. */
+export interface VersionedValue {
+  /** Undefined when there is none or it has expired. */
+  value: unknown;
+  /** Changes with each write. Null when there is no value. */
+  version: string | null;
 }
 
 /**

@@ -144,7 +144,9 @@ export class PluginUnderTest<Schema extends z.$ZodType> {
     };
     return {
       get: async (key) => (await open()).get(key),
+      getWithVersion: async (key) => (await open()).getWithVersion(key),
       set: async (key, value, options) => (await open()).set(key, value, options),
+      increment: async (key, by, options) => (await open()).increment(key, by, options),
       delete: async (key) => (await open()).delete(key),
     };
   }

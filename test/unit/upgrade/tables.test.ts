@@ -10,7 +10,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { HealthStore } from '../../../functions/health/health-store.ts';
 import { pauseReason, type StageSettings } from '../../../functions/health/instance-health.ts';
 import { createDeliveryDeduplicator } from '../../../functions/host/delivery-deduplicator.ts';
-import { createPluginState } from '../../../functions/host/plugin-state-store.ts';
+import { PluginStateStore } from '../../../functions/host/plugin-state-store.ts';
 import { findEvents } from '../../../operator/history/find-events.ts';
 import { listFailures, listRuns } from '../../../operator/history/list-entries.ts';
 import { readCounts } from '../../../operator/history/read-counts.ts';
@@ -68,11 +68,11 @@ describe.each(named)('state of %s', (_, sample) => {
   it('keeps what plugins stored, until it expires', async () => {
     const { client } = stateTable(sample);
     const stateAt = (now: number) =>
-      createPluginState(async () => client, 'state', 'sampled.state', { now: () => now, random: () => 0 });
+      new PluginStateStore(async () => client, 'state', 'sampled.state', { now: () => now, random: () => 0 });
     const event = publishedEvent(sample, 'custom.state');
-    expect(await stateAt(sample.at).get('cursor')).toEqual({ seen: 3, last: event.event_id });
-    expect(await stateAt(sample.at).get('token')).toBe('kept for an hour');
-    expect(await stateAt(sample.at + 2 * HOUR).get('token')).toBeUndefined();
+    expect((await stateAt(sample.at).get('cursor')).value).toEqual({ seen: 3, last: event.event_id });
+    expect((await stateAt(sample.at).get('token')).value).toBe('kept for an hour');
+    expect((await stateAt(sample.at + 2 * HOUR).get('token')).value).toBeUndefined();
   });
 
   it('knows a delivery that was made before, and does not make it again', async () => {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { guardedState } from '../../../../functions/host/guarded-state.ts';
-import { createPluginState } from '../../../../functions/host/plugin-state-store.ts';
+import { PluginStateStore } from '../../../../functions/host/plugin-state-store.ts';
 import { systemClock } from '../../../../functions/time/clock.ts';
 
 const cleanups: (() => void)[] = [];
@@ -32,7 +32,7 @@ async function silentTable() {
     maxAttempts: 6,
     requestHandler: { requestTimeout: 50, throwOnRequestTimeout: true },
   });
-  return { store: createPluginState(async () => client, 'state', 'a', systemClock), requests: () => requests };
+  return { store: new PluginStateStore(async () => client, 'state', 'a', systemClock), requests: () => requests };
 }
 
 describe('state', () => {
