@@ -51,7 +51,7 @@ export function bundleFunctions(folder: string, catalog = join(root, 'plugins/ca
     alias: {
       '#catalog': resolve(catalog),
       // A catalog elsewhere imports the package: a second copy of the SDK would know neither our marks of secrets nor our errors.
-      'server-monitor-plugins/sdk': join(root, 'sdk/index.ts'),
+      '@server-monitor/plugins-sdk': join(root, 'sdk/index.ts'),
       // Plugins that import the whole of zod have a build of their own. Of one for all, each cold start would load what any plugin of the catalog
       // uses, enabled or not, and that is fifty languages: esbuild splits by whole files.
       ...Object.fromEntries(otherZods.map((path) => [`zod/${path}`, join(dirname(zod), path)])),

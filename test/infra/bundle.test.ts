@@ -55,7 +55,7 @@ describe('the bundle', () => {
     for (const name of ['first', 'second']) {
       writeFileSync(
         join(own, `${name}.ts`),
-        "import { PermanentError } from 'server-monitor-plugins/sdk';\nexport class GoneError extends PermanentError { static of() { return new GoneError('gone'); } }\n",
+        "import { PermanentError } from '@server-monitor/plugins-sdk';\nexport class GoneError extends PermanentError { static of() { return new GoneError('gone'); } }\n",
       );
     }
     const bundle = bundleFunctions(join(own, 'bundle'), catalogFile);
@@ -77,7 +77,7 @@ describe('the bundle', () => {
     writeFileSync(join(own, 'webhook.ts'), `export { default } from '${join(root, 'plugins/webhook/index.ts')}';\n`);
     writeFileSync(
       join(own, 'whole.ts'),
-      "import { z } from 'zod';\nimport { definePlugin } from 'server-monitor-plugins/sdk';\nexport default definePlugin({ name: 'whole', description: '', config: z.object({ url: z.url() }), hooks: {} });\n",
+      "import { z } from 'zod';\nimport { definePlugin } from '@server-monitor/plugins-sdk';\nexport default definePlugin({ name: 'whole', description: '', config: z.object({ url: z.url() }), hooks: {} });\n",
     );
     const bundle = bundleFunctions(join(own, 'bundle'), catalogFile);
     const others = (inputs: string[]) => inputs.filter((file) => !file.endsWith('catalog.ts')).sort();
@@ -114,7 +114,7 @@ describe('the bundle', () => {
     const catalogFile = join(own, 'catalog.ts');
     writeFileSync(
       catalogFile,
-      "import { definePlugin, PermanentError, secret } from 'server-monitor-plugins/sdk';\nexport const catalog = { own: async () => ({ default: definePlugin({ name: 'own', description: String(PermanentError) + secret, hooks: {} }) }) };\n",
+      "import { definePlugin, PermanentError, secret } from '@server-monitor/plugins-sdk';\nexport const catalog = { own: async () => ({ default: definePlugin({ name: 'own', description: String(PermanentError) + secret, hooks: {} }) }) };\n",
     );
     const { inputs } = bundleFunctions(join(own, 'bundle'), catalogFile).metafile;
     expect(Object.keys(inputs).filter((file) => /(^|\/)sdk\/(errors|plugin\/secret)\.[jt]s$/.test(file))).toEqual([

@@ -16,7 +16,7 @@ function bundle(plugin: string, files: Record<string, string> = {}) {
   bundles += 1;
   const own = join(folder, String(bundles));
   const definition =
-    "\nimport { definePlugin } from 'server-monitor-plugins/sdk';\nexport default definePlugin({ name: 'own', description: '', hooks: {} });\n";
+    "\nimport { definePlugin } from '@server-monitor/plugins-sdk';\nexport default definePlugin({ name: 'own', description: '', hooks: {} });\n";
   const all = {
     'catalog.ts': "export const catalog = { own: () => import('./own/index.ts') };\n",
     'own/index.ts': plugin + definition,

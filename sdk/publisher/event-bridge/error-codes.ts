@@ -1,3 +1,6 @@
+/** Name of the error when the AWS client is not installed. */
+export const MISSING_CLIENT = 'MissingClient';
+
 /**
  * Codes that another attempt does not change, and the fix (EventBridge API reference: PutEventsResultEntry, and the errors of PutEvents
  * and DescribeEventBus). Codes that start with `NotAuthorized` are permanent too.
@@ -6,6 +9,7 @@ const fixes = new Map([
   ['AccessDeniedException', ''],
   ['InvalidAccountIdException', 'check `busName`'],
   ['InvalidArgumentException', ''],
+  [MISSING_CLIENT, 'run `npm install @aws-sdk/client-eventbridge`'],
   ['ResourceNotFoundException', 'check `busName` and the region'],
   ['UnrecognizedClientException', 'check the AWS credentials'],
   ['ValidationException', ''],

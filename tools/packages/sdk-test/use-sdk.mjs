@@ -16,8 +16,8 @@ import {
   toEventJson,
   verifyWebhook,
   webhookHeaders,
-} from 'server-monitor-plugins/sdk';
-import { anAlert, testPlugin } from 'server-monitor-plugins/sdk/testing';
+} from '@server-monitor/plugins-sdk';
+import { anAlert, testPlugin } from '@server-monitor/plugins-sdk/testing';
 import { z } from 'zod';
 
 const folder = mkdtempSync(join(tmpdir(), 'use-sdk-'));
@@ -51,7 +51,7 @@ assert.equal(fromAuditLog({ id: 42, action: 'terminal.connect' }).event_type, 't
 
 // A killed process: the next one publishes what it left in the spool.
 const killed = `
-  import { createPublisher } from 'server-monitor-plugins/sdk';
+  import { createPublisher } from '@server-monitor/plugins-sdk';
   const publisher = createPublisher({ busName: 'bus', service: 'my-core', spool: ${JSON.stringify(spool)} });
   for (let n = 0; n < 20; n += 1) publisher.enqueue({ event_type: 'user.login', meta: { n } });
   process.kill(process.pid, 'SIGKILL');`;
@@ -93,5 +93,5 @@ const headers = webhookHeaders({ body, event: large, deliveryId: 'x:webhook', se
 verifyWebhook({ body, headers, secrets: ['s'] });
 
 // Cores in other languages.
-const schema = createRequire(import.meta.url).resolve('server-monitor-plugins/sdk/event.schema.json');
+const schema = createRequire(import.meta.url).resolve('@server-monitor/plugins-sdk/event.schema.json');
 assert.equal(JSON.parse(readFileSync(schema, 'utf8')).title, 'Server Monitor event');
