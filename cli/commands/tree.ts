@@ -4,6 +4,7 @@ import type { CommandTree } from '../program/command-tree.ts';
 export const tree: CommandTree = {
   summary: 'Operates the plugin system of Server Monitor',
   commands: {
+    explain: { summary: 'Say what happened to an event', load: () => import('./explain.ts') },
     plugins: {
       summary: 'Plugins: what runs, and how it is',
       commands: {

@@ -35,7 +35,7 @@ export const deliveryKinds = [
 export type WaitQueue = 'retry' | 'slow';
 
 /** Why no delivery was made. */
-export type SkippedBecause = SkipReason | 'not_wanted';
+export type SkippedBecause = SkipReason | 'not_wanted' | 'not_allowlisted';
 
 /** One thing that happened to a delivery, in the order of time. */
 export type DeliveryStep = AttemptStep | QueuedStep | SkippedStep | ActionStep;

@@ -1,0 +1,26 @@
+import { explainEvent } from '../../operator/explain/explain-event.ts';
+import { defineCommand } from '../program/define-command.ts';
+import { exitCodes } from '../program/exit-code.ts';
+import { required } from '../program/specification.ts';
+import { explanationSchema } from '../render/explanation/explanation-schema.ts';
+import { renderExplanation } from '../render/explanation/render-explanation.ts';
+
+export default defineCommand({
+  description: `Says what happened to an event: when it was published and dispatched, each plugin's attempts with the errors and answers,
+why a plugin did not get it, where each delivery lies now, and the command for what to do next. The start of the id is enough, from 4
+characters on. Exits with 1 when a delivery is a dead letter, or the event is not found or not named by the id alone.`,
+  examples: ['smp explain 6f1b0a6e-6f0f-4c58-9f5b-0d6f9d2f6d3a', 'smp explain 6f1b0a6e', 'smp explain 6f1b --json'],
+  arguments: { event: required('event', 'Id of the event, or its first characters') },
+  result: explanationSchema,
+  async run({ args, stage, catalog, signal, progress, exitWith }) {
+    const explanation = await explainEvent(await stage(), args.event, {
+      catalog: await catalog(),
+      signal,
+      onSearch: (looked) => progress(`Not in the history; searched ${looked} dead letters`),
+    });
+    const dead = explanation.kind === 'event' && explanation.deliveries.some(({ state }) => state.kind === 'dead');
+    if (explanation.kind !== 'event' || dead) exitWith(exitCodes.found);
+    return explanation;
+  },
+  render: renderExplanation,
+});
