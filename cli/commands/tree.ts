@@ -9,6 +9,24 @@ export const tree: CommandTree = {
       summary: 'Plugins: what runs, and how it is',
       commands: {
         list: { summary: 'List the plugins of the stage', load: () => import('./plugins/list.ts') },
+        show: { summary: 'Show one plugin', load: () => import('./plugins/show.ts') },
+        enable: { summary: 'Let a plugin get events', load: () => import('./plugins/enable.ts') },
+        disable: { summary: 'Stop a plugin; it misses events', load: () => import('./plugins/disable.ts') },
+      },
+    },
+    config: {
+      summary: 'Configurations of plugins',
+      commands: {
+        get: { summary: 'Show a configuration, without secrets', load: () => import('./config/get.ts') },
+        set: { summary: 'Change a configuration', load: () => import('./config/set.ts') },
+        edit: { summary: 'Change a configuration in an editor', load: () => import('./config/edit.ts') },
+        validate: { summary: 'Check configurations', load: () => import('./config/validate.ts') },
+        history: { summary: 'List the versions of a configuration', load: () => import('./config/history.ts') },
+        rollback: { summary: 'Go back to an earlier version', load: () => import('./config/rollback.ts') },
+        import: {
+          summary: 'Take over the settings of a Python installation',
+          load: () => import('./config/import.ts'),
+        },
       },
     },
     schema: {

@@ -1,3 +1,5 @@
+import { OperatorError } from '../../operator/stage/operator-error.ts';
+
 /** An option of a command, and how its value is read. */
 export interface OptionSpec<T> {
   /** As commander takes them: `--limit <number>`. The long one's name in camel case is the key. */
@@ -77,3 +79,17 @@ export const changeOptions = {
   dryRun: flag('--dry-run', 'Only show what would change'),
   yes: flag('-y, --yes', 'Do not ask'),
 };
+
+/** Any number of arguments, or none. */
+export function optionalVariadic(name: string, description: string): ArgumentSpec<readonly string[] | undefined> {
+  return { name: `[${name}...]`, description };
+}
+
+/** Reads a whole number of at least 1, for an option. */
+export function toWholeNumber(option: string): (text: string) => number {
+  return (given) => {
+    const number = Number(given);
+    if (Number.isSafeInteger(number) && number > 0) return number;
+    throw new OperatorError(`${option} must be a whole number above 0`, { kind: 'usage', fix: `as in ${option} 10` });
+  };
+}

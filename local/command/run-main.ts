@@ -1,3 +1,4 @@
+import { OperatorError } from '../../operator/stage/operator-error.ts';
 import { printable } from '../../sdk/text/printable.ts';
 import { UserError } from './user-error.ts';
 
@@ -28,8 +29,9 @@ export async function runMain(main: (signal: AbortSignal, defer: Defer) => Promi
     process.exitCode = await main(stop.signal, (cleanup) => cleanups.push(cleanup));
   } catch (error) {
     if (stop.signal.aborted) process.exitCode = INTERRUPTED;
-    else if (error instanceof UserError) {
-      console.error(printable(error.message));
+    else if (error instanceof UserError || error instanceof OperatorError) {
+      const fix = error instanceof OperatorError ? `: ${error.fix}.` : '';
+      console.error(printable(`${error.message}${fix}`));
       process.exitCode = 1;
     } else throw error;
   } finally {

@@ -3,9 +3,9 @@ import { readPluginConfig } from '../../functions/host/read-plugin-config.ts';
 import { renderProblem } from '../../functions/settings/config-problem.ts';
 import { validateAllowlist } from '../../functions/settings/validate-allowlist.ts';
 import { Redactor } from '../../functions/telemetry/redactor.ts';
+import { configVariable } from '../../operator/settings/import-env.ts';
 import type { AnyPlugin } from '../../sdk/index.ts';
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
-import { configVariable } from '../stack/import-env.ts';
 import type { PluginConfig } from '../stack/write-config.ts';
 
 /** What is wrong with a configuration, one line each. */

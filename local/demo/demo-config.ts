@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { ImportedConfig } from '../../operator/settings/import-env.ts';
 import type { Receiver } from '../receiver/receiver.ts';
-import type { ImportedConfig } from '../stack/import-env.ts';
 import type { PluginConfig } from '../stack/write-config.ts';
 
 /** Plugins may reach servers on this machine. */

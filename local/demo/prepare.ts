@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { type ImportedConfig, importEnv } from '../../operator/settings/import-env.ts';
 import type { StackOutputs } from '../../operator/stage/stack-outputs.ts';
 import { catalog } from '../../plugins/catalog.ts';
 import { printable } from '../../sdk/text/printable.ts';
@@ -11,7 +12,6 @@ import { type Emulator, startEmulator } from '../emulator/start-emulator.ts';
 import { type Receiver, startReceiver } from '../receiver/receiver.ts';
 import { clientConfig } from '../stack/aws-environment.ts';
 import { deployStack } from '../stack/deploy-stack.ts';
-import { type ImportedConfig, importEnv } from '../stack/import-env.ts';
 import { type PluginConfig, writePluginConfig } from '../stack/write-config.ts';
 import { checkConfig } from './check-config.ts';
 import type { DemoConfig } from './demo-config.ts';

@@ -1,8 +1,8 @@
 import { pluginNameOf } from '../../functions/settings/instance-name.ts';
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
+import { type CheckedConfig, checkConfig } from '../catalog/check-config.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import type { Stage } from '../stage/stage.ts';
-import { type CheckedConfig, checkConfig } from './check-config.ts';
 import { openHealthStore } from './open-health-store.ts';
 import { type PluginState, pluginState } from './plugin-state.ts';
 

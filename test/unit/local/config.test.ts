@@ -5,8 +5,8 @@ import { parseSettings } from '../../../functions/settings/settings.ts';
 import { checkConfig } from '../../../local/demo/check-config.ts';
 import { demoConfig } from '../../../local/demo/demo-config.ts';
 import type { Behaviour } from '../../../local/receiver/behaviour.ts';
-import { importEnv } from '../../../local/stack/import-env.ts';
 import { type PluginConfig, writePluginConfig } from '../../../local/stack/write-config.ts';
+import { importEnv } from '../../../operator/settings/import-env.ts';
 import { catalog } from '../../../plugins/catalog.ts';
 
 describe('importEnv', () => {

@@ -1,8 +1,12 @@
-import { UserError } from '../command/user-error.ts';
-import type { PluginConfig } from './write-config.ts';
+import { OperatorError } from '../stage/operator-error.ts';
 
 /** A configuration from the environment, and the variables that have no effect. */
-export interface ImportedConfig extends PluginConfig {
+export interface ImportedConfig {
+  enabled: boolean;
+  /** Instance names: `webhook`, `webhook.siem`. */
+  allowlist: readonly string[];
+  /** By instance name. */
+  configs: Readonly<Record<string, object>>;
   /** Variables `PLUGIN_*_CONFIG` of plugins that are not in the allowlist. */
   unused: string[];
 }
@@ -13,7 +17,7 @@ export interface ImportedConfig extends PluginConfig {
  * digits: `webhook.siem` → `PLUGIN_WEBHOOK_SIEM_CONFIG`.
  *
  * @returns undefined when none of them is set
- * @throws {UserError} that names the variable, never its value
+ * @throws {OperatorError} that names the variable, never its value
  */
 export function importEnv(variables: NodeJS.ProcessEnv): ImportedConfig | undefined {
   const given = Object.keys(variables).filter((name) => /^PLUGIN_.+_CONFIG$/.test(name) && variables[name] !== '');
@@ -45,7 +49,7 @@ function parseEnabled(value: string | undefined): boolean {
   const text = value?.trim().toLowerCase() ?? '';
   if (['true', '1', 'yes', 'on'].includes(text)) return true;
   if (['false', '0', 'no', 'off', ''].includes(text)) return false;
-  throw new UserError('PLUGINS_ENABLED has another value than true or false: set it to one of them.');
+  throw refused('PLUGINS_ENABLED has another value than true or false', 'set it to one of them');
 }
 
 function parseConfig(variable: string, text: string): object {
@@ -54,8 +58,12 @@ function parseConfig(variable: string, text: string): object {
     value = JSON.parse(text);
   } catch {
     // The parser's own message quotes the text, which may hold secrets.
-    throw new UserError(`${variable} is not valid JSON: fix it, or unset it.`);
+    throw refused(`${variable} is not valid JSON`, 'fix it, or unset it');
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw new UserError(`${variable} must be a JSON object, like {"url": "https://example.com/hook"}.`);
+  throw refused(`${variable} must be a JSON object`, 'write it like {"url": "https://example.com/hook"}');
+}
+
+function refused(message: string, fix: string): OperatorError {
+  return new OperatorError(message, { kind: 'configuration', fix });
 }

@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { assertKnownPlugin } from '../../../operator/catalog/assert-known-plugin.ts';
+import { type ConfigDocument, parseConfig } from '../../../operator/settings/config-document.ts';
+import { unmaskConfig } from '../../../operator/settings/config-entries.ts';
+import { showConfig } from '../../../operator/settings/show-config.ts';
+import { OperatorError } from '../../../operator/stage/operator-error.ts';
+import { describeSyntaxError } from '../../../sdk/json/describe-syntax-error.ts';
+import { defineCommand } from '../../program/define-command.ts';
+import { flag, required } from '../../program/specification.ts';
+import { changeConfig, changeResultSchema, renderChangeResult } from './change-result.ts';
+
+export default defineCommand({
+  description: `Opens the configuration of a plugin instance in an editor (VISUAL or EDITOR), checks what was saved, and writes it. Secrets stand
+there as ***REDACTED***: leave that as it is to keep them.`,
+  examples: ['smp config edit webhook', 'EDITOR="code --wait" smp config edit webhook --dry-run'],
+  arguments: { plugin: required('plugin', 'The instance, such as webhook or webhook.siem') },
+  options: { dryRun: flag('--dry-run', 'Only show what would change') },
+  result: changeResultSchema,
+  async run(context) {
+    const { plugin } = context.args;
+    const catalog = await context.catalog();
+    assertKnownPlugin(plugin, catalog);
+    const editor = context.env.VISUAL || context.env.EDITOR;
+    if (!editor)
+      throw new OperatorError('no editor is set', { kind: 'configuration', fix: 'set EDITOR, as in EDITOR=nano' });
+    const { config } = await showConfig(await context.stage(), catalog, plugin);
+    const edited = await editJson(editor, plugin, config ?? {});
+    const change = (before: ConfigDocument) => unmaskConfig(edited, before);
+    return changeConfig(context, { instance: plugin, change, dryRun: context.options.dryRun });
+  },
+  render: renderChangeResult,
+});
+
+/** In a folder that only this user can read; removed whatever happens. */
+async function editJson(editor: string, name: string, document: ConfigDocument): Promise<ConfigDocument> {
+  const folder = await mkdtemp(join(tmpdir(), 'smp-'));
+  const file = join(folder, `${name}.json`);
+  try {
+    await writeFile(file, `${JSON.stringify(document, undefined, 2)}\n`, { mode: 0o600 });
+    await runEditor(editor, file);
+    const text = await readFile(file, 'utf8');
+    const edited = parseConfig(text);
+    if (edited) return edited;
+    const reason = describeSyntaxError(text).message;
+    throw new OperatorError(`what was saved is no JSON object (${reason})`, {
+      kind: 'usage',
+      fix: 'nothing was written; edit it again',
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function runEditor(editor: string, file: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // EDITOR may have arguments; the shell reads it, as git does. The file's name is passed on its own.
+    const child = spawn('sh', ['-c', `${editor} "$1"`, 'sh', file], { stdio: 'inherit' });
+    child.on('error', reject);
+    child.on('exit', (code) => {
+      if (code === 0) resolve();
+      else
+        reject(
+          new OperatorError(`the editor ended with ${code}`, {
+            kind: 'configuration',
+            fix: 'nothing was written; check EDITOR',
+          }),
+        );
+    });
+  });
+}

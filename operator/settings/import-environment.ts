@@ -1,0 +1,93 @@
+import { parseEnv } from 'node:util';
+import { toJson } from '../../sdk/json/to-json.ts';
+import type { Catalog } from '../../sdk/plugin/catalog.ts';
+import { assertKnownPlugin } from '../catalog/assert-known-plugin.ts';
+import { checkConfig } from '../catalog/check-config.ts';
+import { OperatorError } from '../stage/operator-error.ts';
+import type { Stage } from '../stage/stage.ts';
+import { type ConfigChange, configChanges } from './config-changes.ts';
+import { isDocument, parseConfig } from './config-document.ts';
+import { importEnv } from './import-env.ts';
+import { listValue, putSetting } from './put-setting.ts';
+import { readSettings } from './read-settings.ts';
+
+/** What an import would do. */
+export interface ImportPlan {
+  /** Of each parameter that changes: `allowlist`, `enabled`, `webhook/config`. */
+  parameters: { name: string; changes: ConfigChange[] }[];
+  /** Why it cannot be written, with the instance; empty when it can. */
+  problems: string[];
+  warnings: string[];
+  /** By parameter. It may hold secrets: not for display. */
+  values: ReadonlyMap<string, string>;
+}
+
+/**
+ * Plans to take over the settings of a Python installation from the text of an environment file: `PLUGINS_ENABLED`,
+ * `PLUGINS_ALLOWLIST` and `PLUGIN_<NAME>_CONFIG`. Instances that the file does not name keep their configurations.
+ *
+ * @throws {OperatorError} when the file has none of these variables, or one is not valid
+ * @throws what SSM throws
+ */
+export async function planImport(stage: Stage<'ssm'>, catalog: Catalog, text: string): Promise<ImportPlan> {
+  const imported = importEnv(parseEnv(text));
+  if (!imported) {
+    throw new OperatorError('the file has no PLUGINS_ENABLED, PLUGINS_ALLOWLIST or PLUGIN_<NAME>_CONFIG', {
+      kind: 'usage',
+      fix: 'give the environment file of the Python installation',
+    });
+  }
+  const { settings, parameters } = await readSettings(stage);
+  const plan: ImportPlan = { parameters: [], problems: [], warnings: [], values: new Map() };
+  const values = new Map<string, string>();
+  for (const [instance, config] of Object.entries(imported.configs)) {
+    const value = toJson(config);
+    const name = `${instance}/config`;
+    const before = parseConfig(parameters.get(name)?.value ?? '{}') ?? {};
+    const checked = await checkConfig(instance, settings, catalog, value);
+    const old = await checkConfig(instance, settings, catalog);
+    plan.problems.push(...checked.problems.map((problem) => `${instance}: ${problem.text}`));
+    plan.warnings.push(...checked.warnings.map((warning) => `${instance}: ${warning}`));
+    const changes = configChanges(before, isDocument(config) ? config : {}, [...old.secrets, ...checked.secrets]);
+    if (changes.length > 0 || !parameters.has(name)) {
+      plan.parameters.push({ name, changes });
+      values.set(name, value);
+    }
+  }
+  for (const instance of imported.allowlist) {
+    const problem = problemOf(instance, catalog);
+    if (problem) plan.problems.push(problem);
+  }
+  for (const variable of imported.unused) {
+    plan.warnings.push(`${variable} has no effect: no name in PLUGINS_ALLOWLIST belongs to it`);
+  }
+  addSwitch('allowlist', listValue(settings.allowlist), listValue(imported.allowlist));
+  addSwitch('enabled', String(settings.enabled), String(imported.enabled));
+  return { ...plan, values };
+
+  function addSwitch(name: string, before: string, after: string): void {
+    if (before === after) return;
+    plan.parameters.push({ name, changes: configChanges({ [name]: shown(before) }, { [name]: shown(after) }, []) });
+    values.set(name, after);
+  }
+}
+
+/** Writes what was planned: configurations first, so that no function sees a plugin without its own. @throws what SSM throws */
+export async function applyImport(stage: Stage<'ssm'>, { values }: ImportPlan): Promise<void> {
+  for (const [name, value] of values) await putSetting(stage, name, value);
+}
+
+function problemOf(instance: string, catalog: Catalog): string | undefined {
+  try {
+    assertKnownPlugin(instance, catalog);
+    return undefined;
+  } catch (error) {
+    if (error instanceof OperatorError) return `PLUGINS_ALLOWLIST: ${error.message}: ${error.fix}`;
+    throw error;
+  }
+}
+
+/** An empty list stands in SSM as a comma. */
+function shown(value: string): string {
+  return value === listValue([]) ? '(empty)' : value;
+}

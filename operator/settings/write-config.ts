@@ -1,0 +1,67 @@
+import { toJson } from '../../sdk/json/to-json.ts';
+import type { Catalog } from '../../sdk/plugin/catalog.ts';
+import { assertKnownPlugin } from '../catalog/assert-known-plugin.ts';
+import { type ConfigFault, checkConfig } from '../catalog/check-config.ts';
+import type { Stage } from '../stage/stage.ts';
+import { type ConfigChange, configChanges } from './config-changes.ts';
+import { type ConfigDocument, parseConfig } from './config-document.ts';
+import { putSetting } from './put-setting.ts';
+import { readSettings } from './read-settings.ts';
+
+/** What a change of a configuration would do. */
+export interface ConfigPlan {
+  instance: string;
+  changes: ConfigChange[];
+  /** Why it cannot be written; empty when it can. */
+  problems: readonly ConfigFault[];
+  warnings: readonly string[];
+  /** The instance is in the allowlist: it uses the configuration within the functions' `configTtl`. */
+  inAllowlist: boolean;
+  /** The text to write. It may hold secrets: not for display. */
+  text: string;
+}
+
+/** Makes the new configuration from the one before. It gets an empty one when there is none. */
+export type ChangeConfig = (before: ConfigDocument) => ConfigDocument;
+
+/**
+ * Plans a change of an instance's configuration: checks it as the functions will, and writes nothing.
+ *
+ * @throws {OperatorError} when the catalog lacks the plugin
+ * @throws what SSM throws
+ * @example
+ * ```ts
+ * const plan = await planConfig(stage, catalog, 'webhook', (before) => ({ ...before, timeout: 5 }));
+ * if (plan.problems.length === 0) await writeConfig(stage, plan);
+ * ```
+ */
+export async function planConfig(
+  stage: Stage<'ssm'>,
+  catalog: Catalog,
+  instance: string,
+  change: ChangeConfig,
+): Promise<ConfigPlan> {
+  assertKnownPlugin(instance, catalog);
+  const { settings } = await readSettings(stage);
+  const stored = settings.configs.get(instance);
+  const before = stored === undefined ? {} : (parseConfig(stored) ?? {});
+  const after = change(before);
+  const text = toJson(after);
+  const [old, checked] = await Promise.all([
+    checkConfig(instance, settings, catalog, stored),
+    checkConfig(instance, settings, catalog, text),
+  ]);
+  return {
+    instance,
+    changes: configChanges(before, after, [...old.secrets, ...checked.secrets]),
+    problems: checked.problems,
+    warnings: checked.warnings,
+    inAllowlist: settings.allowlist.includes(instance),
+    text,
+  };
+}
+
+/** Writes what was planned. Returns the version of the parameter. @throws what SSM throws */
+export function writeConfig(stage: Stage<'ssm'>, { instance, text }: ConfigPlan): Promise<number> {
+  return putSetting(stage, `${instance}/config`, text);
+}

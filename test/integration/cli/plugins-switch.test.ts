@@ -1,0 +1,49 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { configure } from '../stage.ts';
+import { runSmp, runSmpJson } from './run-smp.ts';
+
+beforeAll(() =>
+  configure({ enabled: true, allowlist: ['webhook'], configs: { webhook: { url: 'https://example.com/hook' } } }),
+);
+
+describe('smp plugins enable and disable', () => {
+  it('refuses a plugin that could not run', async () => {
+    const { stderr, code } = await runSmp(['plugins', 'enable', 'slack.unset']);
+    expect(stderr).toMatch(/`slack\.unset` has no configuration: set it with `smp config set slack\.unset/);
+    expect(code).toBe(2);
+  });
+
+  it('suggests the closest name', async () => {
+    expect((await runSmp(['plugins', 'enable', 'slak'])).stderr).toContain('did you mean `slack`?');
+    expect((await runSmp(['plugins', 'show', 'webhok'])).stderr).toContain('did you mean `webhook`?');
+  });
+
+  it('adds a plugin to the allowlist, and removes it', async () => {
+    await runSmp(['config', 'set', 'webhook.siem', 'url=https://example.com/siem']);
+    const dry = await runSmpJson(['plugins', 'enable', 'webhook.siem', '--dry-run']);
+    expect(dry.json).toEqual({ status: 'dry_run', enabled: true, allowlist: ['webhook', 'webhook.siem'] });
+    const enabled = await runSmpJson(['plugins', 'enable', 'webhook.siem']);
+    expect(enabled.json).toMatchObject({ status: 'written', allowlist: ['webhook', 'webhook.siem'] });
+    expect((await runSmpJson(['plugins', 'enable', 'webhook.siem'])).json.status).toBe('unchanged');
+    const disabled = await runSmpJson(['plugins', 'disable', 'webhook.siem', '--yes']);
+    expect(disabled.json).toMatchObject({ status: 'written', allowlist: ['webhook'] });
+  });
+
+  it('asks before it disables, and names --yes where there is nobody to ask', async () => {
+    const { stderr, code } = await runSmp(['plugins', 'disable', 'webhook']);
+    expect(stderr).toContain('--yes');
+    expect(code).toBe(2);
+  });
+
+  it('turns the switch off with the last plugin, and on with the first', async () => {
+    expect((await runSmpJson(['plugins', 'disable', 'webhook', '--yes'])).json).toMatchObject({ enabled: false });
+    expect((await runSmpJson(['plugins', 'enable', 'webhook'])).json).toMatchObject({ enabled: true });
+  });
+
+  it('turns all plugins off and on', async () => {
+    expect((await runSmpJson(['plugins', 'disable', '--all', '--yes'])).json).toMatchObject({ enabled: false });
+    const shown = await runSmpJson(['plugins', 'show', 'webhook']);
+    expect(shown.json).toMatchObject({ state: 'disabled', inAllowlist: true });
+    expect((await runSmpJson(['plugins', 'enable', '--all'])).json).toMatchObject({ enabled: true });
+  });
+});
