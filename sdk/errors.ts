@@ -2,6 +2,7 @@ import type { PluginEvent } from './event/plugin-event.ts';
 
 /** The base of every error of this SDK: a stable `code` to branch on, and the `cause` when there is one. */
 export class ServerMonitorError extends Error {
+  /** Stable: branch on it rather than on the message. */
   readonly code: string;
 
   constructor(code: string, message: string, options?: ErrorOptions) {
@@ -55,6 +56,7 @@ export class RetryAfterError extends ServerMonitorError {
  * ```
  */
 export class StateConflictError extends ServerMonitorError {
+  /** The key that was to be set. */
   readonly key: string;
 
   constructor(key: string, options?: ErrorOptions) {
@@ -79,6 +81,7 @@ const SHOWN_BODY = 200;
  * ```
  */
 export class HttpStatusError extends ServerMonitorError {
+  /** The status code of the answer. */
   readonly status: number;
   /** Seconds to wait, from the `Retry-After` header; undefined without one. */
   readonly retryAfter: number | undefined;
@@ -141,7 +144,9 @@ export class InvalidEventError extends ServerMonitorError {
 
 /** An event larger than one EventBridge entry may be. Sizes are in bytes of UTF-8. */
 export class EventTooLargeError extends ServerMonitorError {
+  /** Bytes of the entry, as EventBridge counts them. */
   readonly size: number;
+  /** Bytes that EventBridge takes. */
   readonly limit: number;
 
   constructor(eventType: string, size: number, limit: number) {

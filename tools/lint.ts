@@ -1,7 +1,7 @@
 // Runs every check of style and prose, and says which failed. Run: npm run lint
 import { execa } from 'execa';
 
-const checks = ['lint:code', 'lint:folders', 'lint:docs', 'lint:prose', 'lint:spelling', 'lint:commits'];
+const checks = ['lint:code', 'lint:folders', 'lint:docs', 'lint:prose', 'lint:spelling', 'lint:commits', 'docs:check'];
 
 /** Runs one npm script; its output is shown only when it fails. */
 async function run(check: string): Promise<{ check: string; failed: boolean; seconds: number }> {

@@ -11,21 +11,31 @@ type Id = number | bigint | string;
 export interface AuditLogRow {
   /** The row's own id. The event's id is derived from it. */
   id?: Id | null;
+  /** What happened, as an action (`task_finished`) or as a type (`task.finished`). */
   action: string;
   /** A Date, or text by ISO 8601; UTC where it has no zone. */
   created_at?: Date | string | null;
+  /** Who did it. */
   user_id?: Id | null;
+  /** The name of the user at that time. */
   username?: string | null;
+  /** The server that it was done to. */
   server_id?: Id | null;
+  /** The name of the server at that time. */
   server_name?: string | null;
+  /** The kind of thing that it was done to. */
   target_type?: string | null;
+  /** The id of that thing. A number becomes text. */
   target_id?: Id | null;
+  /** The user's address. */
   ip?: string | null;
+  /** The user's browser or client. */
   user_agent?: string | null;
   /** An object, or the JSON text of one. */
   meta?: Record<string, unknown> | string | null;
   /** The same under the name of the core's column. Where both are there, `meta` wins key by key. */
   meta_json?: Record<string, unknown> | string | null;
+  /** `info` when absent. */
   severity?: SeverityLevel | null;
 }
 

@@ -19,6 +19,7 @@ export interface EventHooks<Config> {
   onEvent: EventHook<Config>;
   /** Every event whose `action` is not empty. */
   onAuditLog: EventHook<Config>;
+  /** `task.created` */
   onTaskCreated: EventHook<Config, EventOf<'task.created'>>;
   /** `task.finished` and `task.failed`. */
   onTaskFinished: EventHook<Config, EventOf<'task.finished' | 'task.failed'>>;
@@ -40,6 +41,7 @@ export interface BatchFailure {
 
 /** What `onBatch` says of its deliveries: those that it does not name succeeded. */
 export interface BatchResult {
+  /** The deliveries that failed. */
   failed: readonly BatchFailure[];
 }
 
@@ -82,19 +84,27 @@ export interface PluginDefaults {
 export interface PluginDefinition<Schema extends z.$ZodType = z.$ZodType, Config = z.output<Schema>> {
   /** Lower-case, `a-z0-9_-`, no dot (a dot starts an instance's name). */
   name: string;
+  /** One line for operators. */
   description: string;
   /** The schema of the configuration; leave it out when there is none. Mark secrets with `secret()`. */
   config?: Schema;
+  /** Fallbacks for the common configuration keys. */
   defaults?: PluginDefaults;
+  /** What the plugin does; at least one hook. */
   hooks: Hooks<Config>;
 }
 
 /** A plugin whose configuration type is not known: what the catalog holds. */
 export interface AnyPlugin {
+  /** As in `PluginDefinition`, like all of these. */
   name: string;
+  /** One line for operators. */
   description: string;
+  /** The schema of the configuration. */
   config?: z.$ZodType;
+  /** Fallbacks for the common configuration keys. */
   defaults?: PluginDefaults;
+  /** What the plugin does. */
   hooks: Hooks<never>;
 }
 

@@ -1,5 +1,6 @@
 /** A request by `ctx.http`. */
 export interface HttpRequestOptions {
+  /** Names in any case. */
   headers?: Record<string, string>;
   /** Sent as JSON, with `Content-Type: application/json` unless `headers` says otherwise. */
   json?: unknown;
@@ -21,6 +22,7 @@ export interface HttpRequestOptions {
  * left, is cut: the status still counts, and `text()` and `json()` throw.
  */
 export interface HttpResponse {
+  /** The status code, such as 200. */
   status: number;
   /** True for 200 to 299. */
   ok: boolean;
@@ -45,10 +47,16 @@ export interface HttpResponse {
  * ```
  */
 export interface HttpClient {
+  /** Makes a request with any method. */
   request(method: string, url: string, options?: HttpRequestOptions): Promise<HttpResponse>;
+  /** Makes a GET request. */
   get(url: string, options?: HttpRequestOptions): Promise<HttpResponse>;
+  /** Makes a POST request. */
   post(url: string, options?: HttpRequestOptions): Promise<HttpResponse>;
+  /** Makes a PUT request. */
   put(url: string, options?: HttpRequestOptions): Promise<HttpResponse>;
+  /** Makes a PATCH request. */
   patch(url: string, options?: HttpRequestOptions): Promise<HttpResponse>;
+  /** Makes a DELETE request. */
   delete(url: string, options?: HttpRequestOptions): Promise<HttpResponse>;
 }

@@ -10,9 +10,13 @@ import type { HttpClient } from './http-client.ts';
  * ```
  */
 export interface PluginLogger {
+  /** Written only when the log level of the stage is DEBUG. */
   debug(message: string, fields?: Record<string, unknown>): void;
+  /** What is good to know later. */
   info(message: string, fields?: Record<string, unknown>): void;
+  /** What somebody should look at. */
   warn(message: string, fields?: Record<string, unknown>): void;
+  /** What went wrong. Throwing fails the delivery, logging does not. */
   error(message: string, fields?: Record<string, unknown>): void;
 }
 
@@ -51,6 +55,7 @@ export interface PluginState {
    * ```
    */
   increment(key: string, by?: number, options?: { ttl?: number }): Promise<number>;
+  /** Removes a value. It is no error when there is none. */
   delete(key: string): Promise<void>;
 }
 
@@ -86,8 +91,11 @@ export interface PluginContext<Config> {
   readonly plugin: string;
   /** The configuration, checked and completed by the plugin's schema. */
   readonly config: Config;
+  /** The plugin's own log lines. */
   readonly logger: PluginLogger;
+  /** The only way to the network. */
   readonly http: HttpClient;
+  /** The instance's own storage. */
   readonly state: PluginState;
   /** Aborted when the hook's time is up; after that `http`, `state` and `publish` are closed to it. */
   readonly signal: AbortSignal;

@@ -3,6 +3,7 @@ import type { PublishClient } from './event-bridge/default-client.ts';
 import type { SendOptions } from './event-bridge/send-entries.ts';
 import type { OnError } from './report.ts';
 
+/** How a publisher works; `busName` and `service` are required. */
 export interface PublisherOptions {
   /** Name or ARN of the bus: the stack's output `BusName`. */
   busName: string;
@@ -33,8 +34,10 @@ export interface PublisherOptions {
   requestTimeout?: number;
   /** Milliseconds that `close` waits for what is buffered, default 5000. */
   closeTimeout?: number;
-  /** For tests: how to wait between attempts, random numbers, and the time in milliseconds. */
+  /** For tests: waits between attempts, in milliseconds. */
   sleep?: SendOptions['sleep'];
+  /** For tests: numbers from 0 up to, not including, 1. */
   random?: SendOptions['random'];
+  /** For tests: the time in milliseconds since the epoch. */
   clock?: () => number;
 }

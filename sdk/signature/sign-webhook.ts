@@ -3,9 +3,11 @@ import type { PluginEvent } from '../event/plugin-event.ts';
 import { standardKey, textKey } from './signing-key.ts';
 import { webhookId } from './webhook-id.ts';
 
+/** What the headers of a webhook are made of. */
 export interface WebhookToSign {
   /** The body as it is sent, byte for byte. */
   body: string;
+  /** The event that the body has. */
   event: Pick<PluginEvent, 'event_id' | 'event_type'>;
   /** Stable over all attempts, `<event_id>:<plugin>`. Receivers drop duplicates by the `webhook-id` made of it. */
   deliveryId: string;

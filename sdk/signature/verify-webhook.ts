@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { InvalidSignatureError, ServerMonitorError } from '../errors.ts';
 import { smSignature, standardSignature } from './sign-webhook.ts';
 
+/** A webhook request as a receiver got it. */
 export interface WebhookToVerify {
   /** The body as it came in, before anything parsed it. */
   body: string | Uint8Array;
@@ -58,7 +59,7 @@ export function verifyWebhook({ body, headers, secrets, tolerance = 300, now = D
  * @throws {ServerMonitorError} with the code `invalid_secret`
  * @example
  * ```ts
- * verifySmSignature(rawBody, request.headers['x-sm-signature'], secret);
+ * verifySmSignature(rawBody, request.headers['x-sm-signature'], process.env.WEBHOOK_SECRET ?? '');
  * ```
  */
 export function verifySmSignature(

@@ -20,6 +20,7 @@ export function anEvent(fields: Partial<NewEvent> = {}): PluginEvent {
   });
 }
 
+/** An event `task.created`. */
 export function aTaskCreated(fields: Partial<NewEvent> = {}): PluginEvent {
   return anEvent({
     event_type: 'task.created',
@@ -30,6 +31,7 @@ export function aTaskCreated(fields: Partial<NewEvent> = {}): PluginEvent {
   });
 }
 
+/** An event `task.finished` of a task that succeeded. */
 export function aTaskFinished(fields: Partial<NewEvent> = {}): PluginEvent {
   return anEvent({
     event_type: 'task.finished',
@@ -40,6 +42,7 @@ export function aTaskFinished(fields: Partial<NewEvent> = {}): PluginEvent {
   });
 }
 
+/** An event `alert.triggered` with the severity `warning`. */
 export function anAlert(fields: Partial<NewEvent> = {}): PluginEvent {
   return anEvent({
     event_type: 'alert.triggered',
@@ -49,6 +52,7 @@ export function anAlert(fields: Partial<NewEvent> = {}): PluginEvent {
   });
 }
 
+/** An event `inventory.collected`. */
 export function anInventory(fields: Partial<NewEvent> = {}): PluginEvent {
   return anEvent({ event_type: 'inventory.collected', meta: { os: 'linux', cpus: 4 }, ...fields });
 }

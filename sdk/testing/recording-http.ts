@@ -6,7 +6,9 @@ import { RequestTracker } from '../plugin/request-tracker.ts';
 
 /** A request that a plugin made. */
 export interface RecordedRequest {
+  /** In upper case. */
   method: string;
+  /** As the plugin gave it. */
   url: string;
   /** Names in lower case. */
   headers: Record<string, string>;
@@ -16,8 +18,11 @@ export interface RecordedRequest {
 
 /** What to answer with; 200 and an empty body where nothing else is said. */
 export interface Reply {
+  /** 200 by default. */
   status?: number;
+  /** None by default. */
   headers?: Record<string, string>;
+  /** Empty by default. */
   body?: string;
 }
 
@@ -30,6 +35,7 @@ export interface Reply {
  * ```
  */
 export class RecordingHttp implements HttpClient {
+  /** All requests so far, in order. */
   readonly requests: RecordedRequest[] = [];
   readonly #delivery: AbortSignal | undefined;
   readonly #tracker = new RequestTracker();

@@ -13,8 +13,11 @@ import { deliveryClosed, RecordingHttp } from './recording-http.ts';
 
 /** A line that a plugin logged. */
 export interface LoggedLine {
+  /** `debug`, `info`, `warn` or `error`. */
   level: keyof PluginLogger;
+  /** As the plugin wrote it. */
   message: string;
+  /** As the plugin passed them, with secrets. */
   fields: Record<string, unknown>;
 }
 
@@ -27,6 +30,7 @@ export type ReceiveOutcome =
   | { status: 'retry'; error: unknown; retryAfter?: number }
   | { status: 'dead'; error: unknown };
 
+/** How the plugin is run. */
 export interface TestPluginOptions<Schema extends z.$ZodType> {
   /** The plugin's own configuration, as an operator writes it. */
   config?: z.input<Schema>;
@@ -38,9 +42,13 @@ export interface TestPluginOptions<Schema extends z.$ZodType> {
 
 /** A plugin in isolation: its network, state, log and published events are recorded. */
 export class PluginUnderTest<Schema extends z.$ZodType> {
+  /** Its network: set replies, and look at the requests. */
   readonly http: RecordingHttp;
+  /** Its storage: set values, and look at them. */
   readonly state: MemoryState;
+  /** Events that the plugin published. */
   readonly published: NewEvent[] = [];
+  /** Lines that the plugin logged. */
   readonly logs: LoggedLine[] = [];
   #definition: PluginDefinition<Schema>;
   #context: PluginContext<z.output<Schema>>;

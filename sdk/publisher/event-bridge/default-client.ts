@@ -3,6 +3,7 @@ import { MISSING_CLIENT } from './error-codes.ts';
 
 /** What the publisher needs of a client: an `EventBridgeClient` has it. */
 export interface PublishClient {
+  /** Sends a command, as `EventBridgeClient.send` does. */
   send(command: PutEventsCommand, options?: { abortSignal?: AbortSignal }): Promise<PutEventsCommandOutput>;
 }
 

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
+import { z } from 'zod';
+
+const root = resolve(import.meta.dirname, '../..');
+const types = join(root, 'packages/sdk/dist/esm');
+
+/** What is exported by the entry points of the package, each with the file of its declarations. */
+export const entryPoints = {
+  sdk: { module: '@server-monitor/plugins-sdk', declarations: join(types, 'index.d.ts') },
+  testing: { module: '@server-monitor/plugins-sdk/testing', declarations: join(types, 'testing/index.d.ts') },
+} as const;
+
+export type EntryPoint = keyof typeof entryPoints;
+
+const item = z.object({
+  kind: z.string(),
+  name: z.string().default(''),
+  docComment: z.string().default(''),
+  excerptTokens: z.array(z.object({ text: z.string() })).default([]),
+  isOptional: z.boolean().default(false),
+  get members() {
+    return z.array(item).default([]);
+  },
+});
+
+/** An exported symbol, or a member of one. */
+export type ApiItem = z.output<typeof item>;
+
+/** Reads an entry point of the built package. `npm run build:sdk` builds it. */
+export function readApi(entryPoint: EntryPoint): ApiItem[] {
+  const { declarations } = entryPoints[entryPoint];
+  const apiJson = join(root, `.local/api/${entryPoint}.api.json`);
+  const none = { default: { logLevel: ExtractorLogLevel.None } };
+  const compilerOptions = { target: 'es2023', module: 'nodenext', strict: true, skipLibCheck: true, types: ['node'] };
+  const config = ExtractorConfig.prepare({
+    configObjectFullPath: undefined,
+    packageJsonFullPath: join(root, 'packages/sdk/package.json'),
+    configObject: {
+      projectFolder: root,
+      mainEntryPointFilePath: declarations,
+      compiler: { overrideTsconfig: { compilerOptions, files: [declarations] } },
+      docModel: { enabled: true, apiJsonFilePath: apiJson },
+      messages: {
+        compilerMessageReporting: { default: { logLevel: ExtractorLogLevel.Error } },
+        extractorMessageReporting: none,
+        tsdocMessageReporting: none,
+      },
+    },
+  });
+  const { succeeded } = Extractor.invoke(config, {
+    localBuild: true,
+    messageCallback: (message) => {
+      message.handled = message.logLevel !== ExtractorLogLevel.Error;
+    },
+  });
+  if (!succeeded) throw new Error(`the declarations of ${entryPoint} cannot be read`);
+  return item.parse(JSON.parse(readFileSync(apiJson, 'utf8'))).members.flatMap(({ members }) => members);
+}
+
+/** Names of symbols and members without a docstring, such as `Publisher.close`. */
+export function undocumented(items: readonly ApiItem[], parent?: ApiItem): string[] {
+  return items.flatMap((item) => {
+    const name = parent ? `${parent.name}.${item.name}` : item.name;
+    return [...(needsDocstring(item, parent) ? [name] : []), ...undocumented(item.members, item)];
+  });
+}
+
+function needsDocstring({ kind, name, docComment }: ApiItem, parent: ApiItem | undefined): boolean {
+  if (docComment !== '' || name === '' || kind === 'Constructor') return false;
+  // What a class implements is documented at the interface.
+  return !(kind === 'Method' && parent?.excerptTokens.some(({ text }) => text.includes(' implements ')));
+}
+
+/** A docstring, read. */
+export interface DocComment {
+  summary: string;
+  params: { name: string; text: string }[];
+  returns: string | undefined;
+  throws: string[];
+  /** Code of the examples. */
+  examples: string[];
+}
+
+/** Reads a docstring as this project writes them. */
+export function parseDocComment(comment: string): DocComment {
+  const text = comment
+    .replace(/^\/\*\*\s?|\s*\*\/\s*$/g, '')
+    .split('\n')
+    .map((line) => line.replace(/^\s*\* ?/, ''))
+    .join('\n');
+  const [summary = '', ...tags] = text.split(/^@(?=[a-z])/m);
+  const parts = tags.map((tag) => {
+    const [, name = '', rest = ''] = /^([a-z]+)\s*([\s\S]*)$/.exec(tag) ?? [];
+    return { name, rest: rest.trim() };
+  });
+  const all = (name: string) => parts.filter((part) => part.name === name).map(({ rest }) => rest);
+  return {
+    summary: summary.replace(/(\S)\s*@param /g, '$1\n').trim(),
+    params: all('param').map((rest) => {
+      const [, name = '', words = ''] = /^(\S+)\s*(?:- )?([\s\S]*)$/.exec(rest) ?? [];
+      return { name, text: words };
+    }),
+    returns: all('returns')[0],
+    throws: all('throws'),
+    examples: all('example').flatMap((rest) => /```ts\n([\s\S]*?)\n```/.exec(rest)?.[1] ?? []),
+  };
+}
