@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { SQSEvent } from 'aws-lambda';
 import { firstDelivery } from '../../functions/delivery/delivery-message.ts';
 import { deliveryBody } from '../../functions/delivery/queue-message.ts';
+import { EmbeddedMetrics } from '../../functions/telemetry/metrics.ts';
+import { systemClock } from '../../functions/time/clock.ts';
 import { bundleFunctions } from '../../infra/bundle-functions.ts';
 import { bodyOf, eventRecords, records, sampleEvent } from '../shared/sample-batch.ts';
 import { sandboxEnvironment } from '../shared/sandbox-environment.ts';
@@ -149,9 +151,7 @@ function workOf(of: (name: RunName) => Measured): Work {
   const delivery = (plugins.cpu - batch.cpu) / (DELIVERIES - 10);
   const event = Math.max(0, (batch.cpu - one.cpu) / 9 - delivery);
   const logged = ({ log: { lines, bytes } }: Measured) => bytes + lines * LINE_OVERHEAD;
-  const metricLine = logged(plugins) / plugins.plugins;
-  // Each run logs one metric line for each plugin besides.
-  const perDelivery = (run: Measured) => (logged(run) - run.plugins * metricLine) / DELIVERIES;
+  const metricLine = metricLineBytes();
   return {
     invocation: Math.max(0, one.cpu - event - delivery),
     event,
@@ -159,13 +159,30 @@ function workOf(of: (name: RunName) => Measured): Work {
     failure: Math.max(0, failures.cpu - plugins.cpu) / DELIVERIES,
     redelivery: redelivery.cpu,
     metricLine,
-    failureLog: perDelivery(failures),
-    successLog: perDelivery(of('debug')),
+    // A batch with a failure also logs a metric line for each plugin.
+    failureLog: (logged(failures) - failures.plugins * metricLine) / DELIVERIES,
+    successLog: logged(of('debug')) / DELIVERIES,
     platformLog: platformLines.reduce((sum, line) => sum + line.length + LINE_OVERHEAD, 0),
     eventBytes: Buffer.byteLength(bodyOf(sampleEvent())),
     init: one.init,
     memory: Math.max(of('largest').memory, failures.memory),
   };
+}
+
+/** Bytes of a metric line of one plugin after one delivery. */
+function metricLineBytes(): number {
+  let bytes = 0;
+  const metrics = new EmbeddedMetrics({
+    dimensions: { service: 'server-monitor-plugins', stage: 'prod' },
+    clock: systemClock,
+    write: (line) => {
+      bytes += line.length + LINE_OVERHEAD;
+    },
+  });
+  metrics.measure('Delivered', 1, 'webhook');
+  metrics.measure('Age', 345, 'webhook');
+  metrics.close();
+  return bytes;
 }
 
 function medianOf(taken: readonly Measured[]): Measured {

@@ -102,12 +102,12 @@ export function stackCost(work: Work, scenario: Scenario): Cost {
     invocations: batches * prices.invocation.usd,
     compute: batches * computeCost(duration, memory),
     'platform log lines': batches * logCost(work.platformLog),
-    'metric lines': batches * plugins * logCost(work.metricLine),
+    'metric lines': plugins * metricLinesCost(work, scenario, duration),
     'log lines': logCost(
       failed * work.failureLog + (scenario.successesLogged ? (MILLION * plugins - failed) * work.successLog : 0),
     ),
     'custom metrics':
-      (plugins * (failureRate > 0 ? 3 : 1) * prices.metricMonth.usd * MILLION) / (rate * SECONDS_A_MONTH),
+      (plugins * (failureRate > 0 ? 4 : 2) * prices.metricMonth.usd * MILLION) / (rate * SECONDS_A_MONTH),
     retries:
       sendCalls(batches, batch * plugins, failureRate) * prices.queueRequest.usd +
       redeliveries * (2 * prices.queueRequest.usd + prices.invocation.usd + computeCost(redelivery, memory)) +
@@ -115,7 +115,7 @@ export function stackCost(work: Work, scenario: Scenario): Cost {
       redeliveries * failureRate * prices.queueRequest.usd +
       redeliveries * logCost(work.platformLog + work.metricLine + failureRate * work.failureLog),
     'dead letters': MILLION * plugins * dead * prices.queueRequest.usd,
-    settings: settingsReads(scenario, duration) * MILLION * settingsCost(plugins),
+    settings: settingsReads(scenario, duration) * MILLION * SETTINGS_READ,
     archive: archiveCost(work, scenario),
   };
 }
@@ -209,6 +209,21 @@ function sendCalls(batches: number, deliveries: number, failureRate: number): nu
   return batches * Math.max(anyFailed, (deliveries * failureRate) / MESSAGES_A_CALL);
 }
 
+/** Seconds for which a sandbox keeps the metrics of successes (`functions/telemetry/metrics.ts`). */
+const METRICS_KEPT = 10;
+/** Bytes that each further delivery adds to a metric line: a value of `Delivered` and of `Age`. */
+const METRIC_VALUES = 6;
+
+/** The metric lines of one plugin. A sandbox writes one after each batch with a failure, and otherwise one in ten seconds. */
+function metricLinesCost(work: Work, scenario: Scenario, duration: number): number {
+  const { batch, plugins, failureRate, rate } = scenario;
+  const invocations = rate / batch;
+  const sandboxes = Math.max(1, invocations * (duration / 1000));
+  const quiet = (1 - failureRate) ** (batch * plugins);
+  const written = 1 - quiet + quiet * Math.min(1, sandboxes / (invocations * METRICS_KEPT));
+  return (MILLION / batch) * written * logCost(work.metricLine) + MILLION * logCost(METRIC_VALUES);
+}
+
 /** Reads of the settings for an event: each busy sandbox reads once in a TTL, and at most once in an invocation. */
 function settingsReads({ batch, rate, configTtl }: Scenario, duration: number): number {
   const invocations = rate / batch;
@@ -217,12 +232,10 @@ function settingsReads({ batch, rate, configTtl }: Scenario, duration: number): 
 }
 
 /**
- * One read of the settings: a KMS request for each encrypted configuration, and half a read unit for the marks of isolated
- * plugins. A standard parameter costs nothing else (Systems Manager pricing).
+ * One read of the settings: half a read unit for the health marks. Encrypted parameters are decrypted only when a sandbox starts
+ * and when one has changed, which is left out. A standard parameter costs nothing else (Systems Manager pricing).
  */
-function settingsCost(plugins: number): number {
-  return plugins * prices.keyRequest.usd + 0.5 * prices.tableRead.usd;
-}
+const SETTINGS_READ = 0.5 * prices.tableRead.usd;
 
 /** The longest wait of a poll (SQS developer guide, "Amazon SQS standard queue quotas"), which Lambda uses. */
 const LONG_POLL = 20;

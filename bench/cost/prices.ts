@@ -41,7 +41,6 @@ export const prices = {
     unit: 'alarm and month',
     source: 'c3x.dev/resources/aws/aws_cloudwatch_metric_alarm, undated',
   },
-  keyRequest: million(3, 'KMS requests', 'wring.co/blog/aws-kms-pricing-guide, 2026-03-15'),
   tableWrite: million(0.625, 'write units', 'airbyte.com/data-engineering-resources/dynamodb-pricing, 2025-07-21'),
   tableGbMonth: {
     usd: 0.25,

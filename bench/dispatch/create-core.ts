@@ -39,6 +39,7 @@ export function createCore(
     count: (name, plugin) => counted.count(name, plugin),
     measure: (name, _value, plugin) => counted.count(name, plugin),
     flush: () => {},
+    close: () => {},
   };
   const report = new Report(quiet, metrics, systemClock);
   const catalog = Object.fromEntries(

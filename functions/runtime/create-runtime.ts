@@ -16,7 +16,7 @@ import { PluginStateStore } from '../host/plugin-state-store.ts';
 import { startPlugin } from '../host/start-plugin.ts';
 import { loadAgent } from '../http/create-http-client.ts';
 import type { Environment } from '../settings/environment.ts';
-import { type GetParameters, readParameters } from '../settings/read-parameters.ts';
+import { type GetParameters, ParameterReader } from '../settings/parameter-reader.ts';
 import { parseSettings } from '../settings/settings.ts';
 import { SettingsCache } from '../settings/settings-cache.ts';
 import { createLogger } from '../telemetry/logger.ts';
@@ -61,9 +61,10 @@ export function createRuntime(environment: Environment): Runtime {
     }
     return lastHealth;
   };
+  const parameterReader = new ParameterReader(signedRequest, getParameters, environment.CONFIG_PREFIX);
   const cache = new SettingsCache<StageSettings>({
     read: async () => {
-      const answer = readParameters(signedRequest, getParameters, environment.CONFIG_PREFIX);
+      const answer = parameterReader.read();
       const health = readHealth();
       const parameters = await answer;
       clearTimeout(early);

@@ -195,6 +195,12 @@ export class Report {
     this.#metrics.flush();
   }
 
+  /** Writes everything: the sandbox ends. */
+  close(): void {
+    this.logStarted();
+    this.#metrics.close();
+  }
+
   #loggerOf(plugin: string): PluginLogger {
     const known = this.#pluginLoggers.get(plugin);
     if (known) return known;

@@ -204,6 +204,6 @@ export class Runtime {
   /** Ends the sandbox. */
   async close(): Promise<void> {
     await this.#options.host.close();
-    this.report.flush();
+    this.report.close();
   }
 }

@@ -35,12 +35,21 @@ const MAX_VALUES = 100;
 
 const NAMESPACE = 'ServerMonitorPlugins';
 
-/** Counts of one invocation. */
+/**
+ * Milliseconds for which a sandbox keeps the metrics of successes after it wrote some. At one event a second, a line for each
+ * plugin and invocation costs as much as the bus (docs/explanation/scaling.md).
+ */
+const KEPT = 10_000;
+
+/** Counts and values since the last time that they were written. */
 export interface Metrics {
   count(name: MetricName, plugin?: string): void;
   /** Adds one value to a metric whose values matter one by one. */
   measure(name: MeasuredName, value: number, plugin?: string): void;
+  /** Writes them, unless there are only successes and some were written within the last ten seconds. */
   flush(): void;
+  /** Writes them all. */
+  close(): void;
 }
 
 export interface EmbeddedMetricsOptions {
@@ -59,7 +68,7 @@ interface Counts {
 
 /**
  * Writes counts as log lines that CloudWatch turns into metrics (Amazon CloudWatch User Guide, "Specification: Embedded metric
- * format"): one line per plugin and invocation, however many deliveries there were.
+ * format"): one line per plugin, however many deliveries there were.
  *
  * @example
  * ```ts
@@ -72,17 +81,23 @@ export class EmbeddedMetrics implements Metrics {
   readonly #options: EmbeddedMetricsOptions;
   /** By plugin; undefined for counts that belong to none. */
   readonly #counts = new Map<string | undefined, Counts>();
+  /** When they were written last, in milliseconds since the epoch. */
+  #writtenAt = Number.NEGATIVE_INFINITY;
+  /** True when something is to be written that alarms wait for. */
+  #urgent = false;
 
   constructor(options: EmbeddedMetricsOptions) {
     this.#options = options;
   }
 
   count(name: MetricName, plugin?: string): void {
+    this.#urgent = true;
     const { byName } = this.#counts.get(plugin) ?? this.#open(plugin);
     byName.set(name, (byName.get(name) ?? 0) + 1);
   }
 
   measure(name: MeasuredName, value: number, plugin?: string): void {
+    if (name === 'CircuitOpenSeconds' || (name === 'Delivered' && value === 0)) this.#urgent = true;
     const { values } = this.#counts.get(plugin) ?? this.#open(plugin);
     const known = values.get(name);
     if (known) known.push(value);
@@ -90,6 +105,13 @@ export class EmbeddedMetrics implements Metrics {
   }
 
   flush(): void {
+    const now = this.#options.clock.now();
+    if (this.#urgent || now - this.#writtenAt >= KEPT) this.close();
+  }
+
+  close(): void {
+    this.#urgent = false;
+    this.#writtenAt = this.#options.clock.now();
     for (const counts of this.#counts.values()) {
       while (counts.byName.size > 0 || counts.values.size > 0) {
         this.#options.write(`${JSON.stringify(this.#document(counts))}\n`);

@@ -59,6 +59,14 @@ describe('cost model', () => {
     }
   });
 
+  it('bills a metric line for each plugin and invocation at low rates with failures, and few without', () => {
+    const perInvocation = (5 * 1e6 * 300 * 0.53) / 1e9;
+    const single = { batch: 1, rate: 1 };
+    expect(cost({ ...single, failureRate: 1 })['metric lines']).toBeGreaterThan(perInvocation);
+    expect(cost(single)['metric lines']).toBeLessThan(perInvocation / 5);
+    expect(cost({ ...single, rate: 0.05 })['metric lines']).toBeGreaterThan(perInvocation);
+  });
+
   it('counts retries and dead letters of attempts that fail independently', () => {
     expect(retriesOf({ failureRate: 0.1, retryMax: 3 }).attempts).toBeCloseTo(0.111);
     expect(retriesOf({ failureRate: 0.1, retryMax: 3 }).dead).toBeCloseTo(0.0001);

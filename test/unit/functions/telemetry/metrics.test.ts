@@ -1,12 +1,13 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { EmbeddedMetrics } from '../../../../functions/telemetry/metrics.ts';
 
 /** Metrics, and the lines that they write. */
 function written() {
+  let now = 1_700_000_000_000;
   const lines: string[] = [];
   const metrics = new EmbeddedMetrics({
     dimensions: { service: 'server-monitor-plugins', stage: 'prod' },
-    clock: { now: () => 1_700_000_000_000, random: Math.random },
+    clock: { now: () => now, random: Math.random },
     write: (line) => lines.push(line),
   });
   const flushed = (): unknown[] => {
@@ -16,7 +17,10 @@ function written() {
       return JSON.parse(line);
     });
   };
-  return { metrics, flushed };
+  const pass = (seconds: number) => {
+    now += seconds * 1000;
+  };
+  return { metrics, flushed, pass, lines };
 }
 
 it('writes one line a plugin, with all its counts and with the dimensions that alarms are made by', () => {
@@ -95,4 +99,43 @@ it('splits more values than a line may have', () => {
   expect(values.map((part) => part.length)).toEqual([100, 100, 50]);
   expect(values.flat()).toEqual(Array.from({ length: 250 }, (_, value) => value));
   expect(lines.filter((fields) => fields.some(([name]) => name === 'Retried'))).toHaveLength(1);
+});
+
+describe('the metrics of successes', () => {
+  it('are written at once after ten quiet seconds, and then together every ten seconds', () => {
+    const { metrics, flushed, pass } = written();
+    const delivered = () => {
+      metrics.measure('Delivered', 1, 'webhook');
+      return flushed();
+    };
+    expect(delivered()).toMatchObject([{ Delivered: [1] }]);
+    for (let second = 1; second < 10; second += 1) {
+      pass(1);
+      expect(delivered()).toEqual([]);
+    }
+    pass(1);
+    expect(delivered()).toMatchObject([{ Delivered: Array.from({ length: 10 }, () => 1) }]);
+  });
+
+  it('are written with the first failure, for which alarms wait', () => {
+    const { metrics, flushed } = written();
+    metrics.measure('Delivered', 1, 'webhook');
+    flushed();
+    metrics.measure('Delivered', 1, 'webhook');
+    expect(flushed()).toEqual([]);
+    metrics.measure('Delivered', 0, 'webhook');
+    expect(flushed()).toMatchObject([{ Delivered: [1, 0] }]);
+    metrics.measure('Delivered', 1, 'slack');
+    metrics.count('SendFailed');
+    expect(flushed()).toMatchObject([{ Delivered: [1], plugin: 'slack' }, { SendFailed: 1 }]);
+  });
+
+  it('are written when the sandbox ends', () => {
+    const { metrics, flushed, lines } = written();
+    metrics.measure('Delivered', 1, 'webhook');
+    flushed();
+    metrics.measure('Delivered', 1, 'webhook');
+    metrics.close();
+    expect(lines).toHaveLength(1);
+  });
 });
