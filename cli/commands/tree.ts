@@ -4,6 +4,30 @@ import type { CommandTree } from '../program/command-tree.ts';
 export const tree: CommandTree = {
   summary: 'Operates the plugin system of Server Monitor',
   commands: {
+    'dead-letters': {
+      summary: 'Dead letters: what failed for good',
+      commands: {
+        list: { summary: 'List dead letters', load: () => import('./dead-letters/list.ts') },
+        purge: { summary: 'Delete dead letters', load: () => import('./dead-letters/purge.ts') },
+        redrive: { summary: 'Send dead letters again', load: () => import('./dead-letters/redrive.ts') },
+        show: { summary: 'Show the dead letters of an event', load: () => import('./dead-letters/show.ts') },
+      },
+    },
+    deliveries: {
+      summary: 'Deliveries: one event for one plugin each',
+      commands: {
+        list: { summary: 'List deliveries and where they stand', load: () => import('./deliveries/list.ts') },
+      },
+    },
+    events: {
+      summary: 'Events that were dispatched',
+      commands: {
+        list: { summary: 'List events, newest first', load: () => import('./events/list.ts') },
+        publish: { summary: 'Publish an event', load: () => import('./events/publish.ts') },
+        show: { summary: 'Print an event as it was published', load: () => import('./events/show.ts') },
+        tail: { summary: 'Show events as they are dispatched', load: () => import('./events/tail.ts') },
+      },
+    },
     explain: { summary: 'Say what happened to an event', load: () => import('./explain.ts') },
     plugins: {
       summary: 'Plugins: what runs, and how it is',

@@ -43,7 +43,7 @@ export function readDeadLetter(message: Message, kind: DeadLetterKind): DeadLett
     deadSince: Number.isNaN(sent) ? undefined : sent,
     ...written,
     reason: written.reason || attribute('reason') || undeliverable(attribute('ERROR_CODE')),
-    error: written.error ?? attribute('error') ?? attribute('ERROR_MESSAGE'),
+    error: attribute('error') ?? written.error ?? attribute('ERROR_MESSAGE'),
     body,
   };
 }

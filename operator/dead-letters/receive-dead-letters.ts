@@ -18,8 +18,8 @@ export interface ReceiveOptions {
   /** How many calls to SQS are made at once; 4 by default. */
   concurrency?: number | undefined;
   signal?: AbortSignal | undefined;
-  /** Asked before each call, so that no more is received than can be processed. */
-  ready?: (() => Promise<void>) | undefined;
+  /** Ids of messages that do not show again at the end: somebody is about to delete them. */
+  taken?: ReadonlySet<string> | undefined;
   /** Called once when there are more dead letters than SQS lets anyone look at. */
   onLimit?: (() => void) | undefined;
 }
@@ -46,12 +46,11 @@ export async function* receiveDeadLetters(
   kind: DeadLetterKind,
   options: ReceiveOptions = {},
 ): AsyncGenerator<ReceivedDeadLetter[], void> {
-  const { hidden = 900, concurrency = 4, signal, ready, onLimit } = options;
+  const { hidden = 900, concurrency = 4, signal, taken = new Set(), onLimit } = options;
   const QueueUrl = dlqUrl(outputs, kind);
   /** Receipt handles by message id. */
   const held = new Map<string, string>();
   const receive = async (): Promise<Message[]> => {
-    await ready?.();
     const command = new ReceiveMessageCommand({
       QueueUrl,
       MaxNumberOfMessages: BATCH,
@@ -68,20 +67,24 @@ export async function* receiveDeadLetters(
         onLimit?.();
         return;
       }
-      const answers = await Promise.all(Array.from({ length: empty > 0 ? 1 : concurrency }, receive));
-      for (const messages of answers) {
-        empty = messages.length === 0 ? empty + 1 : 0;
+      const answers = await Promise.allSettled(Array.from({ length: empty > 0 ? 1 : concurrency }, receive));
+      const batches = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+      empty = batches.some((messages) => messages.length > 0) ? 0 : empty + 1;
+      for (const messages of batches) {
         const fresh = messages.filter(({ MessageId = '' }) => !held.has(MessageId));
         for (const { MessageId = '', ReceiptHandle = '' } of messages) held.set(MessageId, ReceiptHandle);
         known = messages.length > 0 && fresh.length === 0 ? known + 1 : 0;
         if (fresh.length > 0) yield fresh.map((message) => received(message, kind));
       }
+      const failure = answers.find((answer) => answer.status === 'rejected');
+      if (failure) throw failure.reason;
     }
   } catch (error) {
     if (!(error instanceof OverLimit)) throw error;
     onLimit?.();
   } finally {
-    await showAgain(sqs, QueueUrl, [...held.values()]);
+    const handles = [...held].filter(([id]) => !taken.has(id)).map(([, handle]) => handle);
+    await showAgain(sqs, QueueUrl, handles);
   }
 }
 
@@ -93,8 +96,12 @@ function received(message: Message, kind: DeadLetterKind): ReceivedDeadLetter {
   return { ...readDeadLetter(message, kind), receiptHandle: message.ReceiptHandle ?? '' };
 }
 
-/** Those that stay show again by themselves in the end, should this fail. What was deleted meanwhile is refused. */
-async function showAgain(sqs: Stage<'sqs'>['aws']['sqs'], QueueUrl: string, handles: readonly string[]): Promise<void> {
+/** Shows dead letters to others again. Those that stay show again by themselves in the end, should this fail. What was deleted meanwhile is refused. */
+export async function showAgain(
+  sqs: Stage<'sqs'>['aws']['sqs'],
+  QueueUrl: string,
+  handles: readonly string[],
+): Promise<void> {
   const batches = Array.from({ length: Math.ceil(handles.length / BATCH) }, (_, index) =>
     handles.slice(index * BATCH, (index + 1) * BATCH),
   );

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../functions/time/clock.ts';
 import { type Receiver, startReceiver } from '../../local/receiver/receiver.ts';
-import { redrive } from '../../operator/redrive.ts';
+import { redrive } from '../../operator/dead-letters/redrive.ts';
+import { createClients } from '../../operator/stage/create-clients.ts';
 import { createEvent } from '../../sdk/index.ts';
-import { configure, eventually, inEffect, outputs, publish, sqs } from './stage.ts';
+import { configure, endpoint, eventually, inEffect, outputs, publish, stageName } from './stage.ts';
 
 let receiver: Receiver;
 beforeAll(async () => {
@@ -35,26 +37,22 @@ describe('redrive', () => {
       () => allowlist.every((plugin) => attempts(plugin) === events.length) || undefined,
     );
 
-    const options = {
-      sqs,
-      kind: 'deliveries' as const,
-      from: outputs.DeliveriesDlqUrl,
-      to: outputs.RetryQueueUrl,
-      filter: { plugin: 'webhook.fixed', eventType: 'user.login' },
-    };
+    const aws = createClients({ endpoint, region: 'us-east-1' });
+    const stage = { name: stageName, outputs, aws, clock: systemClock };
+    const filter = { plugin: 'webhook.fixed', type: 'user.login' };
     const found = await eventually('all are in the DLQ', async () => {
-      const counted = await redrive({ ...options, dryRun: true });
+      const counted = await redrive(stage, { filter, dryRun: true });
       return counted.matched === events.length ? counted : undefined;
     });
-    expect(found.moved).toBe(0);
+    expect(found.done).toBe(0);
 
     receiver.reset();
-    expect(await redrive(options)).toMatchObject({ matched: events.length, moved: events.length, failed: 0 });
+    expect(await redrive(stage, { filter })).toMatchObject({ matched: events.length, done: events.length, failed: 0 });
     await eventually('all are delivered', () => attempts('webhook.fixed') === events.length || undefined);
     expect(attempts('webhook.broken')).toBe(0);
-    expect(await redrive({ ...options, dryRun: true })).toMatchObject({ matched: 0 });
+    expect(await redrive(stage, { filter, dryRun: true })).toMatchObject({ matched: 0 });
     expect(
-      await redrive({ ...options, filter: { plugin: 'webhook.broken', eventType: 'user.login' }, dryRun: true }),
+      await redrive(stage, { filter: { plugin: 'webhook.broken', type: 'user.login' }, dryRun: true }),
     ).toMatchObject({
       matched: events.length,
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readDelivery } from '../../../functions/redeliver/read-delivery.ts';
-import { readDeadLetter } from '../../../operator/dead-letter.ts';
+import { messageToSendAgain, readDeadLetter } from '../../../operator/dead-letters/dead-letter.ts';
 import { definePlugin, PermanentError } from '../../../sdk/index.ts';
 import { recordsOf, StageInMemory } from '../../fixtures/stage-in-memory.ts';
 import { readSamples, type Samples } from '../../fixtures/upgrade/read-samples.ts';
@@ -109,7 +109,7 @@ describe.each(samples.map((sample) => [sample.name, sample] as const))('messages
     const { stage, calls } = stageOf(sample);
     await redeliver(
       stage,
-      readable.map(({ again }) => again),
+      readable.map((letter) => messageToSendAgain(letter, 'redrive').body),
     );
     expect(calls.map(({ deliveryId, attempt }) => [deliveryId, attempt])).toEqual(readable.map(({ id }) => [id, 1]));
   });
@@ -127,6 +127,6 @@ describe.each(samples.map((sample) => [sample.name, sample] as const))('messages
 
   it('sends dead events again byte for byte', () => {
     for (const { body } of sample.queues['events-dlq'])
-      expect(readDeadLetter({ Body: body }, 'events').again).toBe(body);
+      expect(messageToSendAgain(readDeadLetter({ Body: body }, 'events'), 'redrive').body).toBe(body);
   });
 });

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { DeadLetter } from '../../../operator/dead-letters/dead-letter.ts';
+import { listDeadLetters } from '../../../operator/dead-letters/list-dead-letters.ts';
+import { defineCommand } from '../../program/define-command.ts';
+import { exitCodes } from '../../program/exit-code.ts';
+import { parsed } from '../../program/specification.ts';
+import { deadLetterSchema } from '../../render/explanation/explanation-schema.ts';
+import { type Column, renderTable } from '../../render/table.ts';
+import { time } from '../../render/time.ts';
+import { deadLetterOptions, filterOf } from '../../values/dead-letter-options.ts';
+import { DEFAULT_LIMIT } from '../../values/list-options.ts';
+import { toCount } from '../../values/to-count.ts';
+
+type Row = z.output<typeof deadLetterSchema>;
+
+const columns: readonly Column<Row>[] = [
+  { header: 'SINCE', cell: ({ deadSince }, view) => time(deadSince, view) },
+  { header: 'EVENT', cell: ({ eventId }, view) => (view.terminal ? eventId?.slice(0, 8) : eventId) },
+  { header: 'TYPE', cell: ({ eventType }) => eventType ?? 'malformed', max: 24 },
+  { header: 'PLUGIN', cell: ({ plugin, kind }) => plugin ?? (kind === 'events' ? 'all' : undefined), max: 24 },
+  { header: 'REASON', cell: ({ reason }) => reason, style: (text, _, view) => view.color.red(text), max: 24 },
+  { header: 'TRIES', cell: ({ attempts }) => attempts, align: 'right' },
+  { header: 'ERROR', cell: ({ error }) => error, max: 60 },
+];
+
+export default defineCommand({
+  description: `Lists dead letters: deliveries that failed for good, and events that never got to plugins. SQS returns them in no order.
+They stay in their DLQ. Exits with 1 when there are any.`,
+  examples: [
+    'smp dead-letters list',
+    'smp dead-letters list --plugin webhook --reason timeout',
+    'smp dead-letters list --error "no such channel" --newer-than 2h',
+  ],
+  options: { ...deadLetterOptions, limit: parsed('--limit <n>', 'The most to list; 50 by default', toCount) },
+  result: z.object({
+    deadLetters: z.array(deadLetterSchema),
+    more: z.boolean().describe('There are more than the limit'),
+  }),
+  async run({ options, stage, signal, exitWith, progress }) {
+    const { limit = DEFAULT_LIMIT, events } = options;
+    const query = { ...filterOf(options), ...(events ? { kind: 'events' as const } : {}), limit: limit + 1, signal };
+    const found: DeadLetter[] = [];
+    for await (const letter of listDeadLetters(await stage(), query)) {
+      found.push(letter);
+      progress(`${found.length} found`);
+    }
+    if (found.length > 0) exitWith(exitCodes.found);
+    return { deadLetters: found.slice(0, limit), more: found.length > limit };
+  },
+  render({ deadLetters, more }, view) {
+    if (deadLetters.length === 0) return view.terminal ? 'No such dead letters.' : '';
+    const table = renderTable(columns, deadLetters, view);
+    return more && view.terminal ? `${table}\n\n${view.color.dim('There are more: --limit, or a filter')}` : table;
+  },
+});

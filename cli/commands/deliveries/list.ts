@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Delivery } from '../../../operator/deliveries/delivery.ts';
+import { type DeliveryKind, deliveryKinds } from '../../../operator/deliveries/delivery-state.ts';
+import { listDeliveries } from '../../../operator/deliveries/list-deliveries.ts';
+import { cursorAfter } from '../../../operator/deliveries/page-cursor.ts';
+import { OperatorError } from '../../../operator/stage/operator-error.ts';
+import { defineCommand } from '../../program/define-command.ts';
+import { parsed, text } from '../../program/specification.ts';
+import { deliveryColumns } from '../../render/deliveries/delivery-columns.ts';
+import { deliverySchema } from '../../render/deliveries/delivery-schema.ts';
+import { renderTable } from '../../render/table.ts';
+import { DEFAULT_LIMIT, listOptions, periodOf } from '../../values/list-options.ts';
+
+export default defineCommand({
+  description: `Lists deliveries, one event for one plugin each, newest first: by the time of dispatch, or by that of the last failure where
+only failures are asked for. Plugins that an event was not for are listed with \`--outcome skipped\` only.`,
+  examples: [
+    'smp deliveries list --plugin webhook',
+    'smp deliveries list --outcome dead,retrying --since 2h',
+    'smp deliveries list --type "task.*" --status 5xx',
+    'smp deliveries list --text "disk full" --limit 10',
+  ],
+  options: {
+    plugin: text('--plugin <name>', 'Of this plugin instance alone'),
+    outcome: parsed('--outcome <kinds>', `Comma-separated: ${deliveryKinds.join(', ')}`, toKinds),
+    type: text('--type <type>', 'Event type, or a prefix such as task.*'),
+    status: text('--status <code>', 'HTTP status of the last failed answer: 503, or 5xx'),
+    text: text('--text <text>', 'Text in the event, an error or an answer'),
+    ...listOptions,
+  },
+  result: z.object({
+    deliveries: z.array(deliverySchema),
+    cursor: z.string().nullable().describe('For --cursor; null when these are all'),
+  }),
+  async run({ options, stage, signal, view }) {
+    const { plugin, outcome, type, status, text, cursor, limit = DEFAULT_LIMIT } = options;
+    const query = { plugin, outcome, type, status, text, cursor, signal, ...periodOf(options, view.now) };
+    const deliveries: Delivery[] = [];
+    for await (const delivery of listDeliveries(await stage(), { ...query, limit: limit + 1 }))
+      deliveries.push(delivery);
+    const page = deliveries.slice(0, limit);
+    return { deliveries: page, cursor: deliveries.length > limit ? cursorAfter(page, cursor) : null };
+  },
+  render({ deliveries, cursor }, view) {
+    if (deliveries.length === 0) return view.terminal ? 'No such deliveries.' : '';
+    const table = renderTable(deliveryColumns, deliveries, view);
+    return cursor !== null && view.terminal ? `${table}\n\n${view.color.dim(`More: --cursor ${cursor}`)}` : table;
+  },
+});
+
+function toKinds(given: string): DeliveryKind[] {
+  return given.split(',').map((name) => {
+    const kind = deliveryKinds.find((known) => known === name.trim());
+    if (kind) return kind;
+    throw new OperatorError(`\`${name}\` is not an outcome of a delivery`, {
+      kind: 'usage',
+      fix: `use one or more of ${deliveryKinds.join(', ')}`,
+    });
+  });
+}

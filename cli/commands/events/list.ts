@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { cursorAfter } from '../../../operator/deliveries/page-cursor.ts';
+import { type ListedEvent, listEvents } from '../../../operator/events/list-events.ts';
+import { defineCommand } from '../../program/define-command.ts';
+import { text } from '../../program/specification.ts';
+import { eventColumns } from '../../render/events/event-columns.ts';
+import { listedEventSchema } from '../../render/events/event-schema.ts';
+import { renderTable } from '../../render/table.ts';
+import { DEFAULT_LIMIT, listOptions, periodOf } from '../../values/list-options.ts';
+
+export default defineCommand({
+  description: `Lists the events that the dispatch function took, newest first, with the first outcome of each plugin. An event that was
+replayed is listed again.`,
+  examples: [
+    'smp events list --since 1h',
+    'smp events list --type "alert.*" --severity critical',
+    'smp events list --text web-1',
+  ],
+  options: {
+    type: text('--type <type>', 'Event type, or a prefix such as task.*'),
+    severity: text('--severity <severity>', 'info, warning, error or critical'),
+    server: text('--server <name>', 'Name of the server, or its id'),
+    replay: text('--replay <name>', 'Sent by this replay'),
+    text: text('--text <text>', 'Text in the event'),
+    ...listOptions,
+  },
+  result: z.object({
+    events: z.array(listedEventSchema),
+    cursor: z.string().nullable().describe('For --cursor; null when these are all'),
+  }),
+  async run({ options, stage, signal, view }) {
+    const { type, severity, server, replay, text, cursor, limit = DEFAULT_LIMIT } = options;
+    const query = { type, severity, server, replay, text, cursor, signal, ...periodOf(options, view.now) };
+    const events: ListedEvent[] = [];
+    for await (const event of listEvents(await stage(), { ...query, limit: limit + 1 })) events.push(event);
+    const page = events.slice(0, limit);
+    const listed = page.map((event) => ({ ...event, outcomes: [...event.outcomes] }));
+    return { events: listed, cursor: events.length > limit ? cursorAfter(page, cursor) : null };
+  },
+  render({ events, cursor }, view) {
+    if (events.length === 0) return view.terminal ? 'No such events.' : '';
+    const table = renderTable(eventColumns, events, view);
+    return cursor !== null && view.terminal ? `${table}\n\n${view.color.dim(`More: --cursor ${cursor}`)}` : table;
+  },
+});

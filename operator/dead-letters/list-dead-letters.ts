@@ -1,0 +1,58 @@
+import type { Stage } from '../stage/stage.ts';
+import type { DeadLetter, DeadLetterKind } from './dead-letter.ts';
+import { type DeadLetterFilter, matchesFilter } from './dead-letter-filter.ts';
+import { receiveDeadLetters } from './receive-dead-letters.ts';
+
+export interface ListDeadLettersQuery extends DeadLetterFilter {
+  /** Which DLQ; both by default, deliveries first. */
+  kind?: DeadLetterKind | undefined;
+  /** The most to list; all by default. */
+  limit?: number | undefined;
+  signal?: AbortSignal | undefined;
+  /** Called when SQS lets nobody look at more at once. */
+  onLimit?: (() => void) | undefined;
+}
+
+/** Seconds for which a dead letter is hidden from others while it is looked at. */
+const HIDDEN = 120;
+
+/**
+ * Dead letters, in the order in which SQS returns them, which is none. They stay where they are, and show again when the
+ * iteration ends.
+ *
+ * @throws what SQS throws
+ */
+export async function* listDeadLetters(
+  stage: Stage<'sqs'>,
+  { kind, limit = Number.POSITIVE_INFINITY, signal, onLimit, ...filter }: ListDeadLettersQuery = {},
+): AsyncGenerator<DeadLetter, void> {
+  let left = limit;
+  if (left <= 0) return;
+  for (const each of kind === undefined ? (['deliveries', 'events'] as const) : [kind]) {
+    const concurrency = left <= 10 ? 1 : 4;
+    for await (const batch of receiveDeadLetters(stage, each, { hidden: HIDDEN, concurrency, signal, onLimit })) {
+      for (const { receiptHandle: _, ...letter } of batch) {
+        if (!matchesFilter(letter, filter, stage.clock.now())) continue;
+        yield letter;
+        left -= 1;
+        if (left <= 0) return;
+      }
+    }
+  }
+}
+
+/**
+ * The dead letters of an event, or the one with SQS's id of a message.
+ *
+ * @param id - id of an event or the start of it, of a delivery, or of a message
+ * @throws what SQS throws
+ */
+export async function showDeadLetters(stage: Stage<'sqs'>, id: string, signal?: AbortSignal): Promise<DeadLetter[]> {
+  const [eventId = id, plugin] = id.split(':');
+  const found: DeadLetter[] = [];
+  for await (const letter of listDeadLetters(stage, { signal })) {
+    const isNamed = matchesFilter(letter, { eventId, plugin }, stage.clock.now());
+    if (isNamed || letter.messageId === id) found.push(letter);
+  }
+  return found;
+}
