@@ -1,13 +1,12 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { buildSync, type Metafile } from 'esbuild';
+import type { Metafile } from 'esbuild';
 import { findNetworkImports } from './find-network-imports.ts';
+import { functionSources } from './function-sources.ts';
 
-const root = resolve(import.meta.dirname, '..');
+const require = createRequire(import.meta.url);
 
-/** The CommonJS build of zod, and the folder of all its builds. */
-const zod = createRequire(import.meta.url).resolve('zod');
 /** What `zod` is followed by in imports that are to go on as they are: an alias of `zod` would take these too. */
 const otherZods = ['mini', 'v4', 'v4-mini', 'v3', 'locales', 'compile'];
 
@@ -19,19 +18,36 @@ export interface FunctionBundle {
 }
 
 /**
+ * Puts the functions into a folder, ready to be deployed. With a catalog of one's own they are bundled.
+ *
+ * @param folder - it is emptied first
+ * @throws {Error} as `bundleFunctions`
+ */
+export function prepareFunctions(folder: string, catalog: string | undefined): string {
+  const { prebuilt } = functionSources;
+  if (prebuilt === undefined || catalog !== undefined) return bundleFunctions(folder, catalog).folder;
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(prebuilt, folder, { recursive: true });
+  return folder;
+}
+
+/**
  * Bundles both functions into one folder, split so that what is imported lazily (every plugin, rarely used clients) is read
  * only when it is used.
  *
  * @param folder - where the bundle goes; it is emptied first
  * @param catalog - a module that exports `catalog`, instead of the project's own
- * @throws {Error} when a plugin's own code imports a module for the network
+ * @throws {Error} when esbuild is not installed, or a plugin's own code imports a module for the network
  */
-export function bundleFunctions(folder: string, catalog = join(root, 'plugins/catalog.ts')): FunctionBundle {
+export function bundleFunctions(folder: string, catalog = functionSources.catalog): FunctionBundle {
+  const { buildSync } = loadEsbuild();
+  const { root, entryPoints, sdk } = functionSources;
+  const zod = resolveZod(resolve(catalog));
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const { metafile } = buildSync({
     absWorkingDir: root,
-    entryPoints: { dispatch: 'functions/dispatch/handler.ts', redeliver: 'functions/redeliver/handler.ts' },
+    entryPoints,
     outdir: folder,
     bundle: true,
     splitting: true,
@@ -51,7 +67,7 @@ export function bundleFunctions(folder: string, catalog = join(root, 'plugins/ca
     alias: {
       '#catalog': resolve(catalog),
       // A catalog elsewhere imports the package: a second copy of the SDK would know neither our marks of secrets nor our errors.
-      '@server-monitor/plugins-sdk': join(root, 'sdk/index.ts'),
+      '@server-monitor/plugins-sdk': sdk,
       // Plugins that import the whole of zod have a build of their own. Of one for all, each cold start would load what any plugin of the catalog
       // uses, enabled or not, and that is fifty languages: esbuild splits by whole files.
       ...Object.fromEntries(otherZods.map((path) => [`zod/${path}`, join(dirname(zod), path)])),
@@ -69,8 +85,28 @@ export function bundleFunctions(folder: string, catalog = join(root, 'plugins/ca
 
 /** Plugins reach the network by `ctx.http`, which is guarded. Of packages that open connections, a line says so. */
 function assertGuarded(metafile: Metafile, catalog: string): void {
-  const { ofPlugins, ofPackages } = findNetworkImports(metafile, root, catalog);
+  const { ofPlugins, ofPackages } = findNetworkImports(metafile, { ...functionSources, catalog });
   for (const use of ofPackages) console.warn(`Not guarded: ${use}; its requests do not pass through \`ctx.http\``);
   if (ofPlugins.length === 0) return;
   throw new Error(`${ofPlugins.join('; ')}: plugins reach the network by \`ctx.http\`; use it instead`);
+}
+
+/** Loaded when it is needed: whoever deploys the project's own plugins needs no bundler. */
+function loadEsbuild(): typeof import('esbuild') {
+  try {
+    return require('esbuild');
+  } catch (cause) {
+    throw new Error('esbuild bundles your catalog, and is not installed: run `npm install --save-dev esbuild`', {
+      cause,
+    });
+  }
+}
+
+/** The CommonJS build of zod that plugins use: the one beside the catalog, else the project's own. */
+function resolveZod(catalog: string): string {
+  try {
+    return createRequire(catalog).resolve('zod');
+  } catch {
+    return require.resolve('zod');
+  }
 }

@@ -21,8 +21,12 @@ export interface NetworkImports {
  *
  * @param root - the folder that paths of the metafile start at
  * @param catalog - absolute path of the catalog's module
+ * @param isOwn - whether a file is code of this project that plugins import
  */
-export function findNetworkImports({ inputs }: Metafile, root: string, catalog: string): NetworkImports {
+export function findNetworkImports(
+  { inputs }: Metafile,
+  { root, catalog, isOwn }: { root: string; catalog: string; isOwn: (file: string) => boolean },
+): NetworkImports {
   const found = { ofPlugins: new Set<string>(), ofPackages: new Set<string>() };
   const visited = new Set<string>();
   const visit = (file: string, through: string | undefined) => {
@@ -41,11 +45,6 @@ export function findNetworkImports({ inputs }: Metafile, root: string, catalog: 
   };
   visit(relative(root, catalog), undefined);
   return { ofPlugins: [...found.ofPlugins].sort(), ofPackages: [...found.ofPackages].sort() };
-}
-
-/** The project's own code. */
-function isOwn(file: string): boolean {
-  return /^(sdk|functions)\//.test(file);
 }
 
 function packageOf(file: string): string | undefined {

@@ -1,20 +1,25 @@
 import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { PluginSystem } from './constructs/plugin-system.ts';
-import type { StageSettings } from './settings.ts';
+import { type StageSettingsInput, stageSettings } from './settings.ts';
 
 export interface PluginStackProps extends StackProps {
-  settings: StageSettings;
-  bundleFolder: string;
+  settings: StageSettingsInput;
+  /** Where the functions' bundle is put; a folder in the app's output by default. */
+  bundleFolder?: string;
 }
 
-/** One stage of the plugin system. The outputs name everything that an operator needs. */
+/**
+ * One stage of the plugin system. The outputs name everything that an operator needs: name it
+ * `ServerMonitorPlugins-<stage>`, so that `smp` finds it.
+ */
 export class PluginStack extends Stack {
   readonly system: PluginSystem;
 
-  constructor(scope: Construct, id: string, { settings, bundleFolder, ...props }: PluginStackProps) {
+  constructor(scope: Construct, id: string, { settings: input, bundleFolder, ...props }: PluginStackProps) {
     super(scope, id, props);
-    this.system = new PluginSystem(this, 'Plugins', { ...settings, bundleFolder });
+    const settings = stageSettings(input);
+    this.system = new PluginSystem(this, 'Plugins', { ...settings, ...(bundleFolder ? { bundleFolder } : {}) });
     Tags.of(this).add('application', 'server-monitor-plugins');
     Tags.of(this).add('stage', settings.stage);
 

@@ -1,7 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
+import { join } from 'node:path';
+import { Duration, Stage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { bundleFunctions } from '../bundle-functions.ts';
+import { prepareFunctions } from '../bundle-functions.ts';
 import { type StageSettingsInput, stageSettings } from '../settings.ts';
 import { Alarms } from './alarms.ts';
 import { Dashboard } from './dashboard.ts';
@@ -18,8 +19,8 @@ import { StateTable } from './state-table.ts';
 const SLOW_BATCH = 10;
 
 export interface PluginSystemProps extends StageSettingsInput {
-  /** Where the functions' bundle is put. */
-  bundleFolder: string;
+  /** Where the functions' bundle is put; a folder in the app's output by default. */
+  bundleFolder?: string;
 }
 
 /**
@@ -27,7 +28,7 @@ export interface PluginSystemProps extends StageSettingsInput {
  *
  * @example
  * ```ts
- * const plugins = new PluginSystem(stack, 'Plugins', { stage: 'prod', bundleFolder: 'cdk.out/functions' });
+ * const plugins = new PluginSystem(stack, 'Plugins', { stage: 'prod', catalog: 'plugins/catalog.ts' });
  * plugins.bus.bus.grantPutEventsTo(coreService);
  * ```
  */
@@ -60,7 +61,7 @@ export class PluginSystem extends Construct {
     this.history = new HistoryTable(this, 'History', { name: `${name}-history` });
 
     const common: Pick<PluginFunctionProps, 'code' | 'timeout' | 'memorySize' | 'environment'> = {
-      code: Code.fromAsset(bundleFunctions(bundleFolder, settings.catalog).folder),
+      code: Code.fromAsset(prepareFunctions(bundleFolder ?? defaultFolder(this, settings.stage), settings.catalog)),
       timeout,
       memorySize: settings.memorySize,
       environment: {
@@ -138,4 +139,9 @@ export class PluginSystem extends Construct {
     });
     new Dashboard(this, 'Dashboard', monitored);
   }
+}
+
+/** Assets are read when the app is synthesized: the folder has to stay until then. */
+function defaultFolder(scope: Construct, stage: string): string {
+  return join(Stage.of(scope)?.outdir ?? 'cdk.out', `functions-${stage}`);
 }

@@ -1,6 +1,10 @@
 import * as z from 'zod/mini';
 
-const secrets = z.registry<{ secret: true }>();
+/** One registry for all copies of this module in a process: a catalog may come with an SDK of its own. */
+const SECRETS = Symbol.for('server-monitor.secrets');
+const shared: typeof globalThis & { [SECRETS]?: z.core.$ZodRegistry<{ secret: true }> } = globalThis;
+shared[SECRETS] ??= z.registry<{ secret: true }>();
+const secrets = shared[SECRETS];
 
 /** What stands in for a secret wherever one would have been shown. */
 export const REDACTED = '***REDACTED***';

@@ -73,6 +73,8 @@ export default definePlugin({ name: 'pager', description: '', config: config.par
 const paths = {
   [entryPoints.sdk.module]: [join(root, 'sdk/index.ts')],
   [entryPoints.testing.module]: [join(root, 'sdk/testing/index.ts')],
+  '@server-monitor/plugins-cdk': [join(root, 'infra/index.ts')],
+  '@server-monitor/plugins-cdk/catalog': [join(root, 'plugins/catalog.ts')],
 };
 
 function importOf({ kind, name }: ApiItem, entryPoint: EntryPoint): string {

@@ -1,9 +1,9 @@
 // Builds the package of the SDK into packages/sdk/dist: ES modules, CommonJS and types. Run: npm run build:sdk
-import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { execa } from 'execa';
 import { eventJsonSchema } from '../../sdk/event/contract/event-json-schema.ts';
+import { buildTypes } from './build-types.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const packageFolder = join(root, 'packages/sdk');
@@ -19,7 +19,11 @@ const errorsInOwnFile: Plugin = {
 };
 
 rmSync(dist, { recursive: true, force: true });
-await Promise.all([buildModules(), buildTypes()]);
+const entryPoints = ['sdk/index.d.ts', 'sdk/testing/index.d.ts'];
+await Promise.all([
+  buildModules(),
+  buildTypes('sdk', entryPoints, { dist, from: 'sdk', folders: Object.keys(formats) }),
+]);
 copyFileSync(join(root, 'LICENSE'), join(packageFolder, 'LICENSE'));
 writeFileSync(join(dist, 'event.schema.json'), `${JSON.stringify(eventJsonSchema, null, 2)}\n`);
 for (const [folder, type] of Object.entries(formats)) {
@@ -65,30 +69,4 @@ async function buildModules(): Promise<void> {
     outdir: join(dist, 'cjs'),
     format: 'cjs',
   });
-}
-
-/** Declarations that the entry points reach, for either format. */
-async function buildTypes(): Promise<void> {
-  const declarations = join(root, '.local/sdk-types');
-  rmSync(declarations, { recursive: true, force: true });
-  await execa({ cwd: root, preferLocal: true })`tsc -p tsconfig.build.json --outDir ${declarations}`;
-  const sources = join(declarations, 'sdk');
-  const reached = new Set<string>();
-  for (const entry of ['index.d.ts', 'testing/index.d.ts']) visit(join(sources, entry), reached);
-  for (const file of reached) {
-    for (const folder of Object.keys(formats)) {
-      const target = join(dist, folder, relative(sources, file));
-      mkdirSync(dirname(target), { recursive: true });
-      cpSync(file, target);
-    }
-  }
-}
-
-function visit(file: string, reached: Set<string>): void {
-  if (reached.has(file)) return;
-  reached.add(file);
-  const code = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
-  for (const [, path = ''] of code.matchAll(/(?:from |import\()['"](\.[^'"]+)['"]/g)) {
-    visit(resolve(dirname(file), path.replace(/\.[jt]s$/, '.d.ts')), reached);
-  }
 }

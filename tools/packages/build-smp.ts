@@ -1,0 +1,45 @@
+// Builds the package of the command line into packages/smp/dist. Run: npm run build:smp
+import { copyFileSync, readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { z } from 'zod';
+
+const root = resolve(import.meta.dirname, '../..');
+const packageFolder = join(root, 'packages/smp');
+const dist = join(packageFolder, 'dist');
+
+rmSync(dist, { recursive: true, force: true });
+await build({
+  entryPoints: { smp: join(root, 'cli/smp.ts') },
+  outdir: dist,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22',
+  chunkNames: 'chunks/[name]-[hash]',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  keepNames: true,
+  logLevel: 'error',
+  mainFields: ['module', 'main'],
+  define: { esbuildDetection: '1' },
+  external: ['@aws-sdk/*'],
+  banner: {
+    js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+});
+assertDependencies();
+for (const file of ['LICENSE', 'THIRD_PARTY.md']) copyFileSync(join(root, file), join(packageFolder, file));
+
+/** The clients of AWS are loaded by name, when a command needs them: no bundler sees all of them. */
+function assertDependencies(): void {
+  const { dependencies } = z
+    .object({ dependencies: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')));
+  const clients = readFileSync(join(root, 'operator/stage/create-clients.ts'), 'utf8').match(
+    /@aws-sdk\/client-[a-z-]+/g,
+  );
+  const missing = [...new Set(clients)].filter((name) => !(name in dependencies));
+  if (missing.length > 0) throw new Error(`packages/smp/package.json lacks the dependencies ${missing.join(', ')}`);
+}

@@ -1,0 +1,151 @@
+// Packs the SDK, the construct and the command line, installs them in an empty folder, and deploys from there to an emulator, once
+// with TypeScript and a catalog of its own, once with plain JavaScript. Run: npm run test:packages
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { execa } from 'execa';
+import { z } from 'zod';
+import { localFolder } from '../../../local/command/project.ts';
+import { startEmulator } from '../../../local/emulator/start-emulator.ts';
+import { startReceiver } from '../../../local/receiver/receiver.ts';
+import { ACCOUNT, awsEnvironment, REGION } from '../../../local/stack/aws-environment.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+const packages = ['sdk', 'cdk', 'smp'] as const;
+const TOKEN = 'a-token-that-no-log-has';
+
+const folder = mkdtempSync(join(tmpdir(), 'packages-'));
+const emulator = await startEmulator({ dir: localFolder });
+const receiver = await startReceiver();
+const environment = {
+  ...awsEnvironment(emulator.endpoint),
+  PATH: [join(folder, 'node_modules/.bin'), join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
+  CI: 'true',
+  NO_COLOR: '1',
+  CDK_DISABLE_CLI_TELEMETRY: 'true',
+};
+
+try {
+  await install();
+  await run('.', 'cdk', ['bootstrap', `aws://${ACCOUNT}/${REGION}`]);
+  await useTypeScript();
+  await useJavaScript();
+} finally {
+  await Promise.all([emulator.stop(), receiver.stop()]);
+  rmSync(folder, { recursive: true });
+}
+
+async function install(): Promise<void> {
+  const tarballs: string[] = [];
+  for (const name of packages) {
+    await execa({ cwd: root })`npm run --silent ${`build:${name}`}`;
+    const { stdout } = await execa({ cwd: join(root, 'packages', name) })`npm pack --json --pack-destination ${folder}`;
+    const [{ filename, unpackedSize }] = z
+      .tuple([z.object({ filename: z.string(), unpackedSize: z.number() })])
+      .parse(JSON.parse(stdout));
+    tarballs.push(join(folder, filename));
+    console.log(`${filename}: ${(unpackedSize / 1000).toFixed(0)} kB`);
+  }
+  const { devDependencies } = z
+    .object({ devDependencies: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+  const others = ['aws-cdk', 'aws-cdk-lib', 'constructs', 'esbuild', '@aws-sdk/client-eventbridge', '@types/node'];
+  const versions = others.map((name) => (devDependencies[name] ? `${name}@${devDependencies[name]}` : name));
+  writeFileSync(join(folder, 'package.json'), '{"private":true,"allowScripts":{"esbuild":true}}');
+  await run('.', 'npm', ['install', '--no-audit', '--no-fund', 'zod', 'typescript@5.9.3', ...versions, ...tarballs]);
+  cpSync(join(import.meta.dirname, 'apps'), folder, { recursive: true });
+  writeFileSync(join(folder, 'typescript/package.json'), '{"type":"module"}');
+  writeFileSync(join(folder, 'javascript/package.json'), '{"type":"commonjs"}');
+}
+
+async function useTypeScript(): Promise<void> {
+  const compiler = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--skipLibCheck'];
+  await run('typescript', 'tsc', [...compiler, '--allowImportingTsExtensions', 'app.ts', 'catalog.ts', 'publish.ts']);
+  await deploy('typescript', 'node app.ts');
+  const smp = (...args: string[]) =>
+    run('typescript', 'smp', ['--stage', 'typescript', '--catalog', 'catalog.ts', ...args]);
+  writeFileSync(join(folder, 'token'), TOKEN);
+  await smp(
+    'config',
+    'set',
+    'pager',
+    `url=${receiver.url}/pager`,
+    'allow_http=true',
+    '--secret-file',
+    'token=../token',
+  );
+  await smp('plugins', 'enable', 'pager');
+  await allowLoopback('typescript');
+  await smp('plugins', 'enable', '--all');
+  await deliver('typescript', 'publish.ts', '/pager');
+  if (receiver.requests.at(-1)?.headers.authorization !== `Bearer ${TOKEN}`) throw new Error('the plugin has no token');
+  const shown = await smp('config', 'get', 'pager');
+  if (shown.includes(TOKEN)) throw new Error('`smp config get` shows a secret of a plugin of an own catalog');
+  console.log('TypeScript: an own plugin gets an event, and its secret is masked');
+}
+
+async function useJavaScript(): Promise<void> {
+  await deploy('javascript', 'node app.js');
+  const smp = (...args: string[]) => run('javascript', 'smp', ['--stage', 'javascript', ...args]);
+  await smp('config', 'set', 'webhook', `url=${receiver.url}/webhook`, 'allow_http=true');
+  await smp('plugins', 'enable', 'webhook');
+  await allowLoopback('javascript');
+  await smp('plugins', 'enable', '--all');
+  await deliver('javascript', 'publish.js', '/webhook');
+  console.log('JavaScript: the webhook plugin gets an event');
+}
+
+async function deploy(app: string, command: string): Promise<void> {
+  await run(app, 'cdk', ['deploy', '--app', command, '--require-approval', 'never', '--no-notices']);
+  console.log(`${app}: deployed`);
+}
+
+/** The receiver is on this machine, where plugins may not go by themselves. */
+async function allowLoopback(stage: string): Promise<void> {
+  const { SSM } = await import('@aws-sdk/client-ssm');
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const ssm = new SSM({ endpoint: emulator.endpoint, region: REGION, credentials });
+  await ssm.putParameter({
+    Name: `/server-monitor/${stage}/plugins/network/allow`,
+    Value: '127.0.0.0/8',
+    Type: 'String',
+    Overwrite: true,
+  });
+  ssm.destroy();
+}
+
+/** Publishes until an event arrives: settings take a moment to be read again. */
+async function deliver(app: string, script: string, path: string): Promise<void> {
+  for (let attempt = 0; attempt < 10; attempt += 1) {
+    const eventId = (await run(app, 'node', [script])).trim();
+    const arrived = await receiver
+      .waitFor(({ requests }) => requests.some((request) => request.path === path && request.body.includes(eventId)), {
+        timeout: 5000,
+      })
+      .then(() => true)
+      .catch(() => false);
+    if (!arrived) continue;
+    const explained = await run(app, 'smp', [
+      '--stage',
+      app,
+      'explain',
+      eventId,
+      ...(app === 'typescript' ? ['--catalog', 'catalog.ts'] : []),
+    ]);
+    if (!explained.includes('delivered')) throw new Error(`smp explain does not know the delivery: ${explained}`);
+    return;
+  }
+  throw new Error(`no event arrived at ${path}`);
+}
+
+async function run(cwd: string, command: string, args: readonly string[]): Promise<string> {
+  const { stdout, all, failed } = await execa(command, args, {
+    cwd: join(folder, cwd),
+    env: environment,
+    extendEnv: false,
+    all: true,
+    reject: false,
+  });
+  if (failed) throw new Error(`${command} ${args.join(' ')}:\n${all}`);
+  return stdout;
+}
