@@ -29,6 +29,8 @@ export const tree: CommandTree = {
       },
     },
     explain: { summary: 'Say what happened to an event', load: () => import('./explain.ts') },
+    status: { summary: 'Show how the stage is, and what is wrong', load: () => import('./status.ts') },
+    doctor: { summary: 'Check everything that a stage and its operator need', load: () => import('./doctor.ts') },
     plugins: {
       summary: 'Plugins: what runs, and how it is',
       commands: {
@@ -36,6 +38,8 @@ export const tree: CommandTree = {
         show: { summary: 'Show one plugin', load: () => import('./plugins/show.ts') },
         enable: { summary: 'Let a plugin get events', load: () => import('./plugins/enable.ts') },
         disable: { summary: 'Stop a plugin; it misses events', load: () => import('./plugins/disable.ts') },
+        pause: { summary: 'Let the deliveries of a plugin wait', load: () => import('./plugins/pause.ts') },
+        resume: { summary: 'Let them go', load: () => import('./plugins/resume.ts') },
       },
     },
     config: {

@@ -125,7 +125,9 @@ export class HealthKeeper {
   async #markPaused(plugin: string, mark: NonNullable<InstanceHealth['paused']>, cause: PluginEvent): Promise<void> {
     const { store, publish } = this.#options;
     const before = await store.mark(plugin, 'paused', mark);
-    if (before?.config !== mark.config) await publish(plugin, failingEvent(plugin, 'paused', mark.reason), cause);
+    // An operator's pause holds until somebody resumes it: a mark with a configuration would end with that.
+    if (before && before.config === undefined) await store.mark(plugin, 'paused', before);
+    else if (before?.config !== mark.config) await publish(plugin, failingEvent(plugin, 'paused', mark.reason), cause);
   }
 
   #write(write: Promise<unknown>): void {

@@ -1,0 +1,136 @@
+import type { HourCounts } from '../../functions/history/delivery-counters.ts';
+import type { Catalog } from '../../sdk/plugin/catalog.ts';
+import { printable } from '../../sdk/text/printable.ts';
+import { assertKnownPlugin } from '../catalog/assert-known-plugin.ts';
+import { checkConfig } from '../catalog/check-config.ts';
+import { readCounts } from '../history/read-counts.ts';
+import { openHealthStore } from '../plugins/open-health-store.ts';
+import { type PluginState, pluginState } from '../plugins/plugin-state.ts';
+import { currentMarks } from '../plugins/show-plugin.ts';
+import { readSettings } from '../settings/read-settings.ts';
+import type { Stage } from '../stage/stage.ts';
+import { type QueueStatus, readQueues } from './read-queues.ts';
+import { HOUR, HOURS, type PluginActivity, sumCounts } from './sum-counts.ts';
+
+/** Something wrong, and the command that fixes it or shows more. */
+export interface StatusProblem {
+  /** The instance; null for the stage. */
+  plugin: string | null;
+  text: string;
+  fix: string;
+}
+
+export interface PluginStatus extends PluginActivity {
+  name: string;
+  state: PluginState;
+}
+
+/** How a stage is. */
+export interface StageStatus {
+  stage: string;
+  /** Milliseconds since the epoch. */
+  at: number;
+  enabled: boolean;
+  plugins: PluginStatus[];
+  queues: QueueStatus[];
+  problems: StatusProblem[];
+}
+
+/**
+ * Reads how a stage is: its plugins with their counts of the last day, its queues, and what is wrong. The counters are up to a
+ * minute behind.
+ *
+ * @param instance - only this plugin
+ * @throws {OperatorError} when the catalog lacks that plugin, or the settings cannot be used
+ * @throws what the AWS SDK throws
+ */
+export async function readStatus(
+  stage: Stage<'ssm' | 'dynamo' | 'sqs'>,
+  catalog: Catalog,
+  instance?: string,
+): Promise<StageStatus> {
+  if (instance !== undefined) assertKnownPlugin(instance, catalog);
+  const now = stage.clock.now();
+  const [{ settings }, health, queues, hours] = await Promise.all([
+    readSettings(stage),
+    openHealthStore(stage).read(),
+    readQueues(stage),
+    hoursOf(stage, now),
+  ]);
+  const names = instance === undefined ? settings.allowlist : [instance];
+  const plugins: PluginStatus[] = [];
+  const problems: StatusProblem[] = [];
+  for (const name of names) {
+    const checked = await checkConfig(name, settings, catalog);
+    const state = pluginState(name, { ...settings, health }, checked, now);
+    plugins.push({ name, state, ...sumCounts(hours, name, now) });
+    const { paused, circuit } = currentMarks(health.get(name) ?? {}, now);
+    const facts = { problem: checked.problems[0]?.text, paused: paused?.reason, circuit: circuit?.error };
+    const text = pluginProblem(name, state, facts);
+    if (text) problems.push({ plugin: name, ...text });
+  }
+  return {
+    stage: stage.name,
+    at: now,
+    enabled: settings.enabled,
+    plugins,
+    queues,
+    problems: [...stageProblems(settings.enabled, settings.allowlist, queues), ...problems],
+  };
+}
+
+async function hoursOf({ aws, outputs }: Stage<'dynamo'>, now: number): Promise<HourCounts[]> {
+  const table = { dynamo: aws.dynamo, table: outputs.HistoryTableName };
+  const hours: HourCounts[] = [];
+  for await (const hour of readCounts(table, { since: now - (HOURS - 1) * HOUR })) hours.push(hour);
+  return hours;
+}
+
+function pluginProblem(
+  name: string,
+  state: PluginState,
+  facts: { problem: string | undefined; paused: string | undefined; circuit: string | undefined },
+): Omit<StatusProblem, 'plugin'> | undefined {
+  const shown = printable(name);
+  switch (state) {
+    case 'misconfigured':
+      return { text: `its configuration is not valid: ${facts.problem}`, fix: `smp config set ${shown}` };
+    case 'not_configured':
+      return { text: 'it has no configuration, and gets no events', fix: `smp config set ${shown}` };
+    case 'paused':
+      return { text: `it is paused: ${facts.paused}`, fix: `smp plugins resume ${shown}` };
+    case 'circuit_open':
+      return { text: `its endpoint fails: ${facts.circuit}`, fix: `smp plugins test ${shown}` };
+    case 'isolated':
+      return { text: 'it took a sandbox down, and runs in a process of its own', fix: `smp logs ${shown}` };
+    case 'slow':
+      return {
+        text: 'its endpoint is slow: its deliveries go through the slow queue',
+        fix: `smp plugins test ${shown}`,
+      };
+    default:
+      return undefined;
+  }
+}
+
+function stageProblems(
+  enabled: boolean,
+  allowlist: readonly string[],
+  queues: readonly QueueStatus[],
+): StatusProblem[] {
+  const deadLetters = (name: QueueStatus['name']) => queues.find((queue) => queue.name === name)?.ready ?? 0;
+  const deliveries = deadLetters('deliveries_dlq');
+  const events = deadLetters('events_dlq');
+  return [
+    ...(enabled ? [] : [{ plugin: null, text: 'all plugins are disabled', fix: 'smp plugins enable --all' }]),
+    ...(enabled && allowlist.length === 0
+      ? [{ plugin: null, text: 'the allowlist is empty', fix: 'smp plugins enable <plugin>' }]
+      : []),
+    ...(deliveries > 0
+      ? [{ plugin: null, text: `${deliveries} deliveries are dead letters`, fix: 'smp dead-letters list' }]
+      : []),
+    ...(events > 0
+      ? [{ plugin: null, text: `${events} events never got to plugins`, fix: 'smp dead-letters list --events' }]
+      : []),
+  ];
+}
