@@ -40,6 +40,7 @@ export const tree: CommandTree = {
         disable: { summary: 'Stop a plugin; it misses events', load: () => import('./plugins/disable.ts') },
         pause: { summary: 'Let the deliveries of a plugin wait', load: () => import('./plugins/pause.ts') },
         resume: { summary: 'Let them go', load: () => import('./plugins/resume.ts') },
+        test: { summary: 'Send a test event to a plugin alone', load: () => import('./plugins/test.ts') },
       },
     },
     config: {
@@ -55,6 +56,24 @@ export const tree: CommandTree = {
           summary: 'Take over the settings of a Python installation',
           load: () => import('./config/import.ts'),
         },
+      },
+    },
+    secret: {
+      summary: 'Signing secrets',
+      commands: {
+        rotate: { summary: 'Change the secret of a plugin in two steps', load: () => import('./secret/rotate.ts') },
+      },
+    },
+    filter: {
+      summary: 'Filters of plugins',
+      commands: {
+        test: { summary: 'Say whether a plugin would get an event', load: () => import('./filter/test.ts') },
+      },
+    },
+    signature: {
+      summary: 'Signatures of webhook requests',
+      commands: {
+        verify: { summary: 'Check the signature of a request', load: () => import('./signature/verify.ts') },
       },
     },
     schema: {

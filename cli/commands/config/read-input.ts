@@ -2,14 +2,28 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { OperatorError } from '../../../operator/stage/operator-error.ts';
 
-/** The text of a file; of standard input for `-`. Without a last line break. @throws {OperatorError} */
-export async function readInput(file: string, stdin: NodeJS.ReadStream): Promise<string> {
-  if (file === '-') return (await text(stdin)).replace(/\r?\n$/, '');
+/**
+ * The text of a file; of standard input for `-`.
+ *
+ * @param raw - keeps the last line break, which an editor or `echo` adds
+ * @throws {OperatorError}
+ */
+export async function readInput(file: string, stdin: NodeJS.ReadStream, { raw = false } = {}): Promise<string> {
+  const given = file === '-' ? await text(stdin) : await readOrRefuse(file);
+  return raw ? given : given.replace(/\r?\n$/, '');
+}
+
+async function readOrRefuse(file: string): Promise<string> {
   try {
-    return (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
+    return await readFile(file, 'utf8');
   } catch (cause) {
-    const reason =
-      cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? 'there is no such file' : String(cause);
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    const reasons: Readonly<Record<string, string>> = {
+      ENOENT: 'there is no such file',
+      EACCES: 'this user may not read it',
+      EISDIR: 'it is a folder',
+    };
+    const reason = reasons[code] ?? code;
     throw new OperatorError(`${file} cannot be read: ${reason}`, { kind: 'usage', fix: 'check the path', cause });
   }
 }

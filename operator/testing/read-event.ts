@@ -1,0 +1,40 @@
+import { createEvent } from '../../sdk/event/create-event.ts';
+import { parseEventJson } from '../../sdk/event/parse-event-json.ts';
+import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
+import { parseJsonWithBigints } from '../../sdk/json/parse-json.ts';
+import { isDocument } from '../settings/config-document.ts';
+import { OperatorError } from '../stage/operator-error.ts';
+
+/**
+ * Reads an event that somebody wrote by hand: a whole one, or only some of its fields. An id and a timestamp are made where there are
+ * none.
+ *
+ * @param source - names the text in errors
+ * @throws {OperatorError} when it is no event
+ */
+export function readEvent(text: string, source: string): PluginEvent {
+  try {
+    const value = parseJsonWithBigints(text);
+    if (isDocument(value) && typeof value.event_type === 'string' && value.event_id === undefined) {
+      return createEvent({ ...value, event_type: value.event_type });
+    }
+    return parseEventJson(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new OperatorError(`${source} is no event: ${reason}`, {
+      kind: 'usage',
+      fix: 'write a JSON object, like {"event_type": "task.failed"}',
+      cause,
+    });
+  }
+}
+
+/** The event that tests send. */
+export function testEvent(eventType = 'webhook.test'): PluginEvent {
+  return createEvent({
+    event_type: eventType,
+    action: eventType.replaceAll('.', '_'),
+    server_name: 'web-1',
+    meta: { message: 'A test of Server Monitor. No action is needed.' },
+  });
+}
