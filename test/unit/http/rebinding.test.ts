@@ -4,7 +4,7 @@ import { BlockedAddressError } from '../../../functions/http/errors.ts';
 import { makeClient, startServer } from './start-server.ts';
 
 // 127.0.0.2 stands for a public address, 127.0.0.1 for a private one. Systems other than Linux have only the latter.
-describe.skipIf(process.platform !== 'linux')('a name that changes its address', () => {
+describe.skipIf(process.platform !== 'linux')('DNS rebinding: a name that changes its address', () => {
   /** Two servers on one port, and a client that gets `answers` one after the other. */
   async function setUp(answers: string[][], connection: 'close' | 'keep-alive') {
     const reply: RequestListener = (request, response) => {
