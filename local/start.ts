@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { startConsole } from '../console/server/start-console.ts';
 import { localFolder, makePrivateFolder } from './command/project.ts';
 import { runMain } from './command/run-main.ts';
 import { takeLock } from './command/take-lock.ts';
@@ -15,6 +16,7 @@ import {
 import { runBounded } from './demo/run-bounded.ts';
 import { runLive } from './demo/run-live.ts';
 import { parseStartOptions, startHelp } from './demo/start-options.ts';
+import { localStage } from './stack/local-stage.ts';
 
 await runMain(async (signal, defer) => {
   const givenEndpoint = process.env.AWS_ENDPOINT_URL || undefined;
@@ -37,7 +39,13 @@ await runMain(async (signal, defer) => {
   const system = { endpoint, emulatorLog, outputs, receiver, config };
   const demo = await createDemo(system, signal);
   console.log(`\nStaged:\n${[...staged, ...demo.core.staged].map((line) => `  ${line}`).join('\n')}\n`);
-  const exitCode = once ? await runBounded(demo, system, signal) : await runLive(demo, endpoint, signal);
+  let exitCode: number;
+  if (once) exitCode = await runBounded(demo, system, signal);
+  else {
+    const { url, close } = await startConsole({ stage: localStage(endpoint, outputs) });
+    defer(close);
+    exitCode = await runLive(demo, { endpoint, consoleUrl: url }, signal);
+  }
   console.log(nextSteps());
   return exitCode;
 });

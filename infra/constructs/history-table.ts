@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { indexes } from '../../functions/history/history-keys.ts';
 
 /** What a list of events shows, besides the keys. */
-const LISTED = ['type', 'outcomes', 'severity', 'server', 'replay'];
+const LISTED = ['type', 'outcomes', 'severity', 'server', 'queued', 'replay'];
 
 /** What a list of failed attempts shows, besides the keys. */
 const FAILURES = ['type', 'plugin', 'attempt', 'status', 'reason', 'http', 'error', 'duration', 'next'];

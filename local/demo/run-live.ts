@@ -10,10 +10,15 @@ const POLL_INTERVAL = 300;
 const TOTALS_INTERVAL = 10_000;
 
 /** Runs the core and shows its events and their deliveries until the signal. Returns the exit code. */
-export async function runLive(demo: Demo, endpoint: string, signal: AbortSignal): Promise<number> {
+export async function runLive(
+  demo: Demo,
+  { endpoint, consoleUrl }: { endpoint: string; consoleUrl: string },
+  signal: AbortSignal,
+): Promise<number> {
   if (isLoopback(endpoint))
     console.log(`To use AWS commands on this stack, in another terminal:\n\n${exportLines(endpoint)}\n`);
   console.log('The core watches this machine and publishes events. Press Ctrl-C to stop.\n');
+  console.log(`Open the console: ${consoleUrl}\n`);
   await Promise.all([demo.core.run(), follow(demo, endpoint, signal)]);
   console.log(`\nStopped after ${totalsText(demo.ledger.totals())}.`);
   return demo.watch.refused > 0 ? 1 : 0;

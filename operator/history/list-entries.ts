@@ -17,7 +17,7 @@ export interface Period {
 }
 
 /**
- * Runs of events through the dispatch function, newest first. They come from an index: without `queuedAt`, `skipped` and the
+ * Runs of events through the dispatch function, newest first. They come from an index: without `skipped` and the
  * event, which `findEvents` has.
  *
  * @throws what DynamoDB throws

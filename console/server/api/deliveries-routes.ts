@@ -1,0 +1,89 @@
+import { Hono } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import { z } from 'zod';
+import type { Delivery } from '../../../operator/deliveries/delivery.ts';
+import { type DeliveryFilter, matchesDelivery } from '../../../operator/deliveries/delivery-filter.ts';
+import { deliveryKinds } from '../../../operator/deliveries/delivery-state.ts';
+import { listDeliveries } from '../../../operator/deliveries/list-deliveries.ts';
+import { cursorAfter } from '../../../operator/deliveries/page-cursor.ts';
+import { knownPlugins } from '../../../operator/history/known-plugins.ts';
+import type { Stage } from '../../../operator/stage/stage.ts';
+import { type DeliveriesAnswer, PAGE } from '../../api/deliveries.ts';
+import { LiveFeed } from '../live/live-feed.ts';
+
+const DAY = 86_400_000;
+
+/** Milliseconds between two signs of life, and at most of silence for the browser to notice a console that ended. */
+const PING = 15_000;
+
+const text = z
+  .string()
+  .trim()
+  .transform((value) => value || undefined)
+  .optional();
+
+const querySchema = z.object({
+  plugin: text,
+  outcome: text.transform((value) => {
+    const kinds = value?.split(',') ?? [];
+    const known = deliveryKinds.filter((kind) => kinds.includes(kind));
+    return known.length > 0 ? known : undefined;
+  }),
+  type: text,
+  status: text,
+  text,
+  cursor: text,
+  /** Milliseconds back from now. */
+  within: z.coerce.number().positive().optional().catch(undefined),
+});
+
+/** `/deliveries`: a page of them; `/live`: new and changed ones as server-sent events. */
+export function deliveriesRoutes(stage: Stage<'dynamo' | 'ssm'>): { routes: Hono; close: () => void } {
+  const feed = new LiveFeed(stage);
+  const routes = new Hono();
+
+  routes.get('/deliveries', async (context) => {
+    const { within, ...query } = querySchema.parse(context.req.query());
+    const since = within === undefined ? undefined : stage.clock.now() - within;
+    const deliveries: Delivery[] = [];
+    // One more than a page shows whether there is another page.
+    const listed = listDeliveries(stage, { ...query, since, limit: PAGE + 1, signal: context.req.raw.signal });
+    for await (const delivery of listed) deliveries.push(delivery);
+    const page = deliveries.slice(0, PAGE);
+    const answer: DeliveriesAnswer = {
+      deliveries: page,
+      cursor: deliveries.length > PAGE ? cursorAfter(page, query.cursor) : undefined,
+      plugins: await knownPlugins(stage, stage.clock.now() - DAY),
+    };
+    return context.json(answer);
+  });
+
+  routes.get('/live', (context) => {
+    const filter: DeliveryFilter = querySchema.parse(context.req.query());
+    return streamSSE(context, async (stream) => {
+      let waiting: Delivery[] = [];
+      let isWriting = false;
+      const write = async () => {
+        if (isWriting) return;
+        isWriting = true;
+        while (waiting.length > 0) {
+          const deliveries = waiting;
+          waiting = [];
+          await stream.writeSSE({ event: 'deliveries', data: JSON.stringify(deliveries) });
+        }
+        isWriting = false;
+      };
+      const end = feed.subscribe((deliveries) => {
+        // A browser that does not keep up gets the newest.
+        waiting = [...deliveries.filter((delivery) => matchesDelivery(delivery, filter)), ...waiting].slice(0, 200);
+        void write();
+      });
+      stream.onAbort(end);
+      while (!stream.aborted) {
+        await stream.writeSSE({ event: 'ping', data: '' });
+        await stream.sleep(PING);
+      }
+    });
+  });
+  return { routes, close: () => feed.close() };
+}

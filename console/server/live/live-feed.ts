@@ -1,0 +1,112 @@
+import { type Delivery, deliveriesOf } from '../../../operator/deliveries/delivery.ts';
+import { listDeliveries } from '../../../operator/deliveries/list-deliveries.ts';
+import { historyOf } from '../../../operator/history/history-of.ts';
+import { readEvent } from '../../../operator/history/read-event.ts';
+import type { Stage } from '../../../operator/stage/stage.ts';
+
+export type LiveListener = (deliveries: readonly Delivery[]) => void;
+
+/** Milliseconds between two reads of the history. */
+const INTERVAL = 1_000;
+
+/** The functions write the history after their deliveries: a read looks back this far, in milliseconds. */
+const OVERLAP = 5_000;
+
+/** Deliveries of one read, at most: a page shows fewer. */
+const MAX_READ = 200;
+
+/** Deliveries whose last state is known, at most. */
+const MAX_KNOWN = 2_000;
+
+/** Deliveries that wait for an attempt and are followed, at most. */
+const MAX_FOLLOWED = 25;
+
+/** Follows the history while somebody listens: new deliveries, and what becomes of those that wait. One read serves all listeners. */
+export class LiveFeed {
+  readonly #stage: Stage<'dynamo' | 'ssm'>;
+  readonly #listeners = new Set<LiveListener>();
+  /** JSON of the deliveries that were sent, by event and plugin. */
+  readonly #known = new Map<string, string>();
+  /** Those that wait, by event and plugin: the time they are listed by. */
+  readonly #followed = new Map<string, Delivery>();
+  #since = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(stage: Stage<'dynamo' | 'ssm'>) {
+    this.#stage = stage;
+  }
+
+  /** Returns what ends it. */
+  subscribe(listener: LiveListener): () => void {
+    this.#listeners.add(listener);
+    if (this.#listeners.size === 1) {
+      this.#since = this.#stage.clock.now() - OVERLAP;
+      this.#schedule(0);
+    }
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.close();
+    };
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#listeners.clear();
+    this.#known.clear();
+    this.#followed.clear();
+  }
+
+  #schedule(delay: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(async () => {
+      // An error shows where the page reads: here the next read tries again.
+      await this.#poll().catch(() => {});
+      if (this.#listeners.size > 0) this.#schedule(INTERVAL);
+    }, delay);
+  }
+
+  async #poll(): Promise<void> {
+    const now = this.#stage.clock.now();
+    const found: Delivery[] = [];
+    for await (const delivery of listDeliveries(this.#stage, { since: this.#since, limit: MAX_READ }))
+      found.push(delivery);
+    const listed = new Set(found.map(keyOf));
+    for (const [key, delivery] of this.#followed) {
+      if (listed.has(key)) continue;
+      const event = await readEvent(historyOf(this.#stage), delivery.eventId);
+      const current = deliveriesOf(event?.entries ?? [], delivery.at).find(({ plugin }) => plugin === delivery.plugin);
+      if (current) found.push(current);
+    }
+    this.#since = Math.max(this.#since, now - OVERLAP);
+    const changed = found.filter((delivery) => this.#learn(delivery));
+    if (changed.length > 0) for (const listener of this.#listeners) listener(changed);
+  }
+
+  /** Returns whether the delivery is new or has changed. */
+  #learn(delivery: Delivery): boolean {
+    const key = keyOf(delivery);
+    const json = JSON.stringify(delivery);
+    if (isWaiting(delivery)) bound(this.#followed.set(key, delivery), MAX_FOLLOWED);
+    else this.#followed.delete(key);
+    if (this.#known.get(key) === json) return false;
+    this.#known.delete(key);
+    bound(this.#known.set(key, json), MAX_KNOWN);
+    return true;
+  }
+}
+
+function keyOf({ eventId, plugin }: Delivery): string {
+  return `${eventId}:${plugin}`;
+}
+
+function isWaiting({ state: { kind } }: Delivery): boolean {
+  return kind === 'retrying' || kind === 'parked' || kind === 'queued';
+}
+
+/** Forgets the oldest. */
+function bound(map: Map<string, unknown>, size: number): void {
+  for (const key of map.keys()) {
+    if (map.size <= size) return;
+    map.delete(key);
+  }
+}

@@ -1,0 +1,30 @@
+import { LocationProvider, Route, Router } from 'preact-iso';
+import { DeliveriesPage } from './pages/deliveries/deliveries-page.tsx';
+import { DeliveryPage } from './pages/delivery/delivery-page.tsx';
+import { EventPage } from './pages/events/event-page.tsx';
+import { EventsPage } from './pages/events/events-page.tsx';
+import { NotFoundPage } from './pages/not-found-page.tsx';
+import { OverviewPage } from './pages/overview/overview-page.tsx';
+import { PluginPage } from './pages/plugin/plugin-page.tsx';
+import { PluginsPage } from './pages/plugins/plugins-page.tsx';
+import { Layout } from './parts/layout.tsx';
+
+/** The pages by path. */
+export function App() {
+  return (
+    <LocationProvider>
+      <Layout>
+        <Router>
+          <Route path="/" component={OverviewPage} />
+          <Route path="/plugins" component={PluginsPage} />
+          <Route path="/plugins/:plugin" component={PluginPage} />
+          <Route path="/deliveries" component={DeliveriesPage} />
+          <Route path="/deliveries/:event/:plugin" component={DeliveryPage} />
+          <Route path="/events" component={EventsPage} />
+          <Route path="/events/:event" component={EventPage} />
+          <Route default component={NotFoundPage} />
+        </Router>
+      </Layout>
+    </LocationProvider>
+  );
+}

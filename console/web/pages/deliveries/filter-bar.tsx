@@ -1,0 +1,89 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Select } from '../../parts/select.tsx';
+import type { DeliveryQuery } from './delivery-query.ts';
+
+const outcomes = [
+  ['', 'Any outcome'],
+  ['delivered', 'Delivered'],
+  ['retrying', 'Retrying'],
+  ['parked,queued', 'Waiting'],
+  ['dead', 'Dead'],
+  ['skipped', 'Skipped'],
+  ['retrying,dead,purged', 'Any failure'],
+] as const;
+
+const spans = [
+  ['', 'Any time'],
+  ['900000', 'Last 15 minutes'],
+  ['3600000', 'Last hour'],
+  ['86400000', 'Last 24 hours'],
+  ['604800000', 'Last 7 days'],
+] as const;
+
+/** Milliseconds after the last key. */
+const TYPING = 350;
+
+export interface FilterBarProps {
+  query: DeliveryQuery;
+  plugins: readonly string[];
+  onChange: (query: DeliveryQuery) => void;
+}
+
+/** The filters of the list. They apply as they are chosen, and are part of the address. */
+export function FilterBar({ query, plugins, onChange }: FilterBarProps) {
+  const set = (change: Partial<DeliveryQuery>) => onChange({ ...query, ...change });
+  const names = query.plugin && !plugins.includes(query.plugin) ? [query.plugin, ...plugins] : plugins;
+  return (
+    <search class="filters">
+      <Select label="Outcome" value={query.outcome} options={outcomes} onChange={(outcome) => set({ outcome })} />
+      <Select
+        label="Plugin"
+        value={query.plugin}
+        options={[['', 'Any plugin'], ...names.map((name) => [name, name] as const)]}
+        onChange={(plugin) => set({ plugin })}
+      />
+      <TypedFilter label="Event type" placeholder="task.*" value={query.type} onChange={(type) => set({ type })} />
+      <TypedFilter label="HTTP status" placeholder="5xx" value={query.status} onChange={(status) => set({ status })} />
+      <TypedFilter
+        label="Text"
+        placeholder="In id, event, error"
+        value={query.text}
+        onChange={(text) => set({ text })}
+      />
+      <Select label="Time" value={query.within} options={spans} onChange={(within) => set({ within })} />
+    </search>
+  );
+}
+
+interface TypedFilterProps {
+  label: string;
+  placeholder: string;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+/** Applies when typing pauses. */
+function TypedFilter({ label, placeholder, value, onChange }: TypedFilterProps) {
+  const [typed, setTyped] = useState(value);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => setTyped(value), [value]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return (
+    <label class="field">
+      <span>{label}</span>
+      <input
+        type="search"
+        value={typed}
+        placeholder={placeholder}
+        autocomplete="off"
+        spellcheck={false}
+        onInput={({ currentTarget }) => {
+          const next = currentTarget.value;
+          setTyped(next);
+          clearTimeout(timer.current);
+          timer.current = setTimeout(() => onChange(next.trim()), TYPING);
+        }}
+      />
+    </label>
+  );
+}
