@@ -31,6 +31,7 @@ export const tree: CommandTree = {
     explain: { summary: 'Say what happened to an event', load: () => import('./explain.ts') },
     status: { summary: 'Show how the stage is, and what is wrong', load: () => import('./status.ts') },
     doctor: { summary: 'Check everything that a stage and its operator need', load: () => import('./doctor.ts') },
+    console: { summary: 'Open the console in a browser', load: () => import('./console.ts') },
     plugins: {
       summary: 'Plugins: what runs, and how it is',
       commands: {
