@@ -21,6 +21,13 @@ export default defineConfig({
       project('differential', ['test/differential/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 300_000 }),
       project('infra', ['test/infra/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
       project('integration', ['test/integration/*.test.ts', 'test/integration/cli/*.test.ts'], deployedStack),
+      // The console in a browser. Skipped by name where no Chromium is installed. After the others: a browser takes the processor.
+      project('browser', ['test/browser/*.test.ts'], {
+        ...deployedStack,
+        globalSetup: ['test/browser/global-setup.ts'],
+        testTimeout: 60_000,
+        sequence: { groupOrder: 1 },
+      }),
       // Tests that wait until queues show messages again that a crash left unanswered: over a minute.
       project('slow', ['test/integration/slow/*.test.ts'], deployedStack),
       // One run of half a minute to half an hour, by the number of events: its own waits are bounded.

@@ -30,7 +30,7 @@ export function CurrentProblems({ answer }: { answer: PluginsAnswer | undefined 
         <li key={key} class={`health health-${tone}`}>
           <Icon name={tone === 'bad' ? 'bad' : 'wait'} />
           <span class="health-text">
-            <strong>{sentence(text)}</strong> {detail}
+            <strong>{text}.</strong> {detail}
           </span>
           <a class="button small" href={href}>
             {action}

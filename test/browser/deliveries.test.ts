@@ -1,0 +1,65 @@
+import { beforeAll, expect, it } from 'vitest';
+import { deadLetter, publish } from '../integration/stage.ts';
+import { aTask, useReceiver } from '../integration/use-receiver.ts';
+import { describeInBrowser, useConsole } from './use-console.ts';
+
+describeInBrowser('deliveries in the console', () => {
+  const receiver = useReceiver();
+  const console = useConsole();
+  beforeAll(async () => {
+    await receiver.allow(['webhook', 'webhook.siem'], { 'webhook.siem': { retry_max: 0 } });
+    await receiver.takesEffect('plugins run', (probe) => receiver.requestsOf(probe, 'webhook.siem').length > 0);
+  });
+
+  it('show a new event without a reload, and what becomes of it', async () => {
+    const page = await console.open('/deliveries?plugin=webhook.siem');
+    await page.getByText('Live on').waitFor();
+    receiver.behave('/siem', { kind: 'status', status: 503, body: 'busy' });
+    const event = aTask();
+    await publish(event);
+    const row = page.getByRole('row').filter({ hasText: event.event_id.slice(0, 8) });
+    await row.getByText('Dead').waitFor();
+    expect(await row.textContent()).toContain('the endpoint answered 503');
+  });
+
+  it('lead from the overview to why one failed in three clicks', async () => {
+    receiver.behave('/siem', { kind: 'status', status: 404, body: 'no such page' });
+    const event = aTask();
+    await publish(event);
+    await deadLetter('webhook.siem', event);
+    const page = await console.open('/');
+    await page.getByRole('link', { name: 'See which' }).click();
+    await page
+      .getByRole('row')
+      .filter({ hasText: event.event_id.slice(0, 8) })
+      .getByRole('link')
+      .click();
+    await page.getByText('A later attempt is pointless').first().waitFor();
+    await page.getByText('Answer with status 404').waitFor();
+    expect(await page.locator('.answer pre').textContent()).toBe('no such page');
+  });
+
+  it('keep their filters in the address, and find by text', async () => {
+    const marker = `needle-${Date.now()}`;
+    const event = aTask({ note: marker });
+    await publish(event);
+    await receiver.arrived(event, 'webhook');
+    const page = await console.open('/deliveries');
+    await page.getByLabel('Text').fill(marker);
+    await page.waitForURL(`**/deliveries?text=${marker}`);
+    await page.reload();
+    await page.getByText('Live off while you search by text').waitFor();
+    await page.getByText(event.event_id.slice(0, 8)).first().waitFor();
+    expect(await page.getByRole('row').count()).toBe(3);
+    await page.getByLabel('Plugin').selectOption('webhook');
+    await page.waitForURL('**/deliveries?plugin=webhook&text=*');
+    await page.getByRole('row').nth(1).waitFor();
+  });
+
+  it('can be opened with the keyboard alone', async () => {
+    const page = await console.open('/deliveries');
+    await page.getByRole('row').nth(1).getByRole('link').focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('What happened').waitFor();
+  });
+});

@@ -1,0 +1,49 @@
+import { beforeAll, expect, it } from 'vitest';
+import type { PluginEvent } from '../../sdk/index.ts';
+import { deadLetter, publish } from '../integration/stage.ts';
+import { aTask, useReceiver } from '../integration/use-receiver.ts';
+import { describeInBrowser, expectAccessible, expectNoSideScroll, useConsole } from './use-console.ts';
+
+describeInBrowser('every page of the console', () => {
+  const receiver = useReceiver();
+  const console = useConsole();
+  let event: PluginEvent;
+  beforeAll(async () => {
+    await receiver.allow(['webhook', 'webhook.siem', 'slack'], { 'webhook.siem': { retry_max: 0 } });
+    await receiver.takesEffect('plugins run', (probe) => receiver.requestsOf(probe, 'webhook.siem').length > 0);
+    receiver.behave('/siem', { kind: 'status', status: 404, body: 'no such page' });
+    event = aTask();
+    await publish(event);
+    await deadLetter('webhook.siem', event);
+  });
+
+  const pages: readonly (readonly [name: string, path: () => string, shows: string])[] = [
+    ['Overview', () => '/', 'Events per minute'],
+    ['Overview of a week', () => '/?range=7d', 'Events per minute'],
+    ['Plugins', () => '/plugins', 'Add a plugin'],
+    ['a plugin', () => '/plugins/webhook.siem', 'Earlier configurations'],
+    ['a plugin that is new', () => '/plugins/webhook.new', 'Configuration'],
+    ['Deliveries', () => '/deliveries', 'task.finished'],
+    ['Deliveries that no filter matches', () => '/deliveries?type=no.such', 'No delivery matches'],
+    ['a delivery', () => `/deliveries/${event.event_id}/webhook.siem`, 'failed for good'],
+    ['Events', () => '/events', 'task.finished'],
+    ['an event', () => `/events/${event.event_id}`, 'Dispatcher'],
+    ['an event that is unknown', () => '/events/00000000-0000-4000-8000-000000000000', 'Nothing is known'],
+    ['an address that leads nowhere', () => '/nowhere', 'There is no such page'],
+  ];
+
+  it.each(pages)(
+    '%s: readable at both widths and in both themes, without a serious finding of axe',
+    async (_, path, shows) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const page = await console.open(path(), { colorScheme });
+        await page.getByText(shows).first().waitFor();
+        await expectAccessible(page);
+        await expectNoSideScroll(page);
+        await page.setViewportSize({ width: 375, height: 800 });
+        await expectNoSideScroll(page);
+        expect(page.complaints).toEqual([]);
+      }
+    },
+  );
+});
