@@ -3,6 +3,7 @@ import type { Stage } from '../../operator/stage/stage.ts';
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
 import type { StageInfo } from '../api/stage-info.ts';
 import { activityRoutes } from './api/activity-routes.ts';
+import { deadLettersRoutes } from './api/dead-letters-routes.ts';
 import { deliveriesRoutes } from './api/deliveries-routes.ts';
 import { eventsRoutes } from './api/events-routes.ts';
 import { pluginRoutes } from './api/plugin-routes.ts';
@@ -40,7 +41,9 @@ export function createApp({ stage, catalog, files, ...guard }: AppOptions): Cons
   const info: StageInfo = { stage: stage.name, readOnly: guard.readOnly };
   app.get('/api/stage', (context) => context.json(info));
   const deliveries = deliveriesRoutes(stage);
+  const deadLetters = deadLettersRoutes(stage);
   app.route('/api', activityRoutes(stage));
+  app.route('/api', deadLetters.routes);
   app.route('/api', deliveries.routes);
   app.route('/api', eventsRoutes(stage, catalog));
   app.route('/api', pluginsRoutes(stage, catalog));
@@ -53,5 +56,9 @@ export function createApp({ stage, catalog, files, ...guard }: AppOptions): Cons
     const { status, problem } = toProblem(error);
     return context.json(problem, status);
   });
-  return { app, close: deliveries.close };
+  const close = () => {
+    deliveries.close();
+    deadLetters.close();
+  };
+  return { app, close };
 }

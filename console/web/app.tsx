@@ -1,4 +1,5 @@
 import { LocationProvider, Route, Router } from 'preact-iso';
+import { DeadLettersPage } from './pages/dead-letters/dead-letters-page.tsx';
 import { DeliveriesPage } from './pages/deliveries/deliveries-page.tsx';
 import { DeliveryPage } from './pages/delivery/delivery-page.tsx';
 import { EventPage } from './pages/events/event-page.tsx';
@@ -22,6 +23,7 @@ export function App() {
           <Route path="/deliveries/:event/:plugin" component={DeliveryPage} />
           <Route path="/events" component={EventsPage} />
           <Route path="/events/:event" component={EventPage} />
+          <Route path="/dead-letters" component={DeadLettersPage} />
           <Route default component={NotFoundPage} />
         </Router>
       </Layout>

@@ -13,6 +13,7 @@ const links: readonly { path: string; label: string; icon: IconName }[] = [
   { path: '/plugins', label: 'Plugins', icon: 'plugins' },
   { path: '/deliveries', label: 'Deliveries', icon: 'deliveries' },
   { path: '/events', label: 'Events', icon: 'events' },
+  { path: '/dead-letters', label: 'Dead letters', icon: 'dead' },
 ];
 
 /** What surrounds every page: the navigation, the stage, the theme. */

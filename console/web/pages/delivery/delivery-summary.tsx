@@ -1,5 +1,8 @@
 import type { DeliveryExplanation, EventExplanation } from '../../../../operator/explain/explanation.ts';
 import { describeReason } from '../../../../operator/reasons/describe-reason.ts';
+import { request } from '../../data/request.ts';
+import { useReadOnly } from '../../data/stage-info.ts';
+import { ActionButton } from '../../parts/action-button.tsx';
 import { DeliveryStatus } from '../../parts/delivery-status.tsx';
 import { RelativeTime } from '../../parts/relative-time.tsx';
 import { adviceText } from '../../text/advice-text.ts';
@@ -14,7 +17,8 @@ export interface DeliverySummaryProps {
 const tones = { delivered: 'good', dead: 'bad', retrying: 'warn', parked: 'warn' } as const;
 
 /** Where the delivery stands, why, and what to do. */
-export function DeliverySummary({ delivery }: DeliverySummaryProps) {
+export function DeliverySummary({ event, delivery, onChanged }: DeliverySummaryProps) {
+  const isReadOnly = useReadOnly();
   const { state, skip, advice, plugin } = delivery;
   const tone = state.kind in tones ? tones[state.kind as keyof typeof tones] : '';
   const lastError = delivery.steps.findLast((step) => step.kind === 'attempt' && step.error)?.kind === 'attempt';
@@ -32,6 +36,22 @@ export function DeliverySummary({ delivery }: DeliverySummaryProps) {
       {skip && skipTexts(skip).map((text) => <p key={text}>{text}</p>)}
       <Location delivery={delivery} />
       {adviceText(advice) && <p>{adviceText(advice)}</p>}
+      {state.kind === 'dead' && !isReadOnly && (
+        <div class="row">
+          <ActionButton
+            label="Deliver again"
+            isPrimary
+            action={async () => {
+              const body = { eventId: event.eventId, plugin };
+              await request('/api/deliveries/again', { method: 'POST', body });
+              await onChanged();
+            }}
+          />
+          <a class="button" href={`/plugins/${encodeURIComponent(plugin)}`}>
+            Open {plugin}
+          </a>
+        </div>
+      )}
     </section>
   );
 }

@@ -1,0 +1,74 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import type { DeadLetter } from '../../../operator/dead-letters/dead-letter.ts';
+import { listDeadLetters } from '../../../operator/dead-letters/list-dead-letters.ts';
+import { redrive } from '../../../operator/dead-letters/redrive.ts';
+import { callerName } from '../../../operator/stage/caller-name.ts';
+import { OperatorError } from '../../../operator/stage/operator-error.ts';
+import type { Stage } from '../../../operator/stage/stage.ts';
+import { type DeadLettersAnswer, type LetterGroup, MAX_LISTED, type ShownLetter } from '../../api/dead-letters.ts';
+import { DeadLetterJobs } from '../jobs/dead-letter-jobs.ts';
+
+/** Dead letters of a group that the page gets. */
+const SHOWN = 50;
+
+const kind = z.enum(['deliveries', 'events']);
+const text = z.string().optional();
+
+const jobSchema = z.object({
+  action: z.enum(['redrive', 'purge']),
+  kind,
+  filter: z.object({ plugin: text, type: text, reason: text, eventId: text, error: text }),
+});
+const againSchema = z.object({ eventId: z.string().min(1), plugin: z.string().min(1) });
+
+/** `/dead-letters`: what failed for good, by plugin and reason; `/jobs`: redrives and purges. */
+export function deadLettersRoutes(stage: Stage<'sqs' | 'dynamo' | 'ssm' | 'sts'>): { routes: Hono; close: () => void } {
+  const jobs = new DeadLetterJobs(stage);
+  const routes = new Hono();
+
+  routes.get('/dead-letters', async (context) => {
+    const letters: DeadLetter[] = [];
+    const listed = listDeadLetters(stage, { limit: MAX_LISTED, signal: context.req.raw.signal });
+    for await (const letter of listed) letters.push(letter);
+    const answer: DeadLettersAnswer = { groups: groupsOf(letters), looked: letters.length };
+    return context.json(answer);
+  });
+
+  routes.post('/jobs', async (context) => context.json(jobs.start(jobSchema.parse(await context.req.json()))));
+  routes.get('/jobs/:id', (context) => {
+    const job = jobs.find(context.req.param('id'));
+    if (job) return context.json(job);
+    return context.json({ message: 'there is no such job', fix: 'look at the dead letters again' }, 404);
+  });
+  routes.delete('/jobs/:id', (context) => {
+    jobs.cancel(context.req.param('id'));
+    return context.json({});
+  });
+
+  routes.post('/deliveries/again', async (context) => {
+    const { eventId, plugin } = againSchema.parse(await context.req.json());
+    const progress = await redrive(stage, { filter: { eventId, plugin }, by: await callerName(stage) });
+    if (progress.done > 0) return context.json(progress);
+    throw new OperatorError(`the delivery to \`${plugin}\` is not in the dead-letter queue`, {
+      kind: 'usage',
+      fix: 'somebody may look at it or have sent it again: try again in a minute',
+    });
+  });
+  return { routes, close: () => jobs.close() };
+}
+
+function groupsOf(letters: readonly DeadLetter[]): LetterGroup[] {
+  const groups = Map.groupBy(letters, ({ kind, plugin, reason }) => JSON.stringify([kind, plugin, reason]));
+  return [...groups.values()].flatMap(groupOf).toSorted((a, b) => b.count - a.count);
+}
+
+function groupOf(letters: readonly DeadLetter[]): LetterGroup[] {
+  const [first] = letters;
+  if (!first) return [];
+  const newestFirst = letters.toSorted((a, b) => (b.deadSince ?? 0) - (a.deadSince ?? 0));
+  const { kind, plugin, reason } = first;
+  const shown = newestFirst.slice(0, SHOWN).map(({ body: _, ...letter }): ShownLetter => letter);
+  const [newest, oldest] = [newestFirst.at(0)?.deadSince, newestFirst.at(-1)?.deadSince];
+  return [{ kind, plugin, reason, count: letters.length, oldest, newest, letters: shown }];
+}
