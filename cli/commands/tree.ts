@@ -4,6 +4,7 @@ import type { CommandTree } from '../program/command-tree.ts';
 export const tree: CommandTree = {
   summary: 'Operates the plugin system of Server Monitor',
   commands: {
+    backtest: { summary: 'Try a changed filter on past events', load: () => import('./backtest.ts') },
     'dead-letters': {
       summary: 'Dead letters: what failed for good',
       commands: {
@@ -77,6 +78,9 @@ export const tree: CommandTree = {
         verify: { summary: 'Check the signature of a request', load: () => import('./signature/verify.ts') },
       },
     },
+    logs: { summary: 'Print what the functions logged', load: () => import('./logs.ts') },
+    reconcile: { summary: 'Find where every delivery ended', load: () => import('./reconcile.ts') },
+    replay: { summary: 'Send events of the past again', load: () => import('./replay.ts') },
     schema: {
       summary: 'Print the JSON Schema of what a command prints with --json',
       load: () => import('./schema.ts'),

@@ -95,7 +95,8 @@ function addActions(actions: readonly OperatorAction[], stories: Map<string, Del
 }
 
 function toStory(plugin: string, unsorted: readonly DeliveryStep[], mode: HistoryMode): DeliveryStory {
-  const steps = unsorted.toSorted((a, b) => a.at - b.at);
+  // What an operator sends again may be delivered within the same millisecond.
+  const steps = unsorted.toSorted((a, b) => a.at - b.at || Number(a.kind === 'attempt') - Number(b.kind === 'attempt'));
   const delivered = steps.findLast((step) => step.kind === 'attempt' && step.status === 'delivered');
   return { plugin, steps, state: stateAfter(steps, mode), deliveredAt: delivered?.at };
 }

@@ -1,3 +1,5 @@
+import { classifyDelivery } from '../../operator/reconcile/classify.ts';
+
 /** A delivery in the deliveries DLQ. */
 export interface DeadDelivery {
   eventId: string;
@@ -59,12 +61,12 @@ export function reconcile({ events, plugins, delivered, dead, deadEvents }: Ledg
     for (const event of events) {
       const id = `${event}:${plugin}`;
       const [times, reason] = [delivered.get(id) ?? 0, reasons.get(id)];
-      if (times > 0) {
-        row.delivered += 1;
-        if (times > 1) row.twice += 1;
-        if (reason !== undefined) row.deliveredAndDead += 1;
-      } else if (reason !== undefined) row.dead[reason] = (row.dead[reason] ?? 0) + 1;
-      else if (deadEvents.has(event)) row.eventsDlq += 1;
+      if (times > 1) row.twice += 1;
+      if (times > 0 && reason !== undefined) row.deliveredAndDead += 1;
+      const ending = classifyDelivery({ delivered: times > 0, deadReason: reason, eventDead: deadEvents.has(event) });
+      if (ending.kind === 'delivered') row.delivered += 1;
+      else if (ending.kind === 'dead') row.dead[ending.reason] = (row.dead[ending.reason] ?? 0) + 1;
+      else if (ending.kind === 'event dead') row.eventsDlq += 1;
       else {
         row.missing += 1;
         missing.push(id);

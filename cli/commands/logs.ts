@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { logLevels, readLogs } from '../../operator/logs/read-logs.ts';
+import { printable } from '../../sdk/text/printable.ts';
+import { defineCommand } from '../program/define-command.ts';
+import { flag, oneOf, optional, parsed, text } from '../program/specification.ts';
+import { timeOfDay } from '../render/time.ts';
+import { timeAt, toTime } from '../values/to-time.ts';
+
+const FIFTEEN_MINUTES = 15 * 60_000;
+
+const colors = { DEBUG: 'dim', INFO: 'green', WARN: 'yellow', ERROR: 'red' } as const;
+
+export default defineCommand({
+  description: 'Prints what the functions logged, oldest first, a line each. Lines of a plugin are those that name it.',
+  examples: [
+    'smp logs webhook',
+    'smp logs --level ERROR --since 2h',
+    'smp logs webhook --follow',
+    'smp logs --event 6f1b0a6e',
+  ],
+  arguments: { plugin: optional('plugin', 'Instance name') },
+  options: {
+    level: oneOf('--level <level>', 'The least level', logLevels),
+    event: text('--event <id>', 'Of this event; the start of its id is enough'),
+    since: parsed('--since <time>', 'From then on: 2h, 7d, or a date and time; 15m by default', toTime),
+    follow: flag('-f, --follow', 'Continue with new lines until you press Ctrl-C'),
+  },
+  result: z.object({
+    at: z.number().describe('Milliseconds since the epoch'),
+    level: z.enum(logLevels),
+    function: z.enum(['dispatch', 'redeliver']),
+    plugin: z.string().optional(),
+    message: z.string(),
+    fields: z.record(z.string(), z.unknown()),
+  }),
+  stream: true,
+  async *run({ args, options, stage, view, signal }) {
+    const { level, event: eventId, follow } = options;
+    const since = timeAt(options.since, view.now) ?? view.now - FIFTEEN_MINUTES;
+    yield* readLogs(await stage(), { plugin: args.plugin, level, eventId, since, follow, signal });
+  },
+  render({ at, level, function: name, plugin, message, fields }, view) {
+    const shown = Object.entries(fields)
+      .filter(([key]) => !hidden.has(key))
+      .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+    const label = view.color[colors[level]](level.padEnd(5));
+    return `${timeOfDay(at, view)}  ${label}  ${printable([plugin ?? name, message, ...shown].join('  '))}`;
+  },
+});
+
+/** What other fields say too, or the platform only needs. */
+const hidden = new Set([
+  'delivery_id',
+  'trace_id',
+  'function_arn',
+  'function_memory_size',
+  'function_name',
+  'cold_start',
+  'function_request_id',
+]);

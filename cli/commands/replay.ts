@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { showEvent } from '../../operator/events/show-event.ts';
+import { replay } from '../../operator/replay/replay.ts';
+import { waitForReplay } from '../../operator/replay/wait-for-replay.ts';
+import { callerName } from '../../operator/stage/caller-name.ts';
+import { OperatorError } from '../../operator/stage/operator-error.ts';
+import { printable } from '../../sdk/text/printable.ts';
+import { defineCommand } from '../program/define-command.ts';
+import { exitCodes } from '../program/exit-code.ts';
+import { changeOptions, parsed, text } from '../program/specification.ts';
+import { progressBar } from '../render/progress-bar.ts';
+import { periodOf } from '../values/list-options.ts';
+import { toPositive } from '../values/to-count.ts';
+import { toSeconds, toTime } from '../values/to-time.ts';
+
+/** Seconds to wait for the events to arrive. */
+const DEFAULT_WAIT = 60;
+
+export default defineCommand({
+  description: `Sends events of the past again. With \`--plugin\`, that plugin alone gets them, also events that it missed while it was disabled or
+not yet in the allowlist. Without, all plugins get them: from EventBridge's archive, or from the history for chosen types or where
+there is no archive. Then it waits until they have arrived. Exits with 1 when some could not be sent.`,
+  examples: [
+    'smp replay --since 2h --plugin webhook.siem',
+    'smp replay --since 2026-01-31T12:00:00Z --until 2026-01-31T13:00:00Z --dry-run',
+    'smp replay --event 6f1b0a6e --plugin webhook',
+    'smp replay --since 1d --type "alert.*" --rate 50',
+  ],
+  options: {
+    since: parsed('--since <time>', 'Events dispatched from then on: 2h, 7d, or a date and time', toTime),
+    until: parsed('--until <time>', 'Up to then; now by default', toTime),
+    plugin: text('--plugin <name>', 'To this plugin instance alone'),
+    type: text('--type <type>', 'Event type, or a prefix such as task.*'),
+    event: text('--event <id>', 'This event alone; the start of its id is enough'),
+    name: text('--name <name>', 'What the replay is known by; made of the time by default'),
+    rate: parsed('--rate <n>', 'Events a second at most, from the history', toPositive),
+    wait: parsed('--wait <time>', 'How long to wait for the events to arrive: 90s, 15m; 60s by default', toSeconds),
+    ...changeOptions,
+  },
+  result: z.object({
+    name: z.string(),
+    source: z.enum(['archive', 'history']),
+    plugin: z.string().nullable(),
+    total: z.int().nullable().describe('Events to send; null where EventBridge does not say'),
+    sent: z.int(),
+    failed: z.int(),
+    withoutText: z.int().describe('Events whose text the history does not have'),
+    arrived: z.int().nullable().describe('Were dispatched; for one plugin: their deliveries have ended'),
+    delivered: z.int().nullable().describe('For one plugin: deliveries that were made'),
+    complete: z.boolean(),
+    dryRun: z.boolean(),
+  }),
+  async run({ options, stage: findStage, view, ask, signal, progress, exitWith }) {
+    const { plugin, type, name, rate, wait = DEFAULT_WAIT, dryRun = false, yes } = options;
+    const stage = await findStage();
+    const eventId = options.event === undefined ? undefined : (await showEvent(stage, options.event, signal)).eventId;
+    const { since, until = view.now } = periodOf(options, view.now);
+    if (since === undefined && eventId === undefined) {
+      throw new OperatorError('nothing says which events to replay', {
+        kind: 'usage',
+        fix: 'give --since, or --event',
+      });
+    }
+    const to = plugin === undefined ? 'all plugins' : plugin;
+    const what = eventId === undefined ? 'the events of this period' : `event ${eventId}`;
+    if (!dryRun && !(await ask.confirm(`Send ${what} to ${to} again?`, yes))) return undefined;
+    const startedAt = Date.now();
+    const by = await callerName(stage);
+    const result = await replay(stage, {
+      ...{ since: since ?? 0, until, plugin, type, eventId, name, rate, by, dryRun, signal },
+      onProgress: ({ sent, total }) =>
+        progress(
+          total === undefined
+            ? 'EventBridge replays the archive'
+            : progressBar({ done: sent, total, elapsed: Date.now() - startedAt }),
+        ),
+    });
+    const onProgress = ({ arrived }: { arrived: number }) => progress(`${arrived} have arrived`);
+    const waits = !dryRun && (result.sent > 0 || result.source === 'archive');
+    const arrival = waits
+      ? await waitForReplay(stage, result, { timeout: wait * 1000, onProgress, signal })
+      : undefined;
+    if (result.failed > 0 || !result.complete) exitWith(exitCodes.found);
+    const { total = null, startedAt: _, ...counts } = result;
+    const { arrived = null, delivered = null } = arrival ?? {};
+    return { ...counts, plugin: plugin ?? null, total, arrived, delivered };
+  },
+  render({ name, source, plugin, total, sent, failed, withoutText, arrived, delivered, dryRun, complete }) {
+    const to = plugin === null ? 'all plugins' : printable(plugin);
+    if (dryRun) return `${total ?? 0} events would be sent to ${to}.${without(withoutText)}`;
+    const count = source === 'archive' ? 'The events of the archive' : `${sent} of ${total ?? sent} events`;
+    const lines = [`${count} were sent to ${to}, as replay ${printable(name)}.${without(withoutText)}`];
+    if (failed > 0) lines.push(`${failed} could not be sent: run it again.`);
+    if (!complete) lines.push('It was stopped before the end.');
+    if (arrived !== null)
+      lines.push(`${arrived} have arrived${delivered === null ? '' : `, and ${delivered} were delivered`}.`);
+    return lines.join('\n');
+  },
+});
+
+function without(count: number): string {
+  return count === 0 ? '' : ` Of ${count}, the history does not have the text.`;
+}

@@ -1,0 +1,135 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { compareDeliveries, parseOtherDeliveries } from '../../../../operator/reconcile/compare-deliveries.ts';
+import { reconcile } from '../../../../operator/reconcile/reconcile.ts';
+import { PermanentError } from '../../../../sdk/errors.ts';
+import { createEvent, definePlugin, type PluginEvent } from '../../../../sdk/index.ts';
+import { MemorySqs } from '../../../fixtures/memory-sqs.ts';
+import { operatorStage, outputs } from '../../../fixtures/operator-stage.ts';
+import { eventRecords, StageInMemory } from '../../../fixtures/stage-in-memory.ts';
+
+const NOON = Date.parse('2026-11-25T12:00:00Z');
+const HOUR = 3_600_000;
+
+const hook = definePlugin({
+  name: 'hook',
+  description: 'Fails as the event asks',
+  hooks: {
+    onEvent({ meta }) {
+      if (meta.does === 'die') throw new PermanentError('no such channel');
+      if (meta.does === 'wait') throw new Error('busy');
+    },
+  },
+});
+
+let functions: StageInMemory;
+let sqs: MemorySqs;
+beforeEach(() => {
+  functions = new StageInMemory({ hook }, { hook: { retry_max: 50 } });
+  functions.now = NOON;
+  sqs = new MemorySqs(() => functions.now ?? 0);
+});
+
+async function publish(does = 'work'): Promise<PluginEvent> {
+  const event = createEvent({ event_type: 'task.finished', meta: { does } });
+  await functions.dispatch(eventRecords([event]));
+  return event;
+}
+
+/** Moves what the functions sent to the queues that the operator looks at. */
+function settle(): void {
+  for (const { body } of functions.deliveriesDlq.messages.splice(0)) sqs.put(outputs.DeliveriesDlqUrl, body);
+  for (const { body } of functions.retry.messages.splice(0)) sqs.put(outputs.RetryQueueUrl, body);
+  functions.now = NOON + HOUR;
+}
+
+function run(published?: string[]) {
+  const { history, parameters } = functions;
+  const stage = operatorStage({ history, parameters, sqs, now: () => functions.now ?? 0 });
+  return reconcile(stage, { since: NOON - 1000, until: NOON + HOUR, ...(published ? { published } : {}) });
+}
+
+async function endings(): Promise<string[]> {
+  return (await run()).deliveries.map(({ ending }) => ending.kind).sort();
+}
+
+describe('reconcile', () => {
+  it('finds every delivery: delivered, waiting, dead, skipped', async () => {
+    await publish();
+    await publish('die');
+    await publish('wait');
+    functions.configure('hook', { event_types: ['alert.*'] });
+    await publish();
+    settle();
+    expect(await endings()).toEqual(['dead', 'delivered', 'skipped', 'waiting']);
+    expect((await run()).unaccounted).toEqual([]);
+  });
+
+  it('a dead letter that is in the DLQ no more is unaccounted for', async () => {
+    const event = await publish('die');
+    functions.deliveriesDlq.messages.splice(0);
+    settle();
+    expect((await run()).unaccounted).toMatchObject([{ eventId: event.event_id, plugin: 'hook' }]);
+  });
+
+  it('a delivery that should wait while no queue has anything is unaccounted for', async () => {
+    await publish('wait');
+    functions.retry.messages.splice(0);
+    settle();
+    expect(await endings()).toEqual(['unaccounted']);
+  });
+
+  it('believes the history for what has just happened: it may be on its way', async () => {
+    await publish('die');
+    await publish('wait');
+    expect(await endings()).toEqual(['dead', 'waiting']);
+  });
+
+  it('a delivery that SQS moved to the DLQ itself counts as dead', async () => {
+    await publish('wait');
+    const [message] = functions.retry.messages.splice(0);
+    sqs.put(outputs.DeliveriesDlqUrl, message?.body ?? '');
+    settle();
+    expect(await endings()).toEqual(['dead']);
+  });
+
+  it('finds events that were published and never dispatched', async () => {
+    const seen = await publish();
+    const dead = createEvent({ event_type: 'user.login' });
+    sqs.put(outputs.EventsDlqUrl, JSON.stringify({ detail: dead }));
+    const lost = createEvent({ event_type: 'user.login' });
+    settle();
+    const result = await run([seen.event_id, dead.event_id, lost.event_id]);
+    expect(result.unseen).toEqual([lost.event_id]);
+    expect(result.deliveries.find(({ eventId }) => eventId === dead.event_id)?.ending.kind).toBe('event dead');
+    expect(result.unaccounted).toMatchObject([{ eventId: lost.event_id }]);
+  });
+});
+
+describe('compareDeliveries', () => {
+  const here = [
+    { eventId: 'a', plugin: 'webhook', ending: { kind: 'delivered' } as const },
+    { eventId: 'b', plugin: 'webhook', ending: { kind: 'dead', reason: 'timeout' } as const },
+    { eventId: 'c', plugin: 'webhook', ending: { kind: 'delivered' } as const },
+    { eventId: 'c', plugin: 'other', ending: { kind: 'delivered' } as const },
+  ];
+  const compare = (lines: object[]) =>
+    compareDeliveries(here, parseOtherDeliveries(lines.map((line) => JSON.stringify(line)).join('\n'), 'old.jsonl'));
+
+  it('finds no difference between systems that agree', () => {
+    const failed = { event_id: 'b', plugin: 'webhook', outcome: 'failed' };
+    expect(compare([{ event_id: 'a', plugin: 'webhook' }, failed, { event_id: 'c', plugin: 'webhook' }])).toEqual([]);
+  });
+
+  it('names what only one of them delivered', () => {
+    const skipped = { event_id: 'c', plugin: 'webhook', outcome: 'skipped' };
+    expect(compare([{ event_id: 'b', plugin: 'webhook' }, skipped, { event_id: 'd', plugin: 'webhook' }])).toEqual([
+      { eventId: 'b', plugin: 'webhook', there: 'delivered', here: 'dead' },
+      { eventId: 'c', plugin: 'webhook', there: 'skipped', here: 'delivered' },
+      { eventId: 'd', plugin: 'webhook', there: 'delivered', here: 'absent' },
+    ]);
+  });
+
+  it('names the line that is no delivery', () => {
+    expect(() => parseOtherDeliveries('{"event_id":"a","plugin":"b"}\nnope', 'old.jsonl')).toThrow('old.jsonl, line 2');
+  });
+});
