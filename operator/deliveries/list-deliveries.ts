@@ -125,7 +125,7 @@ function needsMore({ outcomes }: DispatchRun, query: ListDeliveriesQuery): boole
 
 /** Deliveries with a failed attempt, each at its newest. */
 async function* failed(
-  stage: Stage<'dynamo'>,
+  stage: Stage<'dynamo' | 'ssm'>,
   query: ListDeliveriesQuery,
   period: Period,
   mode: HistoryMode,

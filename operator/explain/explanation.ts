@@ -112,7 +112,7 @@ export interface DeadEvent {
   kind: 'dead';
   asked: string;
   letters: readonly DeadLetter[];
-  advice: Advice | { do: 'redrive event' };
+  advice: Advice | { do: 'redrive event' | 'fix publisher' };
 }
 
 /** Several events begin with what was given. */

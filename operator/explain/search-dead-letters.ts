@@ -42,15 +42,19 @@ export async function searchDeadLetters(
   const letters = searches.flatMap((done) => done.letters);
   const [first] = letters;
   if (first) {
-    const { plugin } = first;
-    const advice = plugin === undefined ? ({ do: 'redrive event' } as const) : ({ do: 'redrive', plugin } as const);
-    return { kind: 'dead', asked, letters, advice };
+    return { kind: 'dead', asked, letters, advice: adviceFor(first) };
   }
   const deadLetters = searches.map(({ kind, complete }) => {
     return { place: 'dead letters', kind, looked: looked[kind], complete } satisfies RuledOut;
   });
   const history = { place: 'history', mode, days: historyDaysOf(stage) } satisfies RuledOut;
   return { kind: 'unknown', asked, ruledOut: [history, ...deadLetters], waiting: await countWaiting(stage) };
+}
+
+/** What is malformed ends in the DLQ each time that it is sent. */
+function adviceFor({ plugin, reason }: DeadLetter): DeadEvent['advice'] {
+  if (reason === 'malformed_event') return { do: 'fix publisher' };
+  return plugin === undefined ? { do: 'redrive event' } : { do: 'redrive', plugin };
 }
 
 async function countWaiting({ aws: { sqs }, outputs }: Stage<'sqs'>): Promise<UnknownEvent['waiting']> {

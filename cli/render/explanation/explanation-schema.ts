@@ -110,7 +110,7 @@ const skip = z.union([
 
 const plugin = z.string();
 const advice = z.union([
-  z.object({ do: z.enum(['nothing', 'enable all', 'look at status', 'redrive event']) }),
+  z.object({ do: z.enum(['nothing', 'enable all', 'look at status', 'redrive event', 'fix publisher']) }),
   z.object({ do: z.literal('wait'), until: at.optional() }),
   z.object({ do: z.enum(['resume', 'redrive', 'replay', 'enable', 'configure', 'change filter']), plugin }),
 ]);

@@ -14,9 +14,9 @@ export function renderDelivery(delivery: ShownDelivery, eventId: string, view: V
   const lines = [`${view.color.bold(printable(plugin))}: ${stateLine(delivery, view)}`];
   for (const step of steps) lines.push(...stepLines(step, view));
   if (delivery.skip) lines.push(...skipLines(delivery.skip, view));
-  if (live.paused) lines.push(`  paused since ${time(live.paused.since, view)}: ${printable(live.paused.reason)}`);
+  if (live.paused) lines.push(`  paused since ${timeOfDay(live.paused.since, view)}: ${printable(live.paused.reason)}`);
   if (live.circuit)
-    lines.push(`  circuit open since ${time(live.circuit.since, view)}: ${printable(live.circuit.error)}`);
+    lines.push(`  circuit open since ${timeOfDay(live.circuit.since, view)}: ${printable(live.circuit.error)}`);
   const advice = adviceLine(delivery.advice, eventId, view);
   if (advice !== undefined) lines.push(`  next: ${advice}`);
   return lines;
@@ -41,7 +41,7 @@ function stateLine({ state, location, steps }: ShownDelivery, view: View): strin
     case 'dead':
       if (location.place === 'expired')
         return red(`expired ${time(location.at, view)}: SQS keeps dead letters for 14 days`);
-      return red(`in the deliveries DLQ since ${time(state.at, view)} (${state.reason})`);
+      return red(`in the deliveries DLQ since ${timeOfDay(state.at, view)} (${state.reason})`);
     case 'purged':
       return dim(`its dead letter was deleted ${time(state.at, view)}`);
     case 'skipped':

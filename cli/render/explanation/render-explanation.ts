@@ -2,6 +2,7 @@ import { printable } from '../../../sdk/text/printable.ts';
 import { renderTable } from '../table.ts';
 import { duration, time, timeOfDay } from '../time.ts';
 import type { View } from '../view.ts';
+import { adviceLine } from './advice-line.ts';
 import type { Shown, ShownExplanation } from './explanation-schema.ts';
 import { renderDelivery } from './render-delivery.ts';
 
@@ -53,18 +54,22 @@ function historyNote(mode: Shown<'event'>['historyMode']): string {
     : 'The history is switched off: only what was recorded before is known.';
 }
 
-function renderDead({ asked, letters }: Shown<'dead'>, view: View): string {
+function renderDead({ asked, letters, advice }: Shown<'dead'>, view: View): string {
   const lines = ['The history does not have it, but it is a dead letter.'];
   for (const { kind, eventType, plugin, reason, error, deadSince, body } of letters) {
     const what = [eventType ?? 'malformed', plugin].filter((part) => part !== undefined).join(' for ');
-    lines.push('', view.color.bold(printable(`${what}: in the ${kind} DLQ since ${time(deadSince, view)}`)));
+    lines.push(
+      '',
+      view.color.bold(
+        printable(`${what}: in the ${kind} DLQ since ${deadSince === undefined ? '-' : timeOfDay(deadSince, view)}`),
+      ),
+    );
     if (reason !== undefined) lines.push(`  reason  ${printable(reason)}`);
     if (error !== undefined) lines.push(`  error   ${printable(error)}`);
     lines.push(`  body    ${printable(shorten(body))}`);
-    lines.push(`  next    smp dead-letters redrive ${kind === 'events' ? '--events ' : ''}--event ${printable(asked)}`);
-    if (reason === 'malformed_event')
-      lines.push('          It ends there again as long as it is malformed: fix the publisher.');
   }
+  const next = adviceLine(advice, asked, view);
+  if (next !== undefined) lines.push('', `next: ${next}`);
   return lines.join('\n');
 }
 
@@ -82,10 +87,10 @@ function renderSeveral({ asked, matches, more }: Shown<'several'>, view: View): 
 function renderUnknown({ asked, ruledOut, waiting }: Shown<'unknown'>, view: View): string {
   const lines = [view.color.bold(printable(unknownHeadline(asked, ruledOut))), '', 'It is not in:'];
   for (const place of ruledOut) {
-    if (place.place === 'history') lines.push(`  the history    ${historyPlace(place.mode, place.days)}`);
+    if (place.place === 'history') lines.push(`  the history         ${historyPlace(place.mode, place.days)}`);
     else {
       const looked = place.complete ? `all ${place.looked}` : `the first ${place.looked}`;
-      lines.push(`  the ${`${place.kind} DLQ`.padEnd(14)} ${looked} dead letters were searched`);
+      lines.push(`  the ${`${place.kind} DLQ`.padEnd(15)} ${looked} dead letters were searched`);
     }
   }
   const { dispatch, retry, slow } = waiting;

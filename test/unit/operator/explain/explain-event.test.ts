@@ -224,7 +224,7 @@ describe('explainEvent', () => {
     expect(await explain(id)).toMatchObject({
       kind: 'dead',
       letters: [{ kind: 'events', reason: 'malformed_event', body }],
-      advice: { do: 'redrive event' },
+      advice: { do: 'fix publisher' },
     });
     expect(sqs.visible(outputs.EventsDlqUrl)).toBe(1);
   });
