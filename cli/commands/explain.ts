@@ -16,9 +16,11 @@ characters on. Exits with 1 when a delivery is a dead letter, or the event is no
     const explanation = await explainEvent(await stage(), args.event, {
       catalog: await catalog(),
       signal,
-      onSearch: (looked) => progress(`Not in the history; searched ${looked} dead letters`),
+      onSearch: (looked) => progress(`Searching the dead letters: ${looked}`),
     });
-    const dead = explanation.kind === 'event' && explanation.deliveries.some(({ state }) => state.kind === 'dead');
+    const dead =
+      explanation.kind === 'event' &&
+      explanation.deliveries.some(({ location }) => location.place === 'deliveries DLQ');
     if (explanation.kind !== 'event' || dead) exitWith(exitCodes.found);
     return explanation;
   },

@@ -11,6 +11,8 @@ export interface ListDeadLettersQuery extends DeadLetterFilter {
   signal?: AbortSignal | undefined;
   /** Called when SQS lets nobody look at more at once. */
   onLimit?: (() => void) | undefined;
+  /** @param looked - dead letters so far */
+  onLook?: ((looked: number) => void) | undefined;
 }
 
 /** Seconds for which a dead letter is hidden from others while it is looked at. */
@@ -24,13 +26,16 @@ const HIDDEN = 120;
  */
 export async function* listDeadLetters(
   stage: Stage<'sqs'>,
-  { kind, limit = Number.POSITIVE_INFINITY, signal, onLimit, ...filter }: ListDeadLettersQuery = {},
+  { kind, limit = Number.POSITIVE_INFINITY, signal, onLimit, onLook, ...filter }: ListDeadLettersQuery = {},
 ): AsyncGenerator<DeadLetter, void> {
   let left = limit;
+  let looked = 0;
   if (left <= 0) return;
   for (const each of kind === undefined ? (['deliveries', 'events'] as const) : [kind]) {
     const concurrency = left <= 10 ? 1 : 4;
     for await (const batch of receiveDeadLetters(stage, each, { hidden: HIDDEN, concurrency, signal, onLimit })) {
+      looked += batch.length;
+      onLook?.(looked);
       for (const { receiptHandle: _, ...letter } of batch) {
         if (!matchesFilter(letter, filter, stage.clock.now())) continue;
         yield letter;

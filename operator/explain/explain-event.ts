@@ -3,6 +3,8 @@ import { MIN_PREFIX } from '../../functions/history/history-keys.ts';
 import { parseEventJson } from '../../sdk/event/parse-event-json.ts';
 import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
+import type { DeadLetter } from '../dead-letters/dead-letter.ts';
+import { listDeadLetters } from '../dead-letters/list-dead-letters.ts';
 import type { DeliveryStory } from '../deliveries/delivery-state.ts';
 import { foldDeliveries } from '../deliveries/fold-deliveries.ts';
 import { type EventHistory, findEvents } from '../history/find-events.ts';
@@ -21,7 +23,7 @@ export interface ExplainOptions {
   /** Where given, the answer names the hooks of plugins that have none for the event. */
   catalog?: Catalog | undefined;
   signal?: AbortSignal | undefined;
-  /** Called while DLQs are searched, which happens only when the history does not have the event. @param looked - dead letters so far */
+  /** Called while DLQs are searched: when the history does not have the event, or a delivery should have been tried long ago. @param looked - dead letters so far */
   onSearch?: ((looked: number) => void) | undefined;
 }
 
@@ -56,7 +58,7 @@ export async function explainEvent(
   const [events, now] = await Promise.all([matchesOf(stage, asked, options.signal), readStageNow(stage)]);
   const [event] = events;
   if (!event) return searchDeadLetters(stage, asked, now.historyMode, options);
-  if (events.length === 1) return explainHistory(event, now, options.catalog);
+  if (events.length === 1) return findOverdue(stage, await explainHistory(event, now, options.catalog), now, options);
   const matches = events.map(matchOf).toSorted((a, b) => b.at - a.at);
   return { kind: 'several', asked, matches: matches.slice(0, MAX_MATCHES), more: events.length > MAX_MATCHES };
 }
@@ -114,6 +116,28 @@ async function explainHistory(
     actions: entries.filter((entry) => entry.kind === 'action').filter(({ plugin }) => plugin === undefined),
     historyMode: now.historyMode,
   };
+}
+
+/** A delivery that should have been tried long ago may be in the DLQ: SQS moves what was received too often, and nobody records it. */
+async function findOverdue(
+  stage: Stage<'sqs'>,
+  explanation: EventExplanation,
+  { time }: StageNow,
+  { signal, onSearch }: ExplainOptions,
+): Promise<EventExplanation> {
+  const isOverdue = ({ location }: DeliveryExplanation) => location.place === 'queue' && location.overdue;
+  if (!explanation.deliveries.some(isOverdue)) return explanation;
+  const query = { kind: 'deliveries', eventId: explanation.eventId, signal, onLook: onSearch } as const;
+  const letters = new Map<string, DeadLetter>();
+  for await (const letter of listDeadLetters(stage, query)) if (letter.plugin) letters.set(letter.plugin, letter);
+  const deliveries = explanation.deliveries.map((delivery) => {
+    const letter = isOverdue(delivery) ? letters.get(delivery.plugin) : undefined;
+    if (!letter) return delivery;
+    const { deadSince = time, reason = '' } = letter;
+    const location = locateDelivery({ kind: 'dead', at: deadSince, reason }, time);
+    return { ...delivery, location, advice: adviseOn(delivery.plugin, location, delivery.live, delivery.skip) };
+  });
+  return { ...explanation, deliveries };
 }
 
 /** What the history has of each plugin, and the plugins of the present allowlist that it does not mention. */

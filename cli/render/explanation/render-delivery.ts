@@ -24,6 +24,9 @@ export function renderDelivery(delivery: ShownDelivery, eventId: string, view: V
 
 function stateLine({ state, location, steps }: ShownDelivery, view: View): string {
   const { green, yellow, red, dim } = view.color;
+  if (location.place === 'deliveries DLQ') {
+    return red(`in the deliveries DLQ since ${timeOfDay(location.since, view)} (${location.reason})`);
+  }
   const attempts = steps.filter((step) => step.kind === 'attempt').length;
   switch (state.kind) {
     case 'delivered':
@@ -41,7 +44,7 @@ function stateLine({ state, location, steps }: ShownDelivery, view: View): strin
     case 'dead':
       if (location.place === 'expired')
         return red(`expired ${time(location.at, view)}: SQS keeps dead letters for 14 days`);
-      return red(`in the deliveries DLQ since ${timeOfDay(state.at, view)} (${state.reason})`);
+      return red(`dead (${state.reason})`);
     case 'purged':
       return dim(`its dead letter was deleted ${time(state.at, view)}`);
     case 'skipped':

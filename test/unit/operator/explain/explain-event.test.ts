@@ -96,6 +96,17 @@ describe('explainEvent', () => {
     expect(await deliveryOf(event)).toMatchObject({ location: { overdue: true }, advice: { do: 'look at status' } });
   });
 
+  it('finds a delivery that SQS moved to the DLQ, which nobody records', async () => {
+    fail = () => new Error('busy');
+    const event = await publish();
+    sqs.put(outputs.DeliveriesDlqUrl, functions.retry.messages[0]?.body ?? '');
+    functions.now = NOON + 3_600_000;
+    expect(await deliveryOf(event)).toMatchObject({
+      location: { place: 'deliveries DLQ', since: NOON, reason: 'hook_error' },
+      advice: { do: 'redrive', plugin: 'hook' },
+    });
+  });
+
   it('retried, then delivered: shows both attempts', async () => {
     fail = (attempt) => (attempt === 1 ? new Error('busy') : undefined);
     const event = await publish();
