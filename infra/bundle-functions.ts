@@ -1,7 +1,7 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import type { Metafile } from 'esbuild';
+import type { BuildFailure, BuildOptions, BuildResult, Metafile } from 'esbuild';
 import { findNetworkImports } from './find-network-imports.ts';
 import { functionSources } from './function-sources.ts';
 
@@ -26,9 +26,11 @@ export interface FunctionBundle {
 export function prepareFunctions(folder: string, catalog: string | undefined): string {
   const { prebuilt } = functionSources;
   if (prebuilt === undefined || catalog !== undefined) return bundleFunctions(folder, catalog).folder;
-  rmSync(folder, { recursive: true, force: true });
-  cpSync(prebuilt, folder, { recursive: true });
-  return folder;
+  const outdir = resolve(folder);
+  rmSync(outdir, { recursive: true, force: true });
+  cpSync(prebuilt, outdir, { recursive: true });
+  assertComplete(outdir);
+  return outdir;
 }
 
 /**
@@ -37,18 +39,18 @@ export function prepareFunctions(folder: string, catalog: string | undefined): s
  *
  * @param folder - where the bundle goes; it is emptied first
  * @param catalog - a module that exports `catalog`, instead of the project's own
- * @throws {Error} when esbuild is not installed, or a plugin's own code imports a module for the network
+ * @throws {Error} when esbuild is not installed, the catalog cannot be bundled, or a plugin's own code imports a module for the network
  */
 export function bundleFunctions(folder: string, catalog = functionSources.catalog): FunctionBundle {
-  const { buildSync } = loadEsbuild();
   const { root, entryPoints, sdk } = functionSources;
+  const outdir = resolve(folder);
   const zod = resolveZod(resolve(catalog));
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const { metafile } = buildSync({
+  rmSync(outdir, { recursive: true, force: true });
+  mkdirSync(outdir, { recursive: true });
+  const { metafile } = build(resolve(catalog), {
     absWorkingDir: root,
     entryPoints,
-    outdir: folder,
+    outdir,
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -60,7 +62,7 @@ export function bundleFunctions(folder: string, catalog = functionSources.catalo
     keepNames: true,
     sourcemap: false,
     metafile: true,
-    logLevel: 'error',
+    logLevel: 'silent',
     mainFields: ['module', 'main'],
     // undici has a second HTTP parser for bundlers that it recognizes by this name; without it the bundle is a third smaller.
     define: { esbuildDetection: '1' },
@@ -79,8 +81,43 @@ export function bundleFunctions(folder: string, catalog = functionSources.catalo
     },
   });
   assertGuarded(metafile, resolve(catalog));
-  writeFileSync(join(folder, 'package.json'), '{"type":"module"}\n');
-  return { folder, metafile };
+  writeFileSync(join(outdir, 'package.json'), '{"type":"module"}\n');
+  assertComplete(outdir);
+  return { folder: outdir, metafile };
+}
+
+/** @throws {Error} with one line that names the file and the fix */
+function build(catalog: string, options: BuildOptions & { metafile: true }): BuildResult<{ metafile: true }> {
+  const { buildSync } = loadEsbuild();
+  if (!existsSync(catalog)) {
+    throw new Error(`catalog ${catalog}: no such file; give the path of a module that exports \`catalog\``);
+  }
+  try {
+    return buildSync(options);
+  } catch (cause) {
+    throw new Error(`the functions could not be bundled: ${bundleProblem(cause)}`, { cause });
+  }
+}
+
+/** The first problem that esbuild names, with its place. */
+function bundleProblem(cause: unknown): string {
+  const [problem] = isBuildFailure(cause) ? cause.errors : [];
+  if (!problem) return cause instanceof Error ? cause.message : String(cause);
+  const place = problem.location ? `${problem.location.file}:${problem.location.line}: ` : '';
+  const isNative = problem.text.includes('".node" files');
+  const fix = isNative ? '; a plugin cannot use native modules: use a package in plain JavaScript' : '';
+  return `${place}${problem.text}${fix}`;
+}
+
+function isBuildFailure(cause: unknown): cause is BuildFailure {
+  return cause instanceof Error && 'errors' in cause && Array.isArray(cause.errors);
+}
+
+/** A function without its handler would deploy, and fail at its first event. */
+function assertComplete(folder: string): void {
+  for (const file of ['dispatch.mjs', 'redeliver.mjs', 'package.json']) {
+    if (!existsSync(join(folder, file))) throw new Error(`${folder} lacks ${file}: the functions cannot start from it`);
+  }
 }
 
 /** Plugins reach the network by `ctx.http`, which is guarded. Of packages that open connections, a line says so. */

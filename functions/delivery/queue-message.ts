@@ -24,13 +24,20 @@ export function deliveryBody({ event: _, eventJson, ...fields }: DeliveryMessage
   return `{"event":${eventJson},${escapeForSqs(JSON.stringify(fields)).slice(1)}`;
 }
 
-/** Shortens the error first. An event that still does not fit, since SQS takes some characters only as escapes, is compressed. */
+/**
+ * The first that fits: the whole, without most of the error, without the error. What still does not fit has characters that SQS
+ * takes only as escapes, and is compressed. A text that hardly compresses, such as base64, grows by that: so it comes last.
+ */
 function fittingBody(delivery: DeliveryMessage): string {
-  const whole = deliveryBody(delivery);
-  if (fits(whole)) return whole;
-  const last_error = delivery.last_error?.slice(0, SHORT_ERROR) ?? null;
-  const shortened = deliveryBody({ ...delivery, last_error });
-  return fits(shortened) ? shortened : compressedBody({ ...delivery, last_error });
+  const shortened = { ...delivery, last_error: delivery.last_error?.slice(0, SHORT_ERROR) ?? null };
+  const withoutError = { ...delivery, last_error: null };
+  for (const write of [deliveryBody, compressedBody]) {
+    for (const kept of [delivery, shortened, withoutError]) {
+      const body = write(kept);
+      if (fits(body)) return body;
+    }
+  }
+  return deliveryBody(withoutError);
 }
 
 function compressedBody({ event: _, eventJson, ...fields }: DeliveryMessage): string {

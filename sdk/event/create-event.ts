@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { InvalidEventError } from '../errors.ts';
 import { eventFields } from './contract/event-fields.ts';
 import { parseEvent } from './event.ts';
 import type { PluginEvent } from './plugin-event.ts';
@@ -18,7 +19,7 @@ export function actionOf(eventType: string): string {
  * Makes a complete event: generates `event_id` and `timestamp`, derives `action` from the type, and fills the rest with the
  * contract's defaults. What the caller gives wins, an empty `action` included. Pass an integer beyond 2^53 as a bigint.
  *
- * @throws {InvalidEventError} that names every field which breaks the contract
+ * @throws {InvalidEventError} that names every field which breaks the contract, or an id that is a number beyond 2^53
  * @example
  * ```ts
  * const event = createEvent({
@@ -29,6 +30,7 @@ export function actionOf(eventType: string): string {
  * ```
  */
 export function createEvent(fields: NewEvent): PluginEvent {
+  assertExactIds(fields);
   return parseEvent({
     ...inOrder,
     ...fields,
@@ -36,4 +38,16 @@ export function createEvent(fields: NewEvent): PluginEvent {
     timestamp: fields.timestamp ?? new Date().toISOString(),
     action: fields.action ?? actionOf(String(fields.event_type)),
   });
+}
+
+/** JavaScript has rounded such a number already: the event would name another object. */
+function assertExactIds(fields: Record<string, unknown>): void {
+  for (const name of ['user_id', 'server_id', 'target_id']) {
+    const id = fields[name];
+    if (typeof id !== 'number' || !Number.isInteger(id) || Number.isSafeInteger(id)) continue;
+    throw new InvalidEventError(
+      name,
+      `event field \`${name}\` is a number beyond 2^53: pass it as a bigint or a string`,
+    );
+  }
 }

@@ -70,12 +70,23 @@ export function fromAuditLog(row: AuditLogRow): PluginEvent {
     server_id: row.server_id ?? null,
     server_name: row.server_name ?? null,
     target_type: row.target_type ?? '',
-    target_id: row.target_id == null ? '' : String(row.target_id),
+    target_id: targetIdOf(row.target_id),
     ip: row.ip ?? null,
     user_agent: row.user_agent ?? null,
     meta,
     severity: row.severity ?? 'info',
   });
+}
+
+/** A number or bigint becomes text, as in `createEvent`. */
+function targetIdOf(id: AuditLogRow['target_id']): string {
+  if (typeof id === 'number' && Number.isInteger(id) && !Number.isSafeInteger(id)) {
+    throw new InvalidEventError(
+      'target_id',
+      'audit log row: `target_id` is a number beyond 2^53: pass it as a bigint or a string',
+    );
+  }
+  return id == null ? '' : String(id);
 }
 
 function eventIdOf(id: Id): string {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -121,5 +121,33 @@ describe('the bundle', () => {
       'sdk/errors.ts',
       'sdk/plugin/secret.ts',
     ]);
+  });
+
+  it('is put into a relative folder of the current directory, whatever the project is', () => {
+    const elsewhere = join(folder, 'elsewhere');
+    mkdirSync(elsewhere);
+    const before = process.cwd();
+    process.chdir(elsewhere);
+    try {
+      const bundle = bundleFunctions('cdk.out/functions');
+      expect(bundle.folder).toBe(join(realpathSync(elsewhere), 'cdk.out/functions'));
+      for (const file of ['dispatch.mjs', 'redeliver.mjs', 'package.json']) {
+        expect(existsSync(join(elsewhere, 'cdk.out/functions', file))).toBe(true);
+      }
+    } finally {
+      process.chdir(before);
+    }
+  });
+
+  it('names a catalog that is not there, what it cannot resolve, and native modules, each with its place', () => {
+    const own = join(folder, 'broken');
+    mkdirSync(own);
+    const bundle = (catalogFile: string) => () => bundleFunctions(join(own, 'bundle'), join(own, catalogFile));
+    expect(bundle('catalgo.ts')).toThrow(/catalgo\.ts: no such file; give the path of a module that exports `catalog`/);
+    writeFileSync(join(own, 'catalog.ts'), "export const catalog = { a: () => import('./missing.ts') };\n");
+    expect(bundle('catalog.ts')).toThrow(/catalog\.ts:1: Could not resolve "\.\/missing\.ts"/);
+    writeFileSync(join(own, 'native.node'), '');
+    writeFileSync(join(own, 'native.ts'), "import './native.node';\nexport const catalog = {};\n");
+    expect(bundle('native.ts')).toThrow(/native\.ts:1: .* a plugin cannot use native modules/);
   });
 });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { sendMessages } from '../../../../functions/aws/send-messages.ts';
 import { sqsLimits } from '../../../../functions/aws/sqs-limits.ts';
@@ -73,6 +74,9 @@ describe('the text of an event', () => {
   });
 });
 
+/** Base64, which grows when it is compressed and written as base64 again. */
+const incompressible = (length: number) => randomBytes(length).toString('base64').slice(0, length);
+
 describe('a message for a queue', () => {
   const deliveryOf = (meta: string, last_error: string | null) => {
     const parsed = parseRecord(envelope(`{${fields},"user_id":1,"meta":{"text":"${meta}"}}`));
@@ -82,6 +86,8 @@ describe('a message for a queue', () => {
 
   it.each([
     ['an event near the limit with a long error', 'x'.repeat(1_047_500 - 600), 'é'.repeat(1000)],
+    ['a large event that cannot be compressed, with an error', incompressible(1_047_500 - 600), 'é'.repeat(1000)],
+    ['one that leaves no room for an error', incompressible(1_048_576 - 560), 'down'],
     ['an event of characters that SQS takes only as escapes', '\uFFFE'.repeat(240_000), 'down'],
   ])('fits for %s, and the event comes back whole', (_, meta, error) => {
     const delivery = deliveryOf(meta, error);

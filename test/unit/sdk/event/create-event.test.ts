@@ -61,3 +61,10 @@ describe('createEvent', () => {
     expect(() => createEvent({ event_type })).toThrow(expect.objectContaining({ field: 'event_type' }));
   });
 });
+
+it.each(['user_id', 'server_id', 'target_id'])('refuses a number beyond 2^53 as %s: it is rounded already', (name) => {
+  const event = (id: unknown) => () => createEvent({ event_type: 'task.finished', [name]: id });
+  expect(event(2 ** 53)).toThrow(`\`${name}\` is a number beyond 2^53: pass it as a bigint or a string`);
+  expect(event(2 ** 53 - 1)).not.toThrow();
+  expect(event(9007199254740993n)()).toMatchObject({ [name]: expect.anything() });
+});

@@ -160,3 +160,10 @@ it.each<[string, AuditLogRow, string]>([
   expect(() => fromAuditLog(row)).toThrow(expect.objectContaining({ code: 'invalid_event', field }));
   expect(() => fromAuditLog(row)).toThrow(message);
 });
+
+it('refuses a `target_id` that is a number beyond 2^53, and keeps every digit of a bigint', () => {
+  expect(() => fromAuditLog({ action: 'user.login', target_id: 2 ** 53 })).toThrow(
+    '`target_id` is a number beyond 2^53',
+  );
+  expect(fromAuditLog({ action: 'user.login', target_id: 9007199254740993n }).target_id).toBe('9007199254740993');
+});
