@@ -240,7 +240,7 @@ const SETTINGS_READ = 0.5 * prices.tableRead.usd;
 /** The longest wait of a poll (SQS developer guide, "Amazon SQS standard queue quotas"), which Lambda uses. */
 const LONG_POLL = 20;
 /** Of `infra/constructs/alarms.ts`. */
-const ALARMS = 11;
+const ALARMS = 12;
 /** Queues that a function polls: dispatch, retry, slow. */
 const POLLED_QUEUES = 3;
 

@@ -143,7 +143,7 @@ describe('the bundle', () => {
     const own = join(folder, 'broken');
     mkdirSync(own);
     const bundle = (catalogFile: string) => () => bundleFunctions(join(own, 'bundle'), join(own, catalogFile));
-    expect(bundle('catalgo.ts')).toThrow(/catalgo\.ts: no such file; give the path of a module that exports `catalog`/);
+    expect(bundle('other.ts')).toThrow(/other\.ts: no such file; give the path of a module that exports `catalog`/);
     writeFileSync(join(own, 'catalog.ts'), "export const catalog = { a: () => import('./missing.ts') };\n");
     expect(bundle('catalog.ts')).toThrow(/catalog\.ts:1: Could not resolve "\.\/missing\.ts"/);
     writeFileSync(join(own, 'native.node'), '');
