@@ -33,6 +33,7 @@ export const tree: CommandTree = {
     status: { summary: 'Show how the stage is, and what is wrong', load: () => import('./status.ts') },
     doctor: { summary: 'Check everything that a stage and its operator need', load: () => import('./doctor.ts') },
     console: { summary: 'Open the console in a browser', load: () => import('./console.ts') },
+    migrate: { summary: 'Migrate a Python installation', load: () => import('./migrate.ts') },
     plugins: {
       summary: 'Plugins: what runs, and how it is',
       commands: {

@@ -1,4 +1,3 @@
-import { parseEnv } from 'node:util';
 import { toJson } from '../../sdk/json/to-json.ts';
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
 import { assertKnownPlugin } from '../catalog/assert-known-plugin.ts';
@@ -7,7 +6,8 @@ import { OperatorError } from '../stage/operator-error.ts';
 import type { Stage } from '../stage/stage.ts';
 import { type ConfigChange, configChanges } from './config-changes.ts';
 import { isDocument, parseConfig } from './config-document.ts';
-import { importEnv } from './import-env.ts';
+import { type ImportedConfig, importEnv } from './import-env.ts';
+import { parseEnvironmentFile } from './parse-environment-file.ts';
 import { listValue, putSetting } from './put-setting.ts';
 import { readSettings } from './read-settings.ts';
 
@@ -30,13 +30,22 @@ export interface ImportPlan {
  * @throws what SSM throws
  */
 export async function planImport(stage: Stage<'ssm'>, catalog: Catalog, text: string): Promise<ImportPlan> {
-  const imported = importEnv(parseEnv(text));
+  const imported = importEnv(parseEnvironmentFile(text));
   if (!imported) {
     throw new OperatorError('the file has no PLUGINS_ENABLED, PLUGINS_ALLOWLIST or PLUGIN_<NAME>_CONFIG', {
       kind: 'usage',
       fix: 'give the environment file of the Python installation',
     });
   }
+  return planSettings(stage, catalog, imported);
+}
+
+/** Plans to write settings of a Python installation. @throws what SSM throws */
+export async function planSettings(
+  stage: Stage<'ssm'>,
+  catalog: Catalog,
+  imported: ImportedConfig,
+): Promise<ImportPlan> {
   const { settings, parameters } = await readSettings(stage);
   const plan: ImportPlan = { parameters: [], problems: [], warnings: [], values: new Map() };
   const values = new Map<string, string>();

@@ -30,6 +30,10 @@ await build({
   },
 });
 assertDependencies();
+// It is read beside the module that runs it.
+for (const folder of ['.', 'chunks']) {
+  copyFileSync(join(root, 'operator/migrate/read_python_plugins.py'), join(dist, folder, 'read_python_plugins.py'));
+}
 for (const file of ['LICENSE', 'THIRD_PARTY.md']) copyFileSync(join(root, file), join(packageFolder, file));
 
 /** The clients of AWS are loaded by name, when a command needs them: no bundler sees all of them. */

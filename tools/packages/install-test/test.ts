@@ -86,6 +86,7 @@ async function useTypeScript(): Promise<void> {
 
 async function useJavaScript(): Promise<void> {
   await deploy('javascript', 'node app.js');
+  await planMigration();
   const smp = (...args: string[]) => run('javascript', 'smp', ['--stage', 'javascript', ...args]);
   await smp('config', 'set', 'webhook', `url=${receiver.url}/webhook`, 'allow_http=true');
   await smp('plugins', 'enable', 'webhook');
@@ -93,6 +94,15 @@ async function useJavaScript(): Promise<void> {
   await smp('plugins', 'enable', '--all');
   await deliver('javascript', 'publish.js', '/webhook');
   console.log('JavaScript: the webhook plugin gets an event');
+}
+
+/** The package reads Python plugins too: it brings the reader along. */
+async function planMigration(): Promise<void> {
+  writeFileSync(join(folder, 'plugins.env'), 'PLUGINS_ENABLED=true\nPLUGINS_ALLOWLIST=pager\n');
+  writeFileSync(join(folder, 'pager.py'), 'class PagerPlugin:\n    def on_alert(self, event):\n        pass\n');
+  const options = ['--env-file', '../plugins.env', '--plugins-dir', '../pager.py', '--dry-run'];
+  const plan = await run('javascript', 'smp', ['--stage', 'javascript', 'migrate', ...options]);
+  if (!plan.includes('skeleton pager.ts')) throw new Error(`smp migrate finds no plugin: ${plan}`);
 }
 
 async function deploy(app: string, command: string): Promise<void> {

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { planMigration } from '../../operator/migrate/plan-migration.ts';
+import { readPythonPlugins } from '../../operator/migrate/read-python-plugins.ts';
+import { writeSkeletons } from '../../operator/migrate/write-skeletons.ts';
+import { applyImport } from '../../operator/settings/import-environment.ts';
+import { OperatorError } from '../../operator/stage/operator-error.ts';
+import { printable } from '../../sdk/text/printable.ts';
+import { defineCommand } from '../program/define-command.ts';
+import { exitCodes } from '../program/exit-code.ts';
+import { changeOptions, text } from '../program/specification.ts';
+import { renderChanges } from '../render/config-changes.ts';
+import type { View } from '../render/view.ts';
+import { changeSchema } from './config/change-result.ts';
+import { readInput } from './config/read-input.ts';
+
+const resultSchema = z.object({
+  status: z.enum(['written', 'unchanged', 'dry_run', 'invalid', 'cancelled']),
+  parameters: z.array(z.object({ name: z.string(), changes: z.array(changeSchema) })),
+  problems: z.array(z.string()),
+  warnings: z.array(z.string()),
+  plugins: z.array(z.object({ instance: z.string(), differences: z.array(z.string()) })),
+  ported: z.array(
+    z.object({
+      name: z.string(),
+      file: z.string().nullable(),
+      allowlisted: z.boolean(),
+      skeleton: z.string().nullable(),
+    }),
+  ),
+  unreadable: z.array(z.object({ file: z.string(), line: z.number().nullable(), problem: z.string() })),
+  skeletons_written: z.array(z.string()),
+});
+
+type Result = z.output<typeof resultSchema>;
+
+export default defineCommand({
+  description: `Migrates a Python installation. It reads the environment file, shows the settings that will be written and what is different for
+each plugin, and asks first. With --plugins-dir it also reads the Python plugins, without running them, and writes a
+TypeScript skeleton for each plugin that the catalog does not have. Such plugins are left out of the allowlist.`,
+  examples: [
+    'smp migrate --env-file /etc/server-monitor/plugins.env --dry-run',
+    'smp migrate --env-file .env --plugins-dir ./plugins --out ./ported-plugins',
+  ],
+  arguments: {},
+  options: {
+    envFile: text('--env-file <file>', 'The environment file of the Python installation; standard input for -'),
+    pluginsDir: text('--plugins-dir <folder>', 'The folder of its Python plugins'),
+    out: text('--out <folder>', 'Where skeletons are written (default: ported-plugins)'),
+    ...changeOptions,
+  },
+  result: resultSchema,
+  async run({ options, stage, catalog, stdin, ask, note, view, exitWith }) {
+    const { envFile, pluginsDir, out = 'ported-plugins', dryRun, yes } = options;
+    if (envFile === undefined) {
+      throw new OperatorError('no environment file is given', { kind: 'usage', fix: 'add --env-file <file>' });
+    }
+    const at = await stage();
+    const python = pluginsDir === undefined ? undefined : await readPythonPlugins(pluginsDir);
+    const plan = await planMigration(at, await catalog(), await readInput(envFile, stdin), python);
+    const { parameters, problems, warnings } = plan.settings;
+    const result = {
+      ...{ parameters, problems, warnings },
+      plugins: plan.plugins.map(({ instance, differences }) => ({ instance, differences: [...differences] })),
+      ported: plan.ported.map((ported) => ({
+        ...ported,
+        file: ported.file ?? null,
+        skeleton: ported.skeleton ?? null,
+      })),
+      unreadable: plan.unreadable,
+      skeletons_written: [] as string[],
+    };
+    if (dryRun) return { ...result, status: 'dry_run' as const };
+    if (problems.length > 0) {
+      exitWith(exitCodes.usage);
+      return { ...result, status: 'invalid' as const };
+    }
+    if (!yes) note(renderPlan(result, view));
+    const count = `${parameters.length} parameters and ${plan.skeletons.size} skeletons`;
+    if (parameters.length + plan.skeletons.size === 0) return { ...result, status: 'unchanged' as const };
+    if (!(await ask.confirm(`Write ${count}?`, yes))) return { ...result, status: 'cancelled' as const };
+    const skeletons_written = await writeSkeletons(out, plan.skeletons);
+    await applyImport(at, plan.settings);
+    return { ...result, skeletons_written, status: 'written' as const };
+  },
+  render(result, view) {
+    const written = `Wrote ${result.parameters.length} parameters and ${result.skeletons_written.length} skeletons.`;
+    const texts = {
+      written,
+      unchanged: 'The stage has these settings already: nothing was written.',
+      dry_run: 'Dry run: nothing was written.',
+      invalid: 'Nothing was written: fix the problems first.',
+      cancelled: 'Nothing was written.',
+    } as const;
+    return [renderPlan(result, view), texts[result.status]].filter((line) => line !== '').join('\n');
+  },
+});
+
+function renderPlan(result: Omit<Result, 'status'>, view: View): string {
+  const { parameters, problems, warnings, plugins, ported, unreadable } = result;
+  return [
+    ...parameters.map(({ name, changes }) => `${view.color.bold(printable(name))}\n${renderChanges(changes, view)}`),
+    ...plugins.flatMap(({ instance, differences }) => [
+      view.color.bold(`What changes for ${printable(instance)}`),
+      ...differences.map((line) => `  ${printable(line)}`),
+    ]),
+    ...ported.map((plugin) => renderPorted(plugin, view)),
+    ...unreadable.map(({ file, line, problem }) =>
+      view.color.yellow(`Warning: ${printable(`${file}${line === null ? '' : `:${line}`}: ${problem}`)}`),
+    ),
+    ...problems.map((line) => view.color.red(`Problem: ${printable(line)}`)),
+    ...warnings.map((line) => view.color.yellow(`Warning: ${printable(line)}`)),
+  ].join('\n');
+}
+
+function renderPorted({ name, file, allowlisted, skeleton }: Result['ported'][number], view: View): string {
+  const where = file === null ? 'its Python file was not found' : `from ${file}`;
+  const left = allowlisted ? 'left out of the allowlist until it is ported' : 'not in the allowlist';
+  return view.color.yellow(
+    printable(`Not taken over: ${name}, ${where}; ${left}${skeleton === null ? '' : `; skeleton ${skeleton}`}`),
+  );
+}

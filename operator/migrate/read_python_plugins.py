@@ -1,0 +1,260 @@
+"""Reads Python plugins without running them, and prints what it finds as JSON. Python 3.8 or newer.
+
+Usage: python3 read_python_plugins.py FOLDER
+"""
+import ast
+import json
+import os
+import re
+import sys
+
+SKIPPED = {"__pycache__", "node_modules", "site-packages", "venv", "env", "tests"}
+CONFIG_NAMES = {"config", "cfg", "conf", "configuration", "plugin_config"}
+CASTS = {"int": "number", "float": "number", "bool": "boolean", "str": "string", "list": "array", "dict": "object"}
+DEFAULTS = {"default_config", "defaults", "config_defaults", "default_configuration", "config_schema"}
+
+
+def python_files(folder):
+    if os.path.isfile(folder):
+        yield folder
+        return
+    for base, folders, files in os.walk(folder):
+        folders[:] = sorted(f for f in folders if f not in SKIPPED and not f.startswith("."))
+        for name in sorted(files):
+            if name.endswith(".py"):
+                yield os.path.join(base, name)
+
+
+def constant(node):
+    """The value of a literal, as JSON can hold it; None where it is none."""
+    try:
+        value = ast.literal_eval(node)
+        return json.loads(json.dumps(value, allow_nan=False))
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return None
+
+
+def type_of(value):
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, (int, float)):
+        return "number"
+    if isinstance(value, str):
+        return "string"
+    if isinstance(value, list):
+        return "array"
+    return "object" if isinstance(value, dict) else None
+
+
+class ConfigKeys(ast.NodeVisitor):
+    """Collects the keys that code reads of its configuration."""
+
+    def __init__(self):
+        self.keys = {}
+        self.dynamic = False
+        self.aliases = set()
+
+    def is_config(self, node):
+        if isinstance(node, ast.Name):
+            return node.id.lower().lstrip("_") in CONFIG_NAMES or node.id in self.aliases
+        return isinstance(node, ast.Attribute) and node.attr.lower().lstrip("_") in CONFIG_NAMES
+
+    def read(self, node):
+        """(key, default, required) when the node reads one key of the configuration."""
+        if isinstance(node, ast.Subscript) and self.is_config(node.value):
+            inner = node.slice
+            inner = getattr(inner, "value", inner) if inner.__class__.__name__ == "Index" else inner
+            return self.named(inner, None, True)
+        call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if call and node.func.attr in ("get", "pop", "setdefault") and self.is_config(node.func.value) and node.args:
+            default = node.args[1] if len(node.args) > 1 else None
+            return self.named(node.args[0], default, False)
+        return None
+
+    def named(self, key, default, required):
+        value = constant(key)
+        if not isinstance(value, str):
+            self.dynamic = True
+            return None
+        return value, default, required
+
+    def note(self, key, default=None, required=False, cast=None):
+        value = None if default is None else constant(default)
+        known = self.keys.setdefault(key, {"key": key, "type": None, "default": None, "required": False})
+        known["type"] = known["type"] or cast or type_of(value)
+        known["default"] = value if known["default"] is None else known["default"]
+        known["required"] = known["required"] or required
+
+    def visit_Assign(self, node):
+        if self.is_config(node.value):
+            self.aliases.update(target.id for target in node.targets if isinstance(target, ast.Name))
+        self.generic_visit(node)
+
+    def visit_BoolOp(self, node):
+        found = self.read(node.values[0]) if isinstance(node.op, ast.Or) else None
+        if found:
+            self.note(found[0], node.values[-1], found[2])
+        self.generic_visit(node)
+
+    def visit_Compare(self, node):
+        if any(isinstance(op, (ast.In, ast.NotIn)) for op in node.ops) and self.is_config(node.comparators[0]):
+            found = self.named(node.left, None, False)
+            if found:
+                self.note(found[0])
+        self.generic_visit(node)
+
+    def visit_Subscript(self, node):
+        found = self.read(node) if isinstance(node.ctx, ast.Load) else None
+        if found:
+            self.note(*found)
+        self.generic_visit(node)
+
+    def visit_Call(self, node):
+        if isinstance(node.func, ast.Name) and node.func.id in CASTS and len(node.args) == 1:
+            argument = node.args[0]
+            if isinstance(argument, ast.BoolOp):
+                argument = argument.values[0]
+            found = self.read(argument)
+            if found:
+                self.note(*found, cast=CASTS[node.func.id])
+        found = self.read(node)
+        if found:
+            self.note(*found)
+        self.generic_visit(node)
+
+
+def is_hook(node):
+    return isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and re.match(r"on_[a-z_]+$", node.name)
+
+
+def source_of(node, lines):
+    end = getattr(node, "end_lineno", None) or node.lineno
+    return lines[node.lineno - 1 : end]
+
+
+def hooks_of(body, lines):
+    return {
+        node.name: {"hook": node.name, "line": node.lineno, "source": source_of(node, lines)}
+        for node in body
+        if is_hook(node)
+    }
+
+
+def attributes_of(body):
+    found = {}
+    for node in body:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        for target in targets:
+            if isinstance(target, ast.Name) and node.value is not None:
+                value = constant(node.value)
+                if value is not None:
+                    found[target.id.lower()] = value
+    for node in body:
+        # A property that returns a text.
+        if isinstance(node, ast.FunctionDef) and node.name in ("name", "description"):
+            returned = [part.value for part in ast.walk(node) if isinstance(part, ast.Return) and part.value is not None]
+            value = constant(returned[0]) if len(returned) == 1 else None
+            if isinstance(value, str):
+                found.setdefault(node.name, value)
+    return found
+
+
+def keys_of(nodes, attributes):
+    visitor = ConfigKeys()
+    for node in nodes:
+        visitor.visit(node)
+    for name in DEFAULTS:
+        defaults = attributes.get(name)
+        if isinstance(defaults, dict):
+            for key, value in defaults.items():
+                known = visitor.keys.setdefault(key, {"key": key, "type": None, "default": None, "required": False})
+                if name != "config_schema":
+                    known["type"] = known["type"] or type_of(value)
+                    known["default"] = value if known["default"] is None else known["default"]
+    return list(visitor.keys.values()), visitor.dynamic
+
+
+def read_module(path, folder):
+    with open(path, "rb") as file:
+        data = file.read()
+    tree = ast.parse(data, filename=path)
+    lines = data.decode("utf-8", "replace").splitlines()
+    return {"path": os.path.relpath(path, folder if os.path.isdir(folder) else os.path.dirname(folder)), "tree": tree, "lines": lines}
+
+
+def ancestors(node, classes, seen=()):
+    """The class and its bases, as far as they are in the folder; nearest last, so that it wins."""
+    found = []
+    for base in node["class"].bases:
+        name = base.id if isinstance(base, ast.Name) else base.attr if isinstance(base, ast.Attribute) else None
+        if name in classes and name not in seen:
+            found += ancestors(classes[name], classes, seen + (name,))
+    return found + [node]
+
+
+def describe(name, doc, attributes, hooks, keys, dynamic, path, class_name):
+    text = attributes.get("description")
+    return {
+        "name": attributes["name"] if isinstance(attributes.get("name"), str) else name,
+        "file": path,
+        "class": class_name,
+        "description": text if isinstance(text, str) else (doc or "").strip().split("\n")[0],
+        "hooks": list(hooks.values()),
+        "keys": keys,
+        "dynamicKeys": dynamic,
+    }
+
+
+def stem_of(path):
+    base = os.path.basename(path)[:-3]
+    return os.path.basename(os.path.dirname(path)) if base in ("__init__", "plugin", "main") else base
+
+
+def main(folder):
+    modules, problems = [], []
+    for path in python_files(folder):
+        try:
+            modules.append(read_module(path, folder))
+        except SyntaxError as error:
+            problems.append({"file": os.path.relpath(path, folder), "line": error.lineno, "problem": error.msg})
+        except (ValueError, RecursionError, MemoryError, OSError) as error:
+            problems.append({"file": os.path.relpath(path, folder), "line": None, "problem": str(error) or type(error).__name__})
+    classes = {}
+    for module in modules:
+        for node in ast.walk(module["tree"]):
+            if isinstance(node, ast.ClassDef):
+                classes.setdefault(node.name, {"class": node, "module": module})
+    based = {
+        base.id if isinstance(base, ast.Name) else getattr(base, "attr", None)
+        for entry in classes.values()
+        for base in entry["class"].bases
+    }
+    plugins = []
+    for class_name, entry in classes.items():
+        hooks, attributes, nodes = {}, {}, []
+        for part in ancestors(entry, classes, (class_name,)):
+            hooks.update(hooks_of(part["class"].body, part["module"]["lines"]))
+            attributes.update(attributes_of(part["class"].body))
+            nodes.append(part["class"])
+        # A base of others without a name of its own is no plugin.
+        if not hooks or (class_name in based and "name" not in attributes_of(entry["class"].body)):
+            continue
+        keys, dynamic = keys_of(nodes, attributes)
+        path = entry["module"]["path"]
+        siblings = [c for c in classes.values() if c["module"] is entry["module"] and hooks_of(c["class"].body, [])]
+        short = re.sub(r"(?<!^)(?=[A-Z])", "_", re.sub(r"Plugin$", "", class_name) or class_name).lower()
+        name = stem_of(path) if len(siblings) == 1 else short
+        plugins.append(
+            describe(name, ast.get_docstring(entry["class"]), attributes, hooks, keys, dynamic, path, class_name)
+        )
+    for module in modules:
+        hooks = hooks_of(module["tree"].body, module["lines"])
+        if hooks:
+            attributes = attributes_of(module["tree"].body)
+            keys, dynamic = keys_of([module["tree"]], attributes)
+            doc = ast.get_docstring(module["tree"])
+            plugins.append(describe(stem_of(module["path"]), doc, attributes, hooks, keys, dynamic, module["path"], None))
+    json.dump({"plugins": plugins, "problems": problems}, sys.stdout)
+
+
+main(sys.argv[1])

@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { planMigration } from '../../../../operator/migrate/plan-migration.ts';
+import { readPythonPlugins } from '../../../../operator/migrate/read-python-plugins.ts';
+import { translateConfig } from '../../../../operator/migrate/translate-config.ts';
+import { catalog } from '../../../../plugins/catalog.ts';
+import { operatorStage } from '../../../fixtures/operator-stage.ts';
+
+const folder = join(import.meta.dirname, '../../../fixtures/python-plugins');
+
+describe('a Python configuration', () => {
+  it.each([
+    [
+      'counts retries, not requests',
+      { retry_max: 3 },
+      { retry_max: 2 },
+      /^`retry_max` 3 becomes 2.* 3 requests, as before$/,
+    ],
+    ['makes at least one request', { retry_max: 0 }, { retry_max: 0 }, /1 requests; it was 0/],
+    ['is limited to 50 retries', { retry_max: 60 }, { retry_max: 50 }, /51 requests; it was 60/],
+    [
+      'is limited to 60 seconds',
+      { timeout: 120, retry_max: 1 },
+      { timeout: 60, retry_max: 0 },
+      /`timeout` 120 becomes 60/,
+    ],
+    ['takes numbers that are text', { retry_max: '4' }, { retry_max: 3 }, /`retry_max` was text/],
+    [
+      'allows http where it is used',
+      { url: 'http://10.0.0.9/x', retry_max: 1 },
+      { url: 'http://10.0.0.9/x', retry_max: 0, allow_http: true },
+      /`allow_http` is added/,
+    ],
+    [
+      'has no key that was empty',
+      { secret: '', event_types: null, retry_max: 1 },
+      { retry_max: 0 },
+      /`event_types` was empty/,
+    ],
+  ])('%s', (_, before, after, difference) => {
+    const { config, differences } = translateConfig(before);
+    expect(config).toEqual(after);
+    expect(differences.some((line) => difference.test(line))).toBe(true);
+  });
+
+  it('without `retry_max` says that one request more is made', () => {
+    expect(translateConfig({ url: 'https://x.example' }).differences).toEqual([
+      'without `retry_max`, an endpoint that fails gets 4 requests; it got 3',
+    ]);
+  });
+});
+
+describe('the plan of a migration', () => {
+  const env = `PLUGINS_ENABLED=true
+PLUGINS_ALLOWLIST=webhook,slack, pager,unheard
+PLUGIN_WEBHOOK_CONFIG={"url": "https://hooks.example/in#part", "secret": "a-secret-of-the-webhook", "retry_max": 5}
+PLUGIN_SLACK_CONFIG='{"webhook_url": "https://hooks.slack.example/services/T/B/secret", "channel": "#ops"}'
+PLUGIN_PAGER_CONFIG={"url": "https://pager.example", "api_token": "a-token-of-the-pager"}
+PLUGIN_UNHEARD_CONFIG={"room": "lobby", "token": "a-token-of-another"}
+`;
+  const planned = async () => planMigration(operatorStage(), catalog, env, await readPythonPlugins(folder));
+
+  it('takes over the plugins that the catalog has, translated', async () => {
+    const { settings, plugins } = await planned();
+    expect(settings.problems).toEqual([]);
+    expect(settings.values.get('allowlist')).toBe('webhook,slack');
+    expect(settings.values.get('enabled')).toBe('true');
+    expect(JSON.parse(settings.values.get('webhook/config') ?? '')).toEqual({
+      url: 'https://hooks.example/in#part',
+      secret: 'a-secret-of-the-webhook',
+      retry_max: 4,
+    });
+    expect(JSON.parse(settings.values.get('slack/config') ?? '')).toMatchObject({ channel: '#ops' });
+    expect(plugins.map(({ instance }) => instance)).toEqual(['webhook', 'slack']);
+  });
+
+  it('leaves Python plugins out, names each, and has a skeleton for each of which something is known', async () => {
+    const { ported, skeletons } = await planned();
+    expect(ported).toEqual([
+      { name: 'pager', file: 'pager.py', allowlisted: true, skeleton: 'pager.ts' },
+      { name: 'unheard', file: undefined, allowlisted: true, skeleton: 'unheard.ts' },
+      { name: 'room', file: 'base.py', allowlisted: false, skeleton: 'room.ts' },
+      { name: 'chat', file: 'base.py', allowlisted: false, skeleton: 'chat.ts' },
+      { name: 'email', file: 'email/__init__.py', allowlisted: false, skeleton: 'email.ts' },
+    ]);
+    expect(skeletons.get('unheard.ts')).toContain(
+      '    room: z.string().optional(),\n    token: secret(z.string()).optional(),',
+    );
+    expect(skeletons.get('catalog.ts')).toContain("  'pager': () => import('./pager.ts'),");
+  });
+
+  it('shows no secret', async () => {
+    const plan = await planned();
+    const shown = JSON.stringify([plan.settings.parameters, plan.settings.warnings, plan.plugins, [...plan.skeletons]]);
+    expect(shown).not.toMatch(/a-secret-of|a-token-of|services\/T/);
+  });
+
+  it('is refused, with the reason, for a file of something else', async () => {
+    await expect(planMigration(operatorStage(), catalog, 'PATH=/bin\n')).rejects.toThrow(
+      'the file has no PLUGINS_ENABLED',
+    );
+  });
+
+  it('names what cannot be written, and what to do', async () => {
+    const bad = 'PLUGINS_ALLOWLIST=webhook\nPLUGIN_WEBHOOK_CONFIG={"url": "no url"}\n';
+    const { settings } = await planMigration(operatorStage(), catalog, bad);
+    expect(settings.problems).toEqual([expect.stringMatching(/^webhook: .*`url`/)]);
+  });
+});
