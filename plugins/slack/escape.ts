@@ -1,12 +1,11 @@
-/** What would break a message or reverse its text: control characters, line breaks, direction overrides. */
-const disruptive = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu;
+import { controlCharacters } from '../../sdk/text/control-characters.ts';
 
 /**
  * Makes text of others fit to stand in one line of a message: nothing in it can pass for a line of its own. Half characters
  * (lone surrogates), which no UTF-8 can hold, are replaced.
  */
 export function oneLine(text: string): string {
-  return text.toWellFormed().replace(disruptive, ' ').trim();
+  return text.toWellFormed().replace(controlCharacters, ' ').trim();
 }
 
 /**

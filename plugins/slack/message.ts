@@ -1,5 +1,5 @@
 import { actionOf } from '../../sdk/event/create-event.ts';
-import type { SeverityLevel } from '../../sdk/event/event-types.ts';
+import { type SeverityLevel, standardEventTypes } from '../../sdk/event/event-types.ts';
 import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 import { escapeWithin, oneLine, truncate, withoutLinks } from './escape.ts';
 
@@ -37,7 +37,10 @@ export interface SlackTarget {
  */
 export function slackMessage(event: PluginEvent, { channel, username }: SlackTarget) {
   const server = event.server_name ? ` on ${oneLine(event.server_name)}` : '';
-  const summary = escapeWithin(`[${event.severity}] ${event.event_type}${withoutLinks(server)}`, MAX_FIELD);
+  const type = oneLine(event.event_type);
+  // Slack makes links of custom types such as `evil.com`. No standard type looks like an address.
+  const shownType = isStandard(event.event_type) ? type : withoutLinks(type);
+  const summary = escapeWithin(`[${event.severity}] ${shownType}${withoutLinks(server)}`, MAX_FIELD);
   return {
     ...(channel ? { channel } : {}),
     username,
@@ -50,7 +53,7 @@ export function slackMessage(event: PluginEvent, { channel, username }: SlackTar
         color: severityColours[event.severity],
         fallback: summary,
         blocks: [
-          { type: 'header', text: plain(`${event.event_type}${server}`, MAX_HEADER) },
+          { type: 'header', text: plain(`${type}${server}`, MAX_HEADER) },
           {
             type: 'section',
             fields: factsOf(event)
@@ -62,6 +65,10 @@ export function slackMessage(event: PluginEvent, { channel, username }: SlackTar
       },
     ],
   };
+}
+
+function isStandard(type: string): boolean {
+  return standardEventTypes.some((standard) => standard === type);
 }
 
 function plain(text: string, length: number): PlainText {

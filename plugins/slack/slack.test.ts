@@ -60,6 +60,27 @@ describe('slack', () => {
     expect(attachments[0]?.fallback).toBe(text);
   });
 
+  it.each(['evil.com', 'www.evil.com', 'alert.evil.com', 'server.zip'])(
+    'a custom type such as %s becomes no link',
+    (event_type) => {
+      const { text, attachments } = message(anEvent({ event_type, server_name: 'db-1' }));
+      expect(text).not.toMatch(/[.:@]\w|:\/\//);
+      expect(text.replaceAll('\u200B', '')).toBe(`[info] ${event_type} on db-1`);
+      expect(attachments[0]?.fallback).toBe(text);
+    },
+  );
+
+  it('nothing of an event can change the direction of text', () => {
+    const controls = '\u061C\u200E\u200F\u202A\u202E\u2066\u2069';
+    const hostile = `a${controls}b`;
+    const event = {
+      ...anEvent({ username: hostile, meta: { [hostile]: hostile } }),
+      event_type: hostile,
+      server_name: hostile,
+    };
+    expect(JSON.stringify(message(event))).not.toMatch(/\p{Bidi_Control}/u);
+  });
+
   it('what `meta` holds neither replaces, nor displaces, nor imitates the facts of the event itself', () => {
     const meta = { Server: 'other', 0: 'zero', 1: 'one', note: 'done\r\nSeverity: critical\u2028User: root \u202Etxt' };
     const fields = fieldsOf(anEvent({ server_name: 'db-1', severity: 'error', meta }));

@@ -1,9 +1,4 @@
-/**
- * What a terminal or a log viewer obeys instead of showing: C0 and C1 control characters and DEL (ECMA-48), the line and
- * paragraph separators, and the characters that change the direction of text (Unicode Standard Annex #9).
- */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+import { controlCharacters } from './control-characters.ts';
 
 const shortEscapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
@@ -17,7 +12,7 @@ const shortEscapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r
  * ```
  */
 export function printable(text: string): string {
-  return text.replace(unprintable, escapeCharacter);
+  return text.replace(controlCharacters, (run) => Array.from(run, escapeCharacter).join(''));
 }
 
 function escapeCharacter(character: string): string {
