@@ -8,6 +8,7 @@ export function leafTexts(value: unknown, seen = new Set<object>()): string[] {
   if (typeof value !== 'object' || value === null || seen.has(value)) return [];
   seen.add(value);
   if (value instanceof URL) return [value.href];
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? [] : [value.toISOString()];
   if (value instanceof Uint8Array) return bytesTexts(value);
   if (value instanceof Set) return [...value].flatMap((item) => leafTexts(item, seen));
   const entries: [unknown, unknown][] = value instanceof Map ? [...value] : Object.entries(value);

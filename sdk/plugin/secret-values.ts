@@ -9,6 +9,8 @@ type Definition = z.core.$ZodTypeDef & {
   shape?: Readonly<Record<string, Schema>>;
   innerType?: Schema;
   defaultValue?: unknown;
+  /** Of `.catch(…)`: what a value that does not fit is replaced by. */
+  catchValue?: z.core.$ZodCatchDef['catchValue'];
   element?: Schema;
   keyType?: Schema;
   valueType?: Schema;
@@ -48,7 +50,8 @@ class SecretSearch {
     if (this.#wasSeen(schema, value, marked)) return;
     const def: Definition = schema._zod.def;
     const secret = marked || isSecret(schema);
-    const parsed = isTransforming(def) ? parse(schema, value) : value;
+    // Parsing changes what is coerced, transformed, or replaced by a fallback.
+    const parsed = secret || isTransforming(def) ? parse(schema, value) : value;
     if (secret) for (const text of [...leafTexts(value), ...leafTexts(parsed)]) this.found.add(text);
     this.#lookInside(def, value, secret);
     if (parsed !== value) this.#lookInside(def, parsed, secret);
@@ -65,6 +68,7 @@ class SecretSearch {
   #lookInside(def: Definition, value: unknown, marked: boolean): void {
     for (const inner of schemasOfSame(def)) this.look(inner, value, marked);
     if (def.innerType && def.defaultValue !== undefined) this.look(def.innerType, def.defaultValue, marked);
+    if (def.innerType && def.catchValue) this.look(def.innerType, fallbackOf(def.catchValue), marked);
     if (typeof value !== 'object' || value === null) return;
     for (const [key, item] of entriesOf(value, def)) {
       const inner = schemaOfItem(def, key);
@@ -96,7 +100,16 @@ class SecretSearch {
 
 /** Whether what is parsed may differ from what was given. */
 function isTransforming({ type, checks = [] }: Definition): boolean {
-  return type === 'pipe' || type === 'transform' || checks.some(({ _zod }) => _zod.def.check === 'overwrite');
+  return ['pipe', 'transform', 'catch'].includes(type) || checks.some(({ _zod }) => _zod.def.check === 'overwrite');
+}
+
+/** Undefined when the fallback depends on a value. */
+function fallbackOf(catchValue: z.core.$ZodCatchDef['catchValue']): unknown {
+  try {
+    return catchValue({ value: undefined, issues: [], error: { issues: [] }, input: undefined });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Undefined when the value does not fit, or when checking it needs a promise. */
