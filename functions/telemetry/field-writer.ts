@@ -11,6 +11,9 @@ const MAX_ITEMS = 1000;
 /** Characters that are searched for secrets at most, before a text is cut. */
 const MAX_SEARCHED = 100_000;
 
+/** Characters of the longest secret, six for each of the 8 KB that an SSM parameter holds (SSM quotas, advanced parameters). */
+const MAX_WRITTEN_SECRET = 50_000;
+
 /** Turns the values of one log line into plain JSON: secrets masked, sizes bounded, and a note in place of what cannot be written. */
 export class FieldWriter {
   readonly #redactor: Redactor;
@@ -68,7 +71,8 @@ export class FieldWriter {
   }
 
   #bytes(buffer: ArrayBufferLike, offset: number, length: number): string {
-    return this.#text(Buffer.from(buffer, offset, Math.min(length, MAX_SEARCHED)).toString());
+    // Three bytes and more make one character: so the text is known to be cut where it is.
+    return this.#text(Buffer.from(buffer, offset, Math.min(length, 3 * MAX_SEARCHED + 3)).toString());
   }
 
   #list(values: Iterable<unknown>, depth: number): unknown[] {
@@ -88,7 +92,10 @@ export class FieldWriter {
     for (const [key, item] of map) {
       if (this.#isFull()) return Object.fromEntries([...written, ['(more)', '']]);
       const name = this.write(key, depth + 1);
-      written.push([this.#key(typeof name === 'string' ? name : JSON.stringify(name)), this.write(item, depth + 1)]);
+      written.push([
+        this.#key(typeof name === 'string' ? name : String(JSON.stringify(name))),
+        this.write(item, depth + 1),
+      ]);
     }
     return Object.fromEntries(written);
   }
@@ -122,7 +129,8 @@ export class FieldWriter {
   }
 
   #key(key: string): string {
-    return this.#redactor.key(key.slice(0, MAX_KEY));
+    const masked = withoutHalfSecret(this.#redactor.key(key.slice(0, MAX_SEARCHED)), key);
+    return masked.slice(0, MAX_KEY);
   }
 }
 
@@ -130,9 +138,14 @@ function isIterable(value: object): value is Iterable<unknown> {
   return Symbol.iterator in value && typeof value[Symbol.iterator] === 'function';
 }
 
+/** Drops the end of a masked text that was cut before the search: it may hold the beginning of a secret. */
+function withoutHalfSecret(masked: string, text: string): string {
+  return text.length <= MAX_SEARCHED ? masked : masked.slice(0, Math.max(0, masked.length - MAX_WRITTEN_SECRET));
+}
+
 /** A text with secrets masked, cut to what one field may have. */
 export function maskedText(text: string, redactor: Redactor): string {
-  const masked = redactor.text(text.slice(0, MAX_SEARCHED));
+  const masked = withoutHalfSecret(redactor.text(text.slice(0, MAX_SEARCHED)), text);
   const all = masked.length <= MAX_TEXT && text.length <= MAX_SEARCHED;
   return all ? masked : `${masked.slice(0, MAX_TEXT)}… (${text.length} characters)`;
 }

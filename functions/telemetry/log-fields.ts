@@ -29,11 +29,20 @@ export function logMessage(message: unknown, redactor: Redactor): string {
 export function logFields(fields: unknown, redactor: Redactor): Record<string, unknown> {
   if (fields === undefined || fields === null) return {};
   const written = new FieldWriter(redactor).write(fields, 0);
-  if (fields instanceof Error) return { error: written };
+  if (typeof written === 'string') return { [isError(fields) ? 'error' : 'value']: written };
   if (typeof written !== 'object' || written === null || Array.isArray(written)) return { value: written };
   const safe: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(written)) safe[freeName(key, written)] = value;
   return safe;
+}
+
+/** A revoked proxy throws even here. */
+function isError(fields: unknown): boolean {
+  try {
+    return fields instanceof Error;
+  } catch {
+    return false;
+  }
 }
 
 function freeName(key: string, taken: object): string {

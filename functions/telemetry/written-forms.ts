@@ -17,9 +17,13 @@ export function writtenForms(secret: string): string[] {
   return [...new Set(all)].filter((form) => form.length >= MIN_SECRET);
 }
 
-/** A line of a PEM key is as secret as the whole. */
+/** A break between lines: as any system writes it, and as the text of an escape, which environment variables often hold. */
+const lineBreak = /(?:\r\n|[\n\r\v\f\u0085\u2028\u2029]|\\+[nr])+/u;
+
+/** A line of a PEM key is as secret as the whole. Also the whole with the line breaks that a library may make of it. */
 function linesOf(secret: string): string[] {
-  return secret.includes('\n') ? secret.split('\n').map((line) => line.trim()) : [];
+  const lines = secret.split(lineBreak).map((line) => line.trim());
+  return lines.length > 1 ? [lines.join('\n').trim(), ...lines] : [];
 }
 
 function encodedForms(secret: string): string[] {
@@ -51,10 +55,15 @@ function urlParts(secret: string): string[] {
   const { href, username, password, pathname, search, hash } = url;
   const parts = [href, pathname, pathname.slice(1), pathname + search, search, search.slice(1), hash, hash.slice(1)];
   parts.push(username, password, ...userInfo(username, password), ...pathParts(pathname));
-  for (const pair of [...search.slice(1).split('&'), ...hash.slice(1).split('&')]) {
-    parts.push(pair, pair.slice(pair.indexOf('=') + 1));
-  }
+  for (const text of [...pathname.split('/'), search.slice(1), hash.slice(1)]) parts.push(...parameterParts(text));
   return parts.flatMap((part) => [part, decoded(part)]);
+}
+
+/** The parameters in a query, a fragment or a segment of the path (`;token=…`, RFC 3986, section 3.3), and their values. */
+function parameterParts(text: string): string[] {
+  // A value may itself contain one of the separators, so each is also used alone.
+  const pairs = [/&/, /;/, /[&;,]/].flatMap((separator) => text.split(separator));
+  return pairs.flatMap((pair) => [pair, pair.slice(pair.indexOf('=') + 1)]);
 }
 
 function userInfo(username: string, password: string): string[] {

@@ -140,6 +140,22 @@ describe('a secret in the fields is masked', () => {
     expect(write(value)).toEqual(written);
   });
 
+  it.each([190, 195, 199, 250])('in a long name, %i characters before it', (length) => {
+    for (const fields of [
+      { [`${'k'.repeat(length)}${secret}`]: 1 },
+      new Map([[`${'k'.repeat(length)}${secret}`, 1]]),
+    ]) {
+      expect(JSON.stringify(write(fields))).not.toContain(secret.slice(0, 2));
+    }
+  });
+
+  it('also where a text is cut before it is searched', () => {
+    const long = 'x9'.repeat(2000);
+    const text = `${long.repeat(24)}${'a'.repeat(2000)}${long}`;
+    const written = logMessage(text, new Redactor([long]));
+    expect(written).not.toContain('x9');
+  });
+
   it('but the name of a field stays when the secret is a common word', () => {
     expect(fieldsOf({ task: 'task' })).toEqual({ task: MASK });
   });
@@ -166,6 +182,7 @@ describe('fields', () => {
     ['a text', 'text', { value: 'text' }],
     ['a list', [1], { value: [1] }],
     ['an error', new Error('failed'), { error: 'failed' }],
+    ['a revoked proxy', revoked(), { value: '(cannot be written)' }],
   ])('that are %s are written all the same', (_, fields, written) => {
     expect(fieldsOf(fields)).toEqual(written);
   });
@@ -182,6 +199,7 @@ describe('a message', () => {
     ['an error', new Error('failed'), 'failed'],
     ['an object', { message: 'a', level: secret }, `{"message":"a","level":"${MASK}"}`],
     ['an object that contains itself', cyclic, '{"name":"a","self":"(circular)"}'],
+    ['a revoked proxy', revoked(), '(cannot be written)'],
   ])('that is %s is text', (_, message, text) => {
     expect(logMessage(message, redactor)).toBe(text);
   });
