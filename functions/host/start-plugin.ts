@@ -7,6 +7,7 @@ import { Pace } from '../health/pace.ts';
 import type { ReserveSlot } from '../health/rate-limiter.ts';
 import { createHttpClient } from '../http/create-http-client.ts';
 import { renderProblems } from '../settings/config-problem.ts';
+import { shownName } from '../settings/shown-name.ts';
 import type { FunctionLogger } from '../telemetry/logger.ts';
 import { RedactedLogger } from '../telemetry/redacted-logger.ts';
 import { Redactor } from '../telemetry/redactor.ts';
@@ -61,7 +62,8 @@ export async function startPlugin(wanted: PluginToStart, deps: StartPluginDeps):
     return instance;
   } catch (error) {
     const { reason, message, common } = error instanceof PluginFault ? error : unexpected(error);
-    deps.logger.error('Plugin error', { plugin: name, reason, error: message });
+    const shown = shownName(name, deps.catalog);
+    deps.logger.error('Plugin error', { plugin: shown, reason, error: message });
     return { status: 'faulty', name, key, reason, error: message, common };
   }
 }

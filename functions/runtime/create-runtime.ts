@@ -19,6 +19,7 @@ import type { Environment } from '../settings/environment.ts';
 import { type GetParameters, ParameterReader } from '../settings/parameter-reader.ts';
 import { parseSettings } from '../settings/settings.ts';
 import { SettingsCache } from '../settings/settings-cache.ts';
+import { shownAllowlist } from '../settings/shown-name.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { EmbeddedMetrics } from '../telemetry/metrics.ts';
 import { systemClock } from '../time/clock.ts';
@@ -70,7 +71,8 @@ export function createRuntime(environment: Environment): Runtime {
       clearTimeout(early);
       const settings = parseSettings(environment.CONFIG_PREFIX, parameters);
       for (const warning of settings.warnings) report.settingIgnored(warning);
-      return { ...settings, health: await health };
+      // What no plugin has for a name may be a secret: it must not come into messages, metrics and the history.
+      return { ...settings, allowlist: shownAllowlist(settings.allowlist, catalog), health: await health };
     },
     clock,
     ttl: environment.CONFIG_TTL,

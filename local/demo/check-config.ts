@@ -1,6 +1,7 @@
 import { safeParse } from 'zod/v4/core';
 import { readPluginConfig } from '../../functions/host/read-plugin-config.ts';
 import { renderProblem } from '../../functions/settings/config-problem.ts';
+import { shownName } from '../../functions/settings/shown-name.ts';
 import { validateAllowlist } from '../../functions/settings/validate-allowlist.ts';
 import { Redactor } from '../../functions/telemetry/redactor.ts';
 import { configVariable } from '../../operator/settings/import-env.ts';
@@ -22,11 +23,13 @@ export interface ConfigProblems {
  */
 export async function checkConfig(config: PluginConfig, catalog: Catalog): Promise<ConfigProblems> {
   const problems: ConfigProblems = { errors: [], warnings: [] };
-  for (const instance of config.allowlist) {
+  for (const [index, instance] of config.allowlist.entries()) {
     const [unknown] = validateAllowlist([instance], catalog);
     if (unknown) {
       const hint = unknown.suggestion === undefined ? '' : `; did you mean \`${unknown.suggestion}\`?`;
-      problems.errors.push(`PLUGINS_ALLOWLIST: \`${instance}\` ${unknown.problem}${hint}`);
+      problems.errors.push(
+        `PLUGINS_ALLOWLIST: \`${shownName(instance, catalog, index + 1)}\` ${unknown.problem}${hint}`,
+      );
       continue;
     }
     const plugin = (await catalog[instance.split('.')[0] ?? '']?.())?.default;

@@ -1,5 +1,5 @@
+import { shownName } from '../../functions/settings/shown-name.ts';
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
-import { printable } from '../../sdk/text/printable.ts';
 import { checkConfig } from '../catalog/check-config.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import type { Stage } from '../stage/stage.ts';
@@ -10,7 +10,9 @@ export async function checkSettings(stage: Stage<'ssm'>, catalog: Catalog): Prom
   const { settings } = await readSettings(stage);
   const { enabled, allowlist } = settings;
   const plugins = await Promise.all(
-    allowlist.map(async (name) => pluginCheck(printable(name), await checkConfig(name, settings, catalog))),
+    allowlist.map(async (name, index) =>
+      pluginCheck(shownName(name, catalog, index + 1), await checkConfig(name, settings, catalog)),
+    ),
   );
   return [
     ...settings.warnings.map((text) => warning('settings', text, text)),

@@ -1,3 +1,4 @@
+import { shownAllowlist, shownName } from '../../functions/settings/shown-name.ts';
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
 import { assertKnownPlugin } from '../catalog/assert-known-plugin.ts';
 import { checkConfig } from '../catalog/check-config.ts';
@@ -8,7 +9,7 @@ import type { Stage } from '../stage/stage.ts';
 
 /** What enabling or disabling changes in the settings. */
 export interface SwitchPlan {
-  /** The allowlist after it. */
+  /** The allowlist after it, as it is shown: without what may be a secret in the wrong place. */
   allowlist: readonly string[];
   /** The switch for all plugins after it. */
   enabled: boolean;
@@ -29,7 +30,7 @@ export async function planEnable(
   instance: string | undefined,
 ): Promise<SwitchPlan> {
   const { settings } = await readSettings(stage);
-  if (instance === undefined) return planOf(settings, { allowlist: settings.allowlist, enabled: true });
+  if (instance === undefined) return planOf(settings, { ...settings, enabled: true }, catalog);
   assertKnownPlugin(instance, catalog);
   const { problems } = await checkConfig(instance, settings, catalog);
   const [problem] = problems;
@@ -44,7 +45,7 @@ export async function planEnable(
     });
   }
   const allowlist = settings.allowlist.includes(instance) ? settings.allowlist : [...settings.allowlist, instance];
-  return planOf(settings, { allowlist, enabled: settings.enabled || settings.allowlist.length === 0 });
+  return planOf(settings, { allowlist, enabled: settings.enabled || settings.allowlist.length === 0 }, catalog);
 }
 
 /**
@@ -54,17 +55,21 @@ export async function planEnable(
  * @throws {OperatorError} when the instance is not in the allowlist
  * @throws what SSM throws
  */
-export async function planDisable(stage: Stage<'ssm'>, instance: string | undefined): Promise<SwitchPlan> {
+export async function planDisable(
+  stage: Stage<'ssm'>,
+  catalog: Catalog,
+  instance: string | undefined,
+): Promise<SwitchPlan> {
   const { settings } = await readSettings(stage);
-  if (instance === undefined) return planOf(settings, { allowlist: settings.allowlist, enabled: false });
+  if (instance === undefined) return planOf(settings, { ...settings, enabled: false }, catalog);
   if (!settings.allowlist.includes(instance)) {
-    throw new OperatorError(`\`${instance}\` is not in the allowlist`, {
+    throw new OperatorError(`\`${shownName(instance, catalog)}\` is not in the allowlist`, {
       kind: 'usage',
-      fix: `it has ${settings.allowlist.join(', ') || 'no plugins'}`,
+      fix: `it has ${shownAllowlist(settings.allowlist, catalog).join(', ') || 'no plugins'}`,
     });
   }
   const allowlist = settings.allowlist.filter((each) => each !== instance);
-  return planOf(settings, { allowlist, enabled: settings.enabled && allowlist.length > 0 });
+  return planOf(settings, { allowlist, enabled: settings.enabled && allowlist.length > 0 }, catalog);
 }
 
 /** Writes what was planned. @throws what SSM throws */
@@ -77,7 +82,7 @@ interface Switches {
   enabled: boolean;
 }
 
-function planOf(before: Switches, after: Switches): SwitchPlan {
+function planOf(before: Switches, after: Switches, catalog: Catalog): SwitchPlan {
   const allowlist = { name: 'allowlist', value: listValue(after.allowlist) } as const;
   const enabled = { name: 'enabled', value: String(after.enabled) } as const;
   const writes = [
@@ -86,5 +91,5 @@ function planOf(before: Switches, after: Switches): SwitchPlan {
     // Functions that read in between never see enabled plugins without an allowlist.
     ...(before.enabled !== after.enabled && after.enabled ? [enabled] : []),
   ];
-  return { ...after, writes };
+  return { enabled: after.enabled, allowlist: shownAllowlist(after.allowlist, catalog), writes };
 }

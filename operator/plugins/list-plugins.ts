@@ -1,4 +1,5 @@
 import { pluginNameOf } from '../../functions/settings/instance-name.ts';
+import { shownName } from '../../functions/settings/shown-name.ts';
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
 import { type CheckedConfig, checkConfig } from '../catalog/check-config.ts';
 import { readSettings } from '../settings/read-settings.ts';
@@ -42,10 +43,10 @@ export async function listPlugins(stage: Stage<'ssm' | 'dynamo'>, catalog: Catal
   const names = [...known, ...Object.keys(catalog).filter((name) => !used.has(name))];
   const now = stage.clock.now();
   const plugins = await Promise.all(
-    names.map(async (name) => {
+    names.map(async (name, index) => {
       const checked = await checkConfig(name, settings, catalog);
       return {
-        name,
+        name: index < settings.allowlist.length ? shownName(name, catalog, index + 1) : name,
         description: checked.description,
         state: pluginState(name, { ...settings, health }, checked, now),
         inAllowlist: settings.allowlist.includes(name),

@@ -1,4 +1,5 @@
 import type { HourCounts } from '../../functions/history/delivery-counters.ts';
+import { shownName } from '../../functions/settings/shown-name.ts';
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
 import { printable } from '../../sdk/text/printable.ts';
 import { assertKnownPlugin } from '../catalog/assert-known-plugin.ts';
@@ -60,9 +61,10 @@ export async function readStatus(
   const names = instance === undefined ? settings.allowlist : [instance];
   const plugins: PluginStatus[] = [];
   const problems: StatusProblem[] = [];
-  for (const name of names) {
-    const checked = await checkConfig(name, settings, catalog);
-    const state = pluginState(name, { ...settings, health }, checked, now);
+  for (const [index, entry] of names.entries()) {
+    const name = instance ?? shownName(entry, catalog, index + 1);
+    const checked = await checkConfig(entry, settings, catalog);
+    const state = pluginState(entry, { ...settings, health }, checked, now);
     plugins.push({ name, state, ...sumCounts(hours, name, now) });
     const { paused, circuit } = currentMarks(health.get(name) ?? {}, now);
     const facts = { problem: checked.problems[0]?.text, paused: paused?.reason, circuit: circuit?.error };

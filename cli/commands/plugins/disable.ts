@@ -10,11 +10,14 @@ configuration stays. To keep the events for later, use \`smp plugins pause\`. Wi
   arguments: { plugin: optional('plugin', 'The instance, such as webhook or webhook.siem') },
   options: { all: flag('--all', 'The switch for all plugins'), ...changeOptions },
   result: switchResultSchema,
-  async run({ args, options: { all, dryRun, yes }, stage, ask }) {
+  async run({ args, options: { all, dryRun, yes }, stage, ask, catalog }) {
     const plugin = targetOf('disable', args.plugin, all);
     const at = await stage();
     const question = `${plugin ?? 'Every plugin'} will miss the events until it is enabled again. Disable it?`;
-    return applyPlan(at, await planDisable(at, plugin), { dryRun, confirm: () => ask.confirm(question, yes) });
+    return applyPlan(at, await planDisable(at, await catalog(), plugin), {
+      dryRun,
+      confirm: () => ask.confirm(question, yes),
+    });
   },
   render: renderSwitch,
 });
