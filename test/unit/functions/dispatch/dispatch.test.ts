@@ -719,7 +719,7 @@ describe('settings', () => {
       const stage = new StageInMemory({ good: good.plugin });
       stage.set('allowlist', `good,${name}`);
       await stage.dispatch(eventRecords([finished()]));
-      const shown = name === 'nosuch' ? name : `allowlist entry 2 of ${name.length} characters`;
+      const shown = /^[a-z]+$/.test(name) ? name : `allowlist entry 2 of ${name.length} characters`;
       expect(stage.slow.deliveries).toMatchObject([{ plugin: shown, reason: 'plugin_not_found' }]);
       expect(good.events).toHaveLength(1);
     },
