@@ -1,6 +1,7 @@
 import { readEventText } from '../../sdk/event/parse-event-json.ts';
 import { describeSyntaxError } from '../../sdk/json/describe-syntax-error.ts';
 import { topLevelMembers } from '../../sdk/json/top-level-members.ts';
+import { boundProblem, isBoundedJson } from './bounded-json.ts';
 import { type DispatchedEvent, freezeEvent } from './dispatched-event.ts';
 
 /** A record of the dispatch queue: an event, or why it is not one. */
@@ -14,9 +15,11 @@ export function parseRecord(body: string): ParsedRecord {
   if (detail !== undefined) {
     const parsed = parseDetail(detail);
     // A member behind `detail` is cut off with it; then the text is not JSON by itself.
-    if (!('malformed' in parsed) || !isJson(body)) return parsed;
+    if (!('malformed' in parsed) || !isBoundedJson(body)) return parsed;
   }
-  if (!isJson(body)) return { malformed: `the record is not valid JSON: ${describeSyntaxError(body).message}` };
+  const problem = boundProblem(body);
+  if (problem !== undefined) return { malformed: `not an event: ${problem}` };
+  if (!isBoundedJson(body)) return { malformed: `the record is not valid JSON: ${describeSyntaxError(body).message}` };
   const found = topLevelMembers(body).get('detail');
   return found === undefined ? NO_DETAIL : parseDetail(found);
 }
@@ -39,15 +42,6 @@ const KEY = '"detail":';
 function detailAtEnd(body: string): string | undefined {
   const start = body.indexOf(KEY) + KEY.length;
   const end = body.lastIndexOf('}');
-  if (start < KEY.length || end < start || !isJson(`${body.slice(0, start)}null}`)) return undefined;
+  if (start < KEY.length || end < start || !isBoundedJson(`${body.slice(0, start)}null}`)) return undefined;
   return body.slice(start, end).trim();
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

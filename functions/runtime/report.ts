@@ -112,8 +112,9 @@ export class Report {
     if (milliseconds > 0) this.#metrics.measure('CircuitOpenSeconds', Math.round(milliseconds / 1000));
   }
 
-  malformedEvent(recordId: string, error: string): void {
-    this.#fault('MalformedEvents', 'Malformed event', { record_id: recordId, error });
+  /** @param identity - what could be read of the event's id, type and source */
+  malformedEvent(recordId: string, error: string, identity: object = {}): void {
+    this.#fault('MalformedEvents', 'Malformed event', { record_id: recordId, ...identity, error });
   }
 
   malformedDelivery(recordId: string, error: string): void {

@@ -40,11 +40,12 @@ export function assertEventLimits(event: object): void {
 /**
  * Refuses JSON text with too many keys and items before it is parsed, which would take far longer than counting.
  *
+ * @param maxItems - for text that is more than the event
  * @throws {InvalidEventError} that names the limit and the path
  */
-export function assertTextLimits(text: string): void {
+export function assertTextLimits(text: string, maxItems: number = MAX_ITEMS): void {
   // Each item takes two characters at least.
-  if (text.length <= 2 * MAX_ITEMS) return;
+  if (text.length <= 2 * maxItems) return;
   const lists = new OpenLists(text);
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at];
@@ -54,7 +55,7 @@ export function assertTextLimits(text: string): void {
     } else if (character === '{' || character === '[') lists.open(character === '[');
     else if (character === '}' || character === ']') lists.close();
     else if (character === ',') lists.separator();
-    if (lists.total > MAX_ITEMS) throw tooManyItems(formatPath(lists.fullest()));
+    if (lists.total > maxItems) throw tooManyItems(formatPath(lists.fullest()));
   }
 }
 
