@@ -14,7 +14,7 @@ const secrets = [
   'Tr0ub4dor&3',
   'https://hooks.slack.com/services/T0A/B0B/Tok3n',
   'a3f1c29b7d4e8f60a3f1c29b7d4e8f60',
-  'xoxb-123456789012-abcdefghijkl',
+  'token-123456789012-abcdefghijkl',
   'ghp_16C7e42F292c6912E7710c838347Ae178B4a',
   'correct-horse-battery-staple-is-long-enough-now',
 ];
