@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -81,6 +82,29 @@ def test_logs_by_default_and_shows_no_content(make_publisher: Make, caplog: pyte
         make_publisher(on_error=log_error).enqueue({"event_type": "a.b", "meta": {"password": b"hunter2"}})
     assert "[a.b None]" in caplog.text
     assert "hunter2" not in caplog.text
+
+
+HOSTILE = "\x1b]0;t\x07\x1b[2J\x7f\x9b2J\u061c\u200e\u200f\u202e\u2066\u2069\u2028\u2029\r\nERROR forged\ud800"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"event_type": f"a.b{HOSTILE}", "event_id": f"1{HOSTILE}"},
+        {"event_type": "a.b", "meta": {HOSTILE: b"1"}},
+        {"event_type": "a.b", HOSTILE: float("nan")},
+    ],
+)
+def test_a_log_line_holds_no_control_character_of_an_event(
+    make_publisher: Make, caplog: pytest.LogCaptureFixture, event: dict[str, Any]
+) -> None:
+    from server_monitor_events._publishing.report import log_error
+
+    with caplog.at_level(logging.ERROR, "server_monitor_events"):
+        make_publisher(on_error=log_error).enqueue(event)
+    (message,) = caplog.messages
+    assert "\\u001b" in message
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]", message)
 
 
 def test_takes_a_snapshot_of_the_event(bridge: Bridge, make_publisher: Make) -> None:

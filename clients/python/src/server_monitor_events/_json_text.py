@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, Optional
 from uuid import UUID
 
 from . import _timestamps
+from ._printable import printable
 from .errors import InvalidEventError
 
 #: What to do with NaN and infinities, which JSON does not have.
@@ -151,7 +152,7 @@ def path_text(path: _Path) -> str:
     while path is not None:
         path, key = path
         keys.append(str(key))
-    return ".".join(reversed(keys)) or "(the event itself)"
+    return printable(".".join(reversed(keys))) or "(the event itself)"
 
 
 def refusal(field: str, reason: str) -> InvalidEventError:

@@ -7,6 +7,8 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .._printable import printable
+
 #: Hears of an error, with the event that is lost by it, or None.
 OnError = Callable[[Exception, Any], None]
 
@@ -25,7 +27,8 @@ def safe_report(on_error: OnError) -> OnError:
 
 def log_error(error: Exception, event: Any) -> None:
     """The default `on_error`: one line in the log. It names the event, and shows no content, which may be secret."""
-    _logger.error("%s%s", " ".join(str(error).split()), "" if event is None else f" [{_name_of(event)}]")
+    name = "" if event is None else f" [{_name_of(event)}]"
+    _logger.error("%s", printable(" ".join(str(error).split()) + name))
 
 
 def _name_of(event: Any) -> str:
