@@ -10,7 +10,7 @@ export async function printResult<R>(
 ): Promise<void> {
   progress('');
   if (global.json) {
-    await write(`${JSON.stringify(result, keepDigits, stream ? 0 : 2)}\n`);
+    await write(`${escapeHidden(JSON.stringify(result, keepDigits, stream ? 0 : 2))}\n`);
     return;
   }
   const text = render(result, view);
@@ -22,4 +22,12 @@ function keepDigits(_key: string, value: unknown): unknown {
   if (typeof value !== 'bigint') return value;
   const rawJson: unknown = Reflect.get(JSON, 'rawJSON');
   return typeof rawJson === 'function' ? rawJson(String(value)) : Number(value);
+}
+
+/** What `JSON.stringify` leaves as it is although a terminal obeys it: DEL, C1 controls, bidi controls, line separators. */
+const hidden = /[\u007f-\u009f\p{Bidi_Control}\u2028\u2029]/gu;
+
+/** Outside of texts JSON has only ASCII, so the result is the same JSON. */
+function escapeHidden(json: string): string {
+  return json.replace(hidden, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
