@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import Client from 'undici/lib/dispatcher/client.js';
-import { relaxParser } from './tolerant-parser.ts';
+import { relaxParser } from './parser/tolerant-parser.ts';
 
 /** A connection, as the requests on it need to know it. */
 export interface Connection {

@@ -9,10 +9,10 @@ import {
 } from '../errors.ts';
 import { BufferedResponse } from './buffered-response.ts';
 import type { Connection, ConnectionHandler } from './connection-client.ts';
+import { partialHeadOf } from './parser/tolerant-parser.ts';
 import { bodyFor, bodyTime, type RequestTerms, readsBody } from './request-terms.ts';
 import type { ResponseBody } from './response-body.ts';
 import { isClosedConnection, toHttpError } from './to-http-error.ts';
-import { partialHeadOf } from './tolerant-parser.ts';
 
 /** Settles the promise of a request, and sends the request once more. */
 export interface RequestOwner {

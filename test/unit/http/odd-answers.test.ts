@@ -50,6 +50,27 @@ describe('an answer is read at the first request:', () => {
     expect([answer.status, answer.text(), server.count()]).toEqual([200, 'ok', 1]);
   });
 
+  const tabbed = 'HTTP/1.1 200 OK\r\nX:\ta\r\nContent-Length: 4\t\r\n\r\na\t\tb';
+  it.each([
+    ['alone', tabbed],
+    ['after a 100', `HTTP/1.1 100 Continue\r\nX:\ta\r\n\r\n${tabbed}`],
+    ['after several 1xx', `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink:\t</a>\r\n\r\n${tabbed}`],
+    ['after a 101', `HTTP/1.1 101 Switching Protocols\r\n\r\n${tabbed}`],
+    ['after empty lines', `\r\n\r\n${tabbed}`],
+    ['with lines that end in LF', tabbed.replaceAll('\r\n', '\n')],
+  ])('with tabs around its length, wherever its packets are split: %s', async (_, bytes) => {
+    for (let at = 0; at < bytes.length; at += 1) {
+      const { origin } = await startTcpServer((socket) => {
+        socket.setNoDelay();
+        socket.on('data', () => {
+          socket.write(bytes.slice(0, at), () => setImmediate(() => socket.write(bytes.slice(at))));
+        });
+      });
+      const answer = await makeClient().post(origin, { body: 'x' });
+      expect([at, answer.status, answer.text()]).toEqual([at, 200, 'a\t\tb']);
+    }
+  });
+
   it('tabs in its body stay', async () => {
     const server = await startRawServer('HTTP/1.1 200 OK\r\nX:\ta\r\nContent-Length: 8\r\n\r\na\t\r\n\r\n\tb');
     expect((await makeClient().get(server.origin)).text()).toBe('a\t\r\n\r\n\tb');

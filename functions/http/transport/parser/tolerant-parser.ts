@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Client } from 'undici';
 import symbols from 'undici/lib/core/symbols.js';
+import { HeadTabs } from './head-tabs.ts';
 
 // undici has no options for these; docs/adr/0011-the-status-of-an-answer-decides.md says why they are set here.
 
@@ -22,7 +23,6 @@ interface Parser {
   execute(data: Buffer): void;
 }
 
-const TAB = 0x09;
 const CONTENT_LENGTH = 'content-length';
 
 /** What llhttp refuses by default and RFC 9112 asks or allows a recipient to take. */
@@ -77,26 +77,24 @@ export function relaxParser(client: Client): void {
 
 /** undici skips 1xx answers, but fails on 100 and on 101. So 100 is passed on as 102, and 101 without its upgrade. */
 function skipInformational(parser: Parser): void {
-  const complete = parser.onHeadersComplete;
+  const { onHeadersComplete: complete, execute } = parser;
   parser.onHeadersComplete = (status, _upgrade, keepAlive) => {
     if (parser.contentLength !== -1) correctContentLength(parser);
     return complete.call(parser, status === 100 ? 102 : status, false, keepAlive);
   };
   parser.onUpgrade = (rest) => {
     parser.llhttp.llhttp_resume_after_upgrade?.(parser.ptr);
-    parser.execute(rest);
+    execute.call(parser, rest);
   };
 }
 
 /** llhttp takes no tab behind a `Content-Length`, only blanks (RFC 9110, section 5.6.3: both are whitespace). */
 function replaceTabs(parser: Parser): void {
   const { execute } = parser;
+  const heads = new HeadTabs();
   parser.execute = (data) => {
-    // Only where the whole head is in one piece: otherwise this could change the body.
-    if (parser.statusCode === 0 && data.includes(TAB) && data.toString('latin1', 0, 5) === 'HTTP/') {
-      const end = data.indexOf('\r\n\r\n');
-      for (let at = data.indexOf(TAB); at !== -1 && at < end; at = data.indexOf(TAB, at)) data[at] = 0x20;
-    }
+    // Otherwise the data begins within a body.
+    if (parser.statusCode === 0) heads.replace(data);
     execute.call(parser, data);
   };
 }
