@@ -1,5 +1,6 @@
 import type { HistoryEntry } from '../../functions/history/history-entry.ts';
 import { MIN_PREFIX } from '../../functions/history/history-keys.ts';
+import { shownAllowlist } from '../../functions/settings/shown-name.ts';
 import { parseEventJson } from '../../sdk/event/parse-event-json.ts';
 import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
@@ -97,7 +98,7 @@ async function explainHistory(
   const json = eventJson && 'eventJson' in eventJson ? eventJson.eventJson : undefined;
   const event = parse(json);
   const eventType = entries.find((entry) => entry.kind !== 'action')?.eventType ?? '';
-  const stories = storiesOf(entries, now);
+  const stories = storiesOf(entries, now, catalog);
   const deliveries = await Promise.all(
     stories.map((story) => explainDelivery(story, now, { eventType, event, catalog })),
   );
@@ -141,12 +142,18 @@ async function findOverdue(
 }
 
 /** What the history has of each plugin, and the plugins of the present allowlist that it does not mention. */
-function storiesOf(entries: readonly HistoryEntry[], { settings, historyMode }: StageNow): DeliveryStory[] {
+function storiesOf(
+  entries: readonly HistoryEntry[],
+  { settings, historyMode }: StageNow,
+  catalog: Catalog | undefined,
+): DeliveryStory[] {
   const stories = foldDeliveries(entries, historyMode);
   const run = entries.find((entry) => entry.kind === 'run');
   const at = run?.at ?? entries[0]?.at ?? 0;
   const known = new Set(stories.map(({ plugin }) => plugin));
-  const missing = settings.allowlist.filter((plugin) => !known.has(plugin));
+  // As the functions write it: what may be a secret in the wrong place is not shown.
+  const allowlist = catalog ? shownAllowlist(settings.allowlist, catalog) : settings.allowlist;
+  const missing = allowlist.filter((plugin) => !known.has(plugin));
   const others = missing.map((plugin): DeliveryStory => {
     const state = run
       ? ({ kind: 'skipped', at, reason: 'not_allowlisted' } as const)

@@ -1,3 +1,4 @@
+import { shownAllowlist } from '../../functions/settings/shown-name.ts';
 import { toJson } from '../../sdk/json/to-json.ts';
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
 import { assertKnownPlugin } from '../catalog/assert-known-plugin.ts';
@@ -70,13 +71,17 @@ export async function planSettings(
   for (const variable of imported.unused) {
     plan.warnings.push(`${variable} has no effect: no name in PLUGINS_ALLOWLIST belongs to it`);
   }
-  addSwitch('allowlist', listValue(settings.allowlist), listValue(imported.allowlist));
+  const namesOf = (list: readonly string[]) => shown(listValue(shownAllowlist(list, catalog)));
+  addSwitch('allowlist', listValue(settings.allowlist), listValue(imported.allowlist), [
+    namesOf(settings.allowlist),
+    namesOf(imported.allowlist),
+  ]);
   addSwitch('enabled', String(settings.enabled), String(imported.enabled));
   return { ...plan, values };
 
-  function addSwitch(name: string, before: string, after: string): void {
+  function addSwitch(name: string, before: string, after: string, show = [shown(before), shown(after)]): void {
     if (before === after) return;
-    plan.parameters.push({ name, changes: configChanges({ [name]: shown(before) }, { [name]: shown(after) }, []) });
+    plan.parameters.push({ name, changes: configChanges({ [name]: show[0] }, { [name]: show[1] }, []) });
     values.set(name, after);
   }
 }

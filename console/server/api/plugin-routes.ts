@@ -118,7 +118,7 @@ export function pluginRoutes(stage: Stage<'dynamo' | 'ssm'>, catalog: Catalog): 
   });
 
   routes.post('/plugins/:name/disable', async (context) => {
-    await applySwitch(stage, await planDisable(stage, context.req.param('name')));
+    await applySwitch(stage, await planDisable(stage, catalog, context.req.param('name')));
     return context.json({});
   });
 
