@@ -1,11 +1,13 @@
 // How long commands of operators take on a large stage: with 20 plugins, 100,000 events and 10,000 dead letters, on an emulator.
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { execa } from 'execa';
+import { DeliveryCounters } from '../functions/history/delivery-counters.ts';
 import { encodeAttempt } from '../functions/history/encode-attempt.ts';
+import { encodeCounts } from '../functions/history/encode-counts.ts';
 import { encodeRun } from '../functions/history/encode-run.ts';
 import { EventRun } from '../functions/history/event-run.ts';
 import type { HistoryItem } from '../functions/history/history-item.ts';
@@ -68,7 +70,7 @@ await runMain(async (_signal, defer) => {
     ['smp events list', await smp('events', 'list')],
     ['smp dead-letters list', await smp('dead-letters', 'list')],
     ['smp status', await smp('status')],
-    ['smp explain <unknown>: searches all dead letters', await smp('explain', randomUUID())],
+    ['smp explain <unknown>: searches all dead letters', await timeOf(endpoint, ['explain', randomUUID()], 1)],
   ] as const;
   console.log(
     `\n${options.events} events of ${options.days} days, ${options.dead} dead letters, ${options.plugins} plugins; median and slowest of ${options.runs}:`,
@@ -86,6 +88,7 @@ async function seed(endpoint: string, outputs: StackOutputs): Promise<PluginEven
   const dead: PluginEvent[] = [];
   const items: HistoryItem[] = [];
   const messages: string[] = [];
+  const counters = new DeliveryCounters();
   const now = Date.now();
   const expires = Math.floor(now / 1000) + 30 * 86_400;
   const every = Math.max(1, Math.floor(options.events / options.dead));
@@ -108,6 +111,10 @@ async function seed(endpoint: string, outputs: StackOutputs): Promise<PluginEven
     });
     const fails = index % every === 0 && dead.length < options.dead;
     items.push(runOf(event, at, fails, expires));
+    for (const plugin of plugins) {
+      if (fails && plugin === FAILING) counters.failed(plugin, 'dead', at, 'the endpoint answered 404');
+      else counters.delivered(plugin, at, 100);
+    }
     if (fails) {
       dead.push(event);
       items.push(encodeAttempt(failureOf(event, at + 10), expires));
@@ -125,6 +132,11 @@ async function seed(endpoint: string, outputs: StackOutputs): Promise<PluginEven
     if (index % 20_000 === 0) console.log(`Seeded ${index} events`);
   }
   await flush(true);
+  for (const hour of counters.take(now)) {
+    for (const update of encodeCounts(outputs.HistoryTableName, hour, 30 * 86_400)) {
+      await dynamo.send(new UpdateItemCommand(update));
+    }
+  }
   return dead;
 }
 
@@ -157,9 +169,13 @@ function failureOf({ event_id, event_type }: PluginEvent, at: number) {
 }
 
 /** Milliseconds of the whole command, from the start of the process to its end. */
-async function timeOf(endpoint: string, args: readonly string[]): Promise<{ median: number; slowest: number }> {
+async function timeOf(
+  endpoint: string,
+  args: readonly string[],
+  runs = options.runs,
+): Promise<{ median: number; slowest: number }> {
   const times: number[] = [];
-  for (let run = 0; run < options.runs; run += 1) {
+  for (let run = 0; run < runs; run += 1) {
     const start = performance.now();
     await execa('node', [join(projectFolder, 'bin/smp.mjs'), ...args], {
       preferLocal: true,

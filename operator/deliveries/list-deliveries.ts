@@ -1,11 +1,10 @@
 import type { DispatchRun, HistoryEntry, RecordedAttempt } from '../../functions/history/history-entry.ts';
 import type { HistoryMode } from '../../functions/settings/history-mode.ts';
+import { failingPlugins } from '../history/failing-plugins.ts';
 import { historyDaysOf, historyModeOf } from '../history/history-mode-of.ts';
 import { historyOf } from '../history/history-of.ts';
 import { inBatches } from '../history/in-batches.ts';
-import { knownPlugins } from '../history/known-plugins.ts';
 import { listFailures, listRuns, type Period } from '../history/list-entries.ts';
-import { mergeNewestFirst } from '../history/merge-newest-first.ts';
 import { readEvent } from '../history/read-event.ts';
 import type { Stage } from '../stage/stage.ts';
 import { containsText } from './contains-text.ts';
@@ -131,8 +130,9 @@ async function* failed(
   mode: HistoryMode,
 ): AsyncGenerator<Delivery, void> {
   const table = historyOf(stage);
-  const plugins = query.plugin === undefined ? await knownPlugins(stage, period.since, period.signal) : [query.plugin];
-  const failures = mergeNewestFirst(plugins.map((plugin) => listFailures(table, plugin, period)));
+  const plugins =
+    query.plugin === undefined ? await failingPlugins(stage, period.since, period.signal) : [query.plugin];
+  const failures = listFailures(table, plugins, period);
   const load = async (failure: RecordedAttempt): Promise<Delivery[]> => {
     const event = await readEvent(table, failure.eventId, period.signal);
     const entries: readonly HistoryEntry[] = event?.entries ?? [failure];

@@ -1,5 +1,5 @@
-import { GetParameterCommand, ParameterNotFound } from '@aws-sdk/client-ssm';
 import type { Stage } from '../stage/stage.ts';
+import { allowlistOf } from './allowlist-of.ts';
 import { historyOf } from './history-of.ts';
 import { readCounts } from './read-counts.ts';
 
@@ -15,29 +15,9 @@ export async function knownPlugins(
   since: number,
   signal?: AbortSignal,
 ): Promise<string[]> {
-  const [counted, allowed] = await Promise.all([countedPlugins(stage, since, signal), allowlistOf(stage)]);
-  return [...new Set([...counted, ...allowed])].sort();
-}
-
-async function countedPlugins(stage: Stage<'dynamo'>, since: number, signal?: AbortSignal): Promise<string[]> {
-  const names: string[] = [];
+  const names = new Set(await allowlistOf(stage));
   for await (const { plugins } of readCounts(historyOf(stage), { since, ...(signal ? { signal } : {}) })) {
-    names.push(...plugins.keys());
+    for (const name of plugins.keys()) names.add(name);
   }
-  return names;
-}
-
-/** Also where other settings are not valid. */
-async function allowlistOf({ aws, outputs }: Stage<'ssm'>): Promise<string[]> {
-  try {
-    const command = new GetParameterCommand({ Name: `${outputs.ConfigPrefix}/allowlist` });
-    const value = (await aws.ssm.send(command)).Parameter?.Value ?? '';
-    return value
-      .split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== '');
-  } catch (error) {
-    if (error instanceof ParameterNotFound) return [];
-    throw error;
-  }
+  return [...names].sort();
 }

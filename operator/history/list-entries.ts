@@ -35,17 +35,18 @@ export async function* listRuns(table: HistoryTable, period: Period): AsyncGener
 }
 
 /**
- * Failed attempts of one plugin, newest first. They come from an index: without the answer, and with the start of the error.
+ * Failed attempts, newest first. They come from an index: without the answer, and with the start of the error.
  *
- * @param plugin - instance name
+ * @param plugins - instance names: all of them, or those to look for on a day
  * @throws what DynamoDB throws
  */
 export async function* listFailures(
   table: HistoryTable,
-  plugin: string,
+  plugins: readonly string[] | ((day: string) => readonly string[]),
   period: Period,
 ): AsyncGenerator<RecordedAttempt, void> {
-  const partitionsOf = (day: string) => failurePartitions(plugin, day);
+  const pluginsOn = typeof plugins === 'function' ? plugins : () => plugins;
+  const partitionsOf = (day: string) => pluginsOn(day).flatMap((plugin) => failurePartitions(plugin, day));
   for await (const entry of listIndex(table, indexes.failures, partitionsOf, period)) {
     if (entry.kind === 'attempt') yield entry;
   }
@@ -53,7 +54,7 @@ export async function* listFailures(
 
 type Index = (typeof indexes)[keyof typeof indexes];
 
-/** Day by day, back in time. */
+/** Back in time: one day, then two at once, then four, so that a month without entries takes five rounds. */
 async function* listIndex(
   table: HistoryTable,
   index: Index,
@@ -61,9 +62,12 @@ async function* listIndex(
   period: Period,
 ): AsyncGenerator<HistoryEntry, void> {
   const first = Math.floor(period.since / DAY);
-  for (let day = Math.floor(period.until / DAY); day >= first && !period.signal?.aborted; day -= 1) {
-    const partitions = partitionsOf(dayOf(day * DAY));
+  let days = 1;
+  for (let last = Math.floor(period.until / DAY); last >= first && !period.signal?.aborted; days *= 2) {
+    const count = Math.min(days, last - first + 1);
+    const partitions = Array.from({ length: count }, (_, back) => partitionsOf(dayOf((last - back) * DAY))).flat();
     yield* mergeNewestFirst(partitions.map((partition) => listPartition(table, index, partition, period)));
+    last -= count;
   }
 }
 

@@ -65,7 +65,7 @@ describe('the history of the deployed stack', () => {
     const period = { since, until: Date.now() };
     const listed = (await collect(listRuns(table, period))).map(({ eventId }) => eventId);
     expect(listed).toEqual(expect.arrayContaining(events.map(({ event_id }) => event_id)));
-    const failures = await collect(listFailures(table, 'webhook', period));
+    const failures = await collect(listFailures(table, ['webhook'], period));
     const own = failures.filter(({ eventId }) => events.some(({ event_id }) => event_id === eventId));
     expect(own).toHaveLength(failed.length);
   });

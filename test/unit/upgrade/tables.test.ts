@@ -156,7 +156,7 @@ describe.each(withHistory)('history of %s', (_, sample) => {
 
   it('lists runs, failures and counts', async () => {
     expect((await collect(listRuns(table, period))).length).toBeGreaterThanOrEqual(sample.published.length);
-    const failures = await collect(listFailures(table, 'sampled.missing', period));
+    const failures = await collect(listFailures(table, ['sampled.missing'], period));
     expect(failures).toMatchObject([{ status: 'dead', reason: 'permanent_error' }]);
     const [counts] = await collect(readCounts(table, period));
     expect(counts?.plugins.get('sampled.ok')).toMatchObject({ delivered: 1, dead: 0 });

@@ -98,7 +98,7 @@ describe('listFailures', () => {
     addAttempt(noon - DAY, { status: 'dead' });
     addAttempt(noon - 1, { status: 'delivered' });
     addAttempt(noon - 2, { plugin: 'webhook.siem' });
-    const failures = await collect(listFailures(table, 'webhook', { since: noon - 2 * DAY, until: noon }));
+    const failures = await collect(listFailures(table, ['webhook'], { since: noon - 2 * DAY, until: noon }));
     expect(failures.map(({ at, status, httpStatus }) => [at - noon, status, httpStatus])).toEqual([
       [0, 'retry', 503],
       [-DAY, 'dead', 503],
