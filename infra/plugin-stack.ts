@@ -23,7 +23,7 @@ export class PluginStack extends Stack {
     Tags.of(this).add('application', 'server-monitor-plugins');
     Tags.of(this).add('stage', settings.stage);
 
-    const { bus, queues, dispatch, redeliver, prefix, state, history, notifications } = this.system;
+    const { bus, queues, dispatch, redeliver, prefix, state, history, notifications, operators } = this.system;
     const outputs = {
       AlarmTopicArn: notifications.topic.topicArn,
       BusName: bus.bus.eventBusName,
@@ -40,6 +40,8 @@ export class PluginStack extends Stack {
       ConfigPrefix: prefix,
       StateTableName: state.table.tableName,
       HistoryTableName: history.table.tableName,
+      OperatorPolicyArn: operators.full.managedPolicyArn,
+      OperatorReadOnlyPolicyArn: operators.readOnly.managedPolicyArn,
       HistoryMode: settings.history,
       HistoryDays: String(settings.historyDays),
     };

@@ -9,6 +9,7 @@ import { Dashboard } from './dashboard.ts';
 import { EventBus } from './event-bus.ts';
 import { HistoryTable } from './history-table.ts';
 import { Notifications } from './notifications.ts';
+import { OperatorPolicies } from './operator-policies.ts';
 import { grantPermissions } from './permissions.ts';
 import { PluginFunction, type PluginFunctionProps } from './plugin-function.ts';
 import { SERVICE } from './plugin-metric.ts';
@@ -40,6 +41,7 @@ export class PluginSystem extends Construct {
   readonly notifications: Notifications;
   readonly dispatch: PluginFunction;
   readonly redeliver: PluginFunction;
+  readonly operators: OperatorPolicies;
   /** Path of the SSM parameters that operators set. */
   readonly prefix: string;
 
@@ -122,6 +124,15 @@ export class PluginSystem extends Construct {
     eventsDlq.grantSendMessages(this.dispatch.function);
     this.bus.restrictPublishers(settings.publishers, [this.dispatch.role, this.redeliver.role]);
 
+    this.operators = new OperatorPolicies(this, 'OperatorPolicies', {
+      name,
+      prefix: this.prefix,
+      bus: this.bus,
+      queues: this.queues,
+      state: this.state.table,
+      history: this.history.table,
+      functions: [this.dispatch, this.redeliver],
+    });
     this.notifications = new Notifications(this, 'Notifications', {
       name: `${name}-alarms`,
       emails: settings.alarmEmail,

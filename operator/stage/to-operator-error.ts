@@ -71,7 +71,7 @@ const known: readonly Known[] = [
     toError: ({ error }) =>
       new OperatorError(`AWS denied ${deniedAction(error)}`, {
         kind: 'aws',
-        fix: 'allow it in a policy of this identity',
+        fix: 'attach the policy for operators to this identity: docs/reference/operator-permissions.md',
         cause: error,
       }),
   },

@@ -19,11 +19,15 @@ function findings(app: App): string[] {
 }
 
 describe('cdk-nag', () => {
-  it('finds nothing in the stack but a table without point-in-time recovery: the history, which can be lost', () => {
+  it('finds nothing but parts of ARNs in the policies for operators, and the history without point-in-time recovery', () => {
     const app = new App({ outdir: join(folder, 'out') });
     const settings = stageSettings({ publishers: 'arn:aws:iam::123456789012:role/central-api' });
     new PluginStack(app, 'Stack', { settings, bundleFolder: join(folder, 'bundle'), env });
-    const [history, ...more] = findings(app);
+    const found = findings(app);
+    // What is behind these names is only known later: operator-policies.test.ts lists them.
+    const isOperators = (finding: string) =>
+      finding.includes('AwsSolutions-IAM5') && finding.includes('/OperatorPolicies/');
+    const [history, ...more] = found.filter((finding) => !isOperators(finding));
     expect(more).toEqual([]);
     expect(history).toContain('AwsSolutions-DDB3');
     expect(history).toContain('"Stack/Plugins/History/Table/Resource"');
