@@ -4,6 +4,7 @@ import type { CommandTree } from '../program/command-tree.ts';
 export const tree: CommandTree = {
   summary: 'Operates the plugin system of Server Monitor',
   commands: {
+    init: { summary: 'Set up a plugin of a new stage, step by step', load: () => import('./init.ts') },
     backtest: { summary: 'Try a changed filter on past events', load: () => import('./backtest.ts') },
     'dead-letters': {
       summary: 'Dead letters: what failed for good',

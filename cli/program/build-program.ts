@@ -55,7 +55,10 @@ function stub(command: Command, _lazy: LazyCommand): void {
 }
 
 function fill(command: Command, loaded: LoadedCommand, execute: ProgramOptions['execute']): void {
-  command.description(loaded.description).allowUnknownOption(false).allowExcessArguments(false);
+  command
+    .description(loaded.description.replace(/\s*\n\s*/g, ' '))
+    .allowUnknownOption(false)
+    .allowExcessArguments(false);
   for (const { name, description, choices } of Object.values(loaded.arguments)) {
     const argument = new Argument(name, description);
     command.addArgument(choices ? argument.choices(choices) : argument);

@@ -63,3 +63,9 @@ export function readGlobalOptions(
     target: targetFromEnvironment({ region: given.region, profile: given.profile, endpoint }, env),
   };
 }
+
+/** The options of every command, a line each, for the reference. */
+export function globalOptionLines(): string[] {
+  const width = Math.max(...specifications.map(({ flags }) => flags.length));
+  return specifications.map(({ flags, description }) => `${flags.padEnd(width)}  ${description}`);
+}

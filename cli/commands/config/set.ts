@@ -8,11 +8,11 @@ import {
 } from '../../../operator/settings/config-document.ts';
 import { OperatorError } from '../../../operator/stage/operator-error.ts';
 import { describeSyntaxError } from '../../../sdk/json/describe-syntax-error.ts';
-import { parseJsonWithBigints } from '../../../sdk/json/parse-json.ts';
 import { defineCommand } from '../../program/define-command.ts';
 import { flag, optionalVariadic, repeated, required, text } from '../../program/specification.ts';
 import { changeConfig, changeResultSchema, renderChangeResult } from './change-result.ts';
 import { readInput } from './read-input.ts';
+import { readValue, secretInArguments, splitPair } from './read-pairs.ts';
 
 export default defineCommand({
   description: `Changes the configuration of a plugin instance. The whole is checked by the plugin's schema first; an invalid one is not
@@ -43,7 +43,8 @@ file. SSM keeps the configuration before as a version: see \`smp config rollback
     const plugin = await loadKnownPlugin(args.plugin, await context.catalog());
     const values = (args.values ?? []).map(splitPair);
     for (const [key] of values) {
-      if (isSecretPath(plugin, key)) throw secretInArguments(args.plugin, key);
+      if (isSecretPath(plugin, key))
+        throw secretInArguments(key, `use \`smp config set ${args.plugin} --secret ${key}\``);
     }
     const secrets: [string, string][] = [];
     for (const pair of options.secretFile ?? []) {
@@ -76,21 +77,6 @@ file. SSM keeps the configuration before as a version: see \`smp config rollback
   render: renderChangeResult,
 });
 
-function splitPair(pair: string): [key: string, value: string] {
-  const at = pair.indexOf('=');
-  if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
-  // It may be a secret that was meant for another option: it is not quoted.
-  throw new OperatorError('a value has no key', { kind: 'usage', fix: 'write <key>=<value>, as in timeout=5' });
-}
-
-function readValue(value: string): unknown {
-  try {
-    return parseJsonWithBigints(value);
-  } catch {
-    return value;
-  }
-}
-
 function readDocument(json: string, file: string): ConfigDocument {
   const document = parseConfig(json);
   if (document && isDocument(document)) return document;
@@ -108,14 +94,4 @@ function isJson(json: string): boolean {
   } catch {
     return false;
   }
-}
-
-function secretInArguments(instance: string, key: string): OperatorError {
-  return new OperatorError(
-    `\`${key}\` is a secret: other users of this machine can see arguments, and the shell keeps them`,
-    {
-      kind: 'usage',
-      fix: `use \`smp config set ${instance} --secret ${key}\``,
-    },
-  );
 }
