@@ -7,6 +7,7 @@ import { deadLettersRoutes } from './api/dead-letters-routes.ts';
 import { deliveriesRoutes } from './api/deliveries-routes.ts';
 import { eventsRoutes } from './api/events-routes.ts';
 import { pluginRoutes } from './api/plugin-routes.ts';
+import { pluginTestsRoutes } from './api/plugin-tests-routes.ts';
 import { pluginsRoutes } from './api/plugins-routes.ts';
 import { type GuardOptions, guardRequests } from './guard/guard-requests.ts';
 import { securityHeaders } from './guard/security-headers.ts';
@@ -48,6 +49,7 @@ export function createApp({ stage, catalog, files, ...guard }: AppOptions): Cons
   app.route('/api', eventsRoutes(stage, catalog));
   app.route('/api', pluginsRoutes(stage, catalog));
   app.route('/api', pluginRoutes(stage, catalog));
+  app.route('/api', pluginTestsRoutes(stage, catalog));
   app.all('/api/*', (context) =>
     context.json({ message: 'there is no such API', fix: 'reload the page: the console may be a newer version' }, 404),
   );

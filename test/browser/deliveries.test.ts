@@ -22,7 +22,7 @@ describeInBrowser('deliveries in the console', () => {
     expect(await row.textContent()).toContain('the endpoint answered 503');
   });
 
-  it('lead from the overview to why one failed in three clicks', async () => {
+  it('lead from the overview to why one failed, and are sent again, in three clicks', async () => {
     receiver.behave('/siem', { kind: 'status', status: 404, body: 'no such page' });
     const event = aTask();
     await publish(event);
@@ -37,6 +37,11 @@ describeInBrowser('deliveries in the console', () => {
     await page.getByText('A later attempt is pointless').first().waitFor();
     await page.getByText('Answer with status 404').waitFor();
     expect(await page.locator('.answer pre').textContent()).toBe('no such page');
+    receiver.behave('/siem', { kind: 'status', status: 200 });
+    await page.getByRole('button', { name: 'Deliver again' }).click();
+    await page.getByText('It was delivered after a failed attempt').waitFor();
+    await page.getByText('Sent again').waitFor();
+    await receiver.arrived(event, 'webhook.siem', 2);
   });
 
   it('keep their filters in the address, and find by text', async () => {

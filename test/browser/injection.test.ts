@@ -49,6 +49,7 @@ describeInBrowser('script in what the console shows', () => {
     ['the list of plugins', () => '/plugins'],
     ['a plugin with its last error', () => '/plugins/webhook.siem'],
     ['the overview', () => '/'],
+    ['the dead letters', () => '/dead-letters'],
   ])('shows as text and does not run: %s', async (_, path) => {
     const page = await console.open(path());
     await page.getByText('onerror=').first().waitFor();

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { PluginAnswer } from '../../api/plugin.ts';
 import { request } from '../data/request.ts';
 import { useAction } from '../data/use-action.ts';
@@ -12,14 +12,17 @@ export interface ConfigFormProps {
   answer: PluginAnswer;
   isReadOnly: boolean;
   onWritten: () => Promise<void>;
+  /** Called with every change, written or not. */
+  onEdited: (config: Config) => void;
 }
 
 /** The configuration as a form made from its schema. It shows what will change before it writes. */
-export function ConfigForm({ name, answer, isReadOnly, onWritten }: ConfigFormProps) {
+export function ConfigForm({ name, answer, isReadOnly, onWritten, onEdited }: ConfigFormProps) {
   const { details, schema, commonKeys } = answer;
   const stored: Config = details.config ?? {};
   const [config, setConfig] = useState<Config>(stored);
   const [formKey, setFormKey] = useState(0);
+  useEffect(() => onEdited(config), [config]);
   const isChanged = JSON.stringify(sorted(config)) !== JSON.stringify(sorted(stored));
   const isNew = !details.configured;
   const { plan, problem, isChecking } = usePlan(name, config, details.version, isChanged);

@@ -23,9 +23,9 @@ export function Layout({ children }: { children: ComponentChildren }) {
   const main = useRef<HTMLElement>(null);
   const shown = useRef(path);
   useEffect(() => {
+    document.querySelector('.side [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
     if (shown.current === path) return;
     shown.current = path;
-    document.querySelector('.side [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
     // Screen readers and the keyboard continue at the new page.
     main.current?.focus({ preventScroll: true });
     scrollTo(0, 0);

@@ -1,6 +1,9 @@
+import { useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
 import type { PluginAnswer } from '../../../api/plugin.ts';
 import { ConfigForm } from '../../config-form/config-form.tsx';
+import { FilterTry } from '../../config-form/filter-try.tsx';
+import type { Config } from '../../config-form/use-plan.ts';
 import { useReadOnly } from '../../data/stage-info.ts';
 import { useApi } from '../../data/use-api.ts';
 import { Breadcrumb } from '../../parts/breadcrumb.tsx';
@@ -10,6 +13,7 @@ import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { ConfigHistory } from './config-history.tsx';
 import { PluginSummaryCard } from './plugin-summary-card.tsx';
 import { PluginSwitches } from './plugin-switches.tsx';
+import { TestEvent } from './test-event.tsx';
 
 /** Milliseconds between two reads. */
 const REFRESH = 5_000;
@@ -20,6 +24,7 @@ export function PluginPage() {
   const name = params.plugin ?? '';
   const isReadOnly = useReadOnly();
   const { data, problem, reload } = useApi<PluginAnswer>(`/api/plugins/${encodeURIComponent(name)}`, REFRESH);
+  const [edited, setEdited] = useState<Config>({});
   const isLoaded = data?.details.instance === name;
   return (
     <>
@@ -41,9 +46,14 @@ export function PluginPage() {
                 answer={data}
                 isReadOnly={isReadOnly}
                 onWritten={reload}
+                onEdited={setEdited}
               />
             </section>
-            <ConfigHistory name={name} version={data.details.version} isReadOnly={isReadOnly} onChanged={reload} />
+            <div class="stack">
+              {!isReadOnly && data.details.inAllowlist && <TestEvent name={name} onSent={reload} />}
+              <ConfigHistory name={name} version={data.details.version} isReadOnly={isReadOnly} onChanged={reload} />
+              {!isReadOnly && <FilterTry name={name} config={edited} />}
+            </div>
           </div>
         </>
       )}

@@ -2,6 +2,7 @@ import type { PluginDetails } from '../../../../operator/plugins/show-plugin.ts'
 import { request } from '../../data/request.ts';
 import { ActionButton } from '../../parts/action-button.tsx';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
+import { PauseButton } from './pause-button.tsx';
 
 export interface PluginSwitchesProps {
   details: PluginDetails;
@@ -30,6 +31,7 @@ export function PluginSwitches({ details, onChanged }: PluginSwitchesProps) {
           }}
         />
       )}
+      <PauseButton name={instance} isPaused={state === 'paused'} onChanged={onChanged} />
       <ConfirmButton
         label="Disable"
         question={`Disable ${instance}?`}

@@ -1,0 +1,47 @@
+import { beforeAll, expect, it } from 'vitest';
+import { publish } from '../integration/stage.ts';
+import { aTask, SECRET, useReceiver } from '../integration/use-receiver.ts';
+import { describeInBrowser, useConsole } from './use-console.ts';
+
+describeInBrowser('what can be tried on a plugin in the console', () => {
+  const receiver = useReceiver();
+  const console = useConsole();
+  beforeAll(async () => {
+    await receiver.allow(['webhook']);
+    await receiver.takesEffect('the plugin runs', (probe) => receiver.requestsOf(probe, 'webhook').length > 0);
+  });
+
+  it('a test event shows the request without its secret, and the answer beside it', async () => {
+    receiver.behave('/main', { kind: 'status', status: 404, body: 'wrong path' });
+    const page = await console.open('/plugins/webhook');
+    await page.getByRole('button', { name: 'Send test event' }).click();
+    const exchange = page.locator('.exchange');
+    await exchange.getByText('wrong path').waitFor();
+    const text = await exchange.textContent();
+    expect(text).toContain('x-sm-event-type: webhook.test');
+    expect(text).toContain('Status 404');
+    expect(await page.content()).not.toContain(SECRET);
+  });
+
+  it('a filter shows which of the last events it matches before it is written', async () => {
+    const event = aTask({ exit_code: 7 });
+    await publish(event);
+    await receiver.arrived(event, 'webhook');
+    const page = await console.open('/plugins/webhook');
+    await page.getByLabel('filter').fill('{"meta": {"exit_code": [7]}}');
+    await page.getByText('1 would reach webhook').waitFor();
+    const matching = page.locator('.tried .is-wanted a');
+    expect(await matching.getAttribute('href')).toBe(`/events/${event.event_id}`);
+    await page.getByText('the filter wants 7').first().waitFor();
+  });
+
+  it('a pause holds its deliveries, and lets them go', async () => {
+    const page = await console.open('/plugins/webhook');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByLabel('Why').fill('maintenance of the receiver');
+    await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('maintenance of the receiver').waitFor();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByText('Running').waitFor();
+  });
+});
