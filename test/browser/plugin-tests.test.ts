@@ -28,6 +28,7 @@ describeInBrowser('what can be tried on a plugin in the console', () => {
     await publish(event);
     await receiver.arrived(event, 'webhook');
     const page = await console.open('/plugins/webhook');
+    await page.getByText(/^[1-9]\d* would reach webhook$/).waitFor();
     await page.getByLabel('filter').fill('{"meta": {"exit_code": [7]}}');
     await page.getByText('1 would reach webhook').waitFor();
     const matching = page.locator('.tried .is-wanted a');

@@ -26,25 +26,29 @@ await page.goto(url);
 await mkdir(folder, { recursive: true });
 
 await page.getByText('Last error').waitFor();
+await page.getByText('Loading').first().waitFor({ state: 'detached' });
 await write(page, 'console-overview');
 await page.emulateMedia({ colorScheme: 'dark' });
 await write(page, 'console-overview-dark');
 await page.emulateMedia({ colorScheme: 'light' });
 
 await visit('/deliveries', 'Live on');
+const row = page.locator('.row-link').first();
+await row.waitFor();
 await write(page, 'console-deliveries');
 
 // A delivery that failed shows more; where there is none, any.
-await visit('/deliveries?outcome=dead', /No delivery matches|Outcome/);
-const failed = page.locator('.row-link').first();
-if ((await failed.count()) === 0) await visit('/deliveries', 'Live on');
-await page.locator('.row-link').first().click();
+await visit('/deliveries?outcome=dead', 'Live on');
+await row.or(page.getByText('No delivery matches')).waitFor();
+if (!(await row.isVisible())) await visit('/deliveries', 'Live on');
+await row.click();
 await page.getByText('What happened').waitFor();
 await write(page, 'console-delivery');
 await page.getByText('see its whole way').click();
 await page.getByText('Dispatcher').waitFor();
 await write(page, 'console-event');
 
+page.setDefaultTimeout(60_000);
 await visit('/plugins/webhook', 'would reach webhook');
 await write(page, 'console-plugin');
 await browser.close();

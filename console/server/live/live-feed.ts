@@ -10,7 +10,7 @@ export type LiveListener = (deliveries: readonly Delivery[]) => void;
 const INTERVAL = 1_000;
 
 /** The functions write the history after their deliveries: a read looks back this far, in milliseconds. */
-const OVERLAP = 5_000;
+const OVERLAP = 30_000;
 
 /** Deliveries of one read, at most: a page shows fewer. */
 const MAX_READ = 200;

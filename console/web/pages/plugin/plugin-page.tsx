@@ -24,7 +24,7 @@ export function PluginPage() {
   const name = params.plugin ?? '';
   const isReadOnly = useReadOnly();
   const { data, problem, reload } = useApi<PluginAnswer>(`/api/plugins/${encodeURIComponent(name)}`, REFRESH);
-  const [edited, setEdited] = useState<Config>({});
+  const [edited, setEdited] = useState<Config>();
   const isLoaded = data?.details.instance === name;
   return (
     <>
@@ -52,7 +52,7 @@ export function PluginPage() {
             <div class="stack">
               {!isReadOnly && data.details.inAllowlist && <TestEvent name={name} onSent={reload} />}
               <ConfigHistory name={name} version={data.details.version} isReadOnly={isReadOnly} onChanged={reload} />
-              {!isReadOnly && <FilterTry name={name} config={edited} />}
+              {!isReadOnly && <FilterTry name={name} config={edited ?? data.details.config ?? {}} />}
             </div>
           </div>
         </>
