@@ -9,6 +9,7 @@ import { eventsRoutes } from './api/events-routes.ts';
 import { pluginRoutes } from './api/plugin-routes.ts';
 import { pluginTestsRoutes } from './api/plugin-tests-routes.ts';
 import { pluginsRoutes } from './api/plugins-routes.ts';
+import { replayRoutes } from './api/replay-routes.ts';
 import { type GuardOptions, guardRequests } from './guard/guard-requests.ts';
 import { securityHeaders } from './guard/security-headers.ts';
 import { toProblem } from './to-problem.ts';
@@ -43,8 +44,10 @@ export function createApp({ stage, catalog, files, ...guard }: AppOptions): Cons
   app.get('/api/stage', (context) => context.json(info));
   const deliveries = deliveriesRoutes(stage);
   const deadLetters = deadLettersRoutes(stage);
+  const replays = replayRoutes(stage);
   app.route('/api', activityRoutes(stage));
   app.route('/api', deadLetters.routes);
+  app.route('/api', replays.routes);
   app.route('/api', deliveries.routes);
   app.route('/api', eventsRoutes(stage, catalog));
   app.route('/api', pluginsRoutes(stage, catalog));
@@ -61,6 +64,7 @@ export function createApp({ stage, catalog, files, ...guard }: AppOptions): Cons
   const close = () => {
     deliveries.close();
     deadLetters.close();
+    replays.close();
   };
   return { app, close };
 }

@@ -8,6 +8,7 @@ import { NotFoundPage } from './pages/not-found-page.tsx';
 import { OverviewPage } from './pages/overview/overview-page.tsx';
 import { PluginPage } from './pages/plugin/plugin-page.tsx';
 import { PluginsPage } from './pages/plugins/plugins-page.tsx';
+import { ReplayPage } from './pages/replay/replay-page.tsx';
 import { Layout } from './parts/layout.tsx';
 
 /** The pages by path. */
@@ -24,6 +25,7 @@ export function App() {
           <Route path="/events" component={EventsPage} />
           <Route path="/events/:event" component={EventPage} />
           <Route path="/dead-letters" component={DeadLettersPage} />
+          <Route path="/replay" component={ReplayPage} />
           <Route default component={NotFoundPage} />
         </Router>
       </Layout>

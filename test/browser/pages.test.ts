@@ -30,6 +30,7 @@ describeInBrowser('every page of the console', () => {
     ['an event', () => `/events/${event.event_id}`, 'Dispatcher'],
     ['an event that is unknown', () => '/events/00000000-0000-4000-8000-000000000000', 'Nothing is known'],
     ['Dead letters', () => '/dead-letters', 'A later attempt is pointless'],
+    ['Replay', () => '/replay', 'Count the events'],
     ['an address that leads nowhere', () => '/nowhere', 'There is no such page'],
   ];
 

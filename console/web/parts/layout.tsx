@@ -14,6 +14,7 @@ const links: readonly { path: string; label: string; icon: IconName }[] = [
   { path: '/deliveries', label: 'Deliveries', icon: 'deliveries' },
   { path: '/events', label: 'Events', icon: 'events' },
   { path: '/dead-letters', label: 'Dead letters', icon: 'dead' },
+  { path: '/replay', label: 'Replay', icon: 'replay' },
 ];
 
 /** What surrounds every page: the navigation, the stage, the theme. */

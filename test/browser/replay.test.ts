@@ -1,0 +1,26 @@
+import { beforeAll, it } from 'vitest';
+import { publish } from '../integration/stage.ts';
+import { aTask, useReceiver } from '../integration/use-receiver.ts';
+import { describeInBrowser, useConsole } from './use-console.ts';
+
+describeInBrowser('a replay in the console', () => {
+  const receiver = useReceiver();
+  const console = useConsole();
+  beforeAll(async () => {
+    await receiver.allow(['webhook', 'webhook.siem']);
+    await receiver.takesEffect('plugins run', (probe) => receiver.requestsOf(probe, 'webhook.siem').length > 0);
+  });
+
+  it('counts the events, then sends them to one plugin with progress', async () => {
+    const event = { ...aTask(), event_type: `custom.replay_${Date.now()}` };
+    await publish(event);
+    await receiver.arrived(event, 'webhook');
+    const page = await console.open('/replay');
+    await page.getByRole('combobox', { name: 'To plugin' }).selectOption('webhook');
+    await page.getByLabel('Event type').fill(event.event_type);
+    await page.getByRole('button', { name: 'Count the events' }).click();
+    await page.getByRole('button', { name: 'Replay 1 event to webhook' }).click();
+    await page.getByText('Done: 1 of 1 sent').waitFor();
+    await receiver.arrived(event, 'webhook', 2);
+  });
+});
