@@ -1,9 +1,9 @@
 import { DeliveryCounters } from '../../functions/history/delivery-counters.ts';
-import { encodeAttempt } from '../../functions/history/encode-attempt.ts';
-import { encodeCounts } from '../../functions/history/encode-counts.ts';
-import { encodeRun } from '../../functions/history/encode-run.ts';
 import { EventRun } from '../../functions/history/event-run.ts';
-import { type HistoryItem, itemSize, writeUnits } from '../../functions/history/history-item.ts';
+import { encodeAttempt } from '../../functions/history/table/encode-attempt.ts';
+import { encodeCounts } from '../../functions/history/table/encode-counts.ts';
+import { encodeRun } from '../../functions/history/table/encode-run.ts';
+import { type HistoryItem, itemSize, writeUnits } from '../../functions/history/table/history-item.ts';
 import type { HistoryMode } from '../../functions/settings/history-mode.ts';
 import { sampleEvent } from '../shared/sample-batch.ts';
 import { dispatchDuration, retriesOf, type Scenario, type Work } from './model.ts';

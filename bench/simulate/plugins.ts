@@ -1,5 +1,5 @@
-import { decideNextStep } from '../../functions/delivery/decide-next-step.ts';
 import { type DeliveryMessage, firstDelivery } from '../../functions/delivery/delivery-message.ts';
+import { decideNextStep } from '../../functions/delivery/next-step/decide-next-step.ts';
 import { CircuitBreaker } from '../../functions/health/circuit-breaker.ts';
 import { SLOW_SECONDS } from '../../functions/health/health-keeper.ts';
 import type { Outcome } from '../../functions/outcome/outcome.ts';

@@ -1,5 +1,5 @@
 import type { OutgoingMessage } from '../aws/send-messages.ts';
-import type { NextStep } from './next-step.ts';
+import type { NextStep } from './next-step/next-step.ts';
 import { queueMessage } from './queue-message.ts';
 
 /** Sends messages to one queue and returns those that the queue did not take. */

@@ -3,7 +3,7 @@ import { escapeForSqs } from '../../sdk/json/to-json.ts';
 import type { OutgoingMessage } from '../aws/send-messages.ts';
 import { sqsLimits } from '../aws/sqs-limits.ts';
 import type { DeliveryMessage } from './delivery-message.ts';
-import { sqsDelay } from './retry-delay.ts';
+import { sqsDelay } from './next-step/retry-delay.ts';
 
 /** Characters of an error that stay where the whole does not fit. */
 const SHORT_ERROR = 100;

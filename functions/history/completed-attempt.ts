@@ -1,6 +1,6 @@
 import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 import type { DeliveryMessage } from '../delivery/delivery-message.ts';
-import type { NextStep } from '../delivery/next-step.ts';
+import type { NextStep } from '../delivery/next-step/next-step.ts';
 import type { FailedAnswer, Outcome } from '../outcome/outcome.ts';
 import type { DeliveryStatus } from './history-entry.ts';
 

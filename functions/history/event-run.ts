@@ -1,7 +1,7 @@
 import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 import { type SkippedPlugins, type SkipReason, skipReasons } from '../outcome/skip-reason.ts';
 import type { DeliveryStatus } from './history-entry.ts';
-import { statusCode } from './status-code.ts';
+import { statusCode } from './table/status-code.ts';
 
 /** What a run is recorded with from its start. Times are milliseconds since the epoch. */
 export interface RunStart {

@@ -3,9 +3,9 @@ import * as z from 'zod/mini';
 import type { SignedRequest } from '../aws/signed-request.ts';
 import type { Clock } from '../time/clock.ts';
 import { withTimeout } from '../time/with-timeout.ts';
-import { encodeBatch } from './encode-batch.ts';
 import type { HistoryBatch, WriteResult } from './history-batch.ts';
-import type { HistoryItem, HistoryValue } from './history-item.ts';
+import { encodeBatch } from './table/encode-batch.ts';
+import type { HistoryItem, HistoryValue } from './table/history-item.ts';
 
 /** Items in one BatchWriteItem call (DynamoDB developer guide, "Quotas"). */
 const MAX_BATCH = 25;

@@ -1,5 +1,5 @@
 import type { DeliveryMessage } from '../delivery/delivery-message.ts';
-import type { NextStep } from '../delivery/next-step.ts';
+import type { NextStep } from '../delivery/next-step/next-step.ts';
 import type { Clock } from '../time/clock.ts';
 
 /** Sends a delivery that is not due yet on another round: SQS delays a message by 15 minutes at most. */

@@ -1,6 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type DeliveryQueues, sendNextSteps } from '../delivery/delivery-queues.ts';
-import type { NextStep } from '../delivery/next-step.ts';
+import type { NextStep } from '../delivery/next-step/next-step.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { deadlineOf } from '../time/deadline.ts';
 import { deadLetterMalformed } from './dead-letter-malformed.ts';

@@ -3,7 +3,7 @@ import { attemptDelivery } from '../delivery/attempt/attempt-delivery.ts';
 import { PAUSE_SECONDS } from '../delivery/attempt/error-outcome.ts';
 import type { DeliveryMessage } from '../delivery/delivery-message.ts';
 import { faultOutcome } from '../delivery/fault-outcome.ts';
-import type { NextStep } from '../delivery/next-step.ts';
+import type { NextStep } from '../delivery/next-step/next-step.ts';
 import { routeOf } from '../delivery/routes.ts';
 import { pauseReason, type StageSettings } from '../health/instance-health.ts';
 import type { PluginInstance } from '../host/plugin-instance.ts';

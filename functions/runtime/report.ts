@@ -1,7 +1,7 @@
 import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 import type { PluginLogger } from '../../sdk/plugin/plugin-context.ts';
 import { type DeliveryMessage, deliveryId } from '../delivery/delivery-message.ts';
-import type { NextStep } from '../delivery/next-step.ts';
+import type { NextStep } from '../delivery/next-step/next-step.ts';
 import { errorText } from '../telemetry/error-text.ts';
 import type { FunctionLogger } from '../telemetry/logger.ts';
 import type { MetricName, Metrics } from '../telemetry/metrics.ts';

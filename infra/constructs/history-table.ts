@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { indexes } from '../../functions/history/history-keys.ts';
+import { indexes } from '../../functions/history/table/history-keys.ts';
 
 /** What a list of events shows, besides the keys. */
 const LISTED = ['type', 'outcomes', 'severity', 'server', 'queued', 'replay'];

@@ -1,5 +1,5 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
-import { dayOf, indexes, listPartitions } from '../../functions/history/history-keys.ts';
+import { dayOf, indexes, listPartitions } from '../../functions/history/table/history-keys.ts';
 import type { HistoryTable } from '../history/history-table.ts';
 
 /**

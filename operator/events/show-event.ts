@@ -1,5 +1,5 @@
 import type { DispatchRun, OperatorAction, RecordedAttempt } from '../../functions/history/history-entry.ts';
-import { MIN_PREFIX } from '../../functions/history/history-keys.ts';
+import { MIN_PREFIX } from '../../functions/history/table/history-keys.ts';
 import { findEvents } from '../history/find-events.ts';
 import { historyOf } from '../history/history-of.ts';
 import { OperatorError } from '../stage/operator-error.ts';

@@ -1,5 +1,5 @@
 import type { HistoryEntry } from '../../functions/history/history-entry.ts';
-import { MIN_PREFIX } from '../../functions/history/history-keys.ts';
+import { MIN_PREFIX } from '../../functions/history/table/history-keys.ts';
 import { shownAllowlist } from '../../functions/settings/shown-name.ts';
 import { parseEventJson } from '../../sdk/event/parse-event-json.ts';
 import type { PluginEvent } from '../../sdk/event/plugin-event.ts';

@@ -1,4 +1,4 @@
-import { dayOf } from '../../functions/history/history-keys.ts';
+import { dayOf } from '../../functions/history/table/history-keys.ts';
 import type { Stage } from '../stage/stage.ts';
 import { allowlistOf } from './allowlist-of.ts';
 import { historyOf } from './history-of.ts';

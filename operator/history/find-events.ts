@@ -1,6 +1,6 @@
-import { decodeEntry } from '../../functions/history/decode-entry.ts';
 import type { HistoryEntry } from '../../functions/history/history-entry.ts';
-import { eventPartition, eventSortPrefix, MIN_PREFIX } from '../../functions/history/history-keys.ts';
+import { decodeEntry } from '../../functions/history/table/decode-entry.ts';
+import { eventPartition, eventSortPrefix, MIN_PREFIX } from '../../functions/history/table/history-keys.ts';
 import { type HistoryTable, queryItems } from './history-table.ts';
 
 /** Everything that the history has of one event. */

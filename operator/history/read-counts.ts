@@ -1,6 +1,6 @@
-import { decodeCounts } from '../../functions/history/decode-counts.ts';
 import type { HourCounts } from '../../functions/history/delivery-counters.ts';
-import { COUNTERS_PARTITION, hourOf } from '../../functions/history/history-keys.ts';
+import { decodeCounts } from '../../functions/history/table/decode-counts.ts';
+import { COUNTERS_PARTITION, hourOf } from '../../functions/history/table/history-keys.ts';
 import { type HistoryTable, queryItems } from './history-table.ts';
 
 /**

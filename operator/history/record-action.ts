@@ -1,6 +1,6 @@
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
-import { encodeAction } from '../../functions/history/encode-attempt.ts';
 import type { OperatorAction } from '../../functions/history/history-entry.ts';
+import { encodeAction } from '../../functions/history/table/encode-attempt.ts';
 import type { HistoryTable } from './history-table.ts';
 
 /** Actions in one call (DynamoDB developer guide, "Quotas"). */

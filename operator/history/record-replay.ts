@@ -1,6 +1,6 @@
 import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
-import { encodeRun } from '../../functions/history/encode-run.ts';
 import { EventRun } from '../../functions/history/event-run.ts';
+import { encodeRun } from '../../functions/history/table/encode-run.ts';
 import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 import type { HistoryTable } from './history-table.ts';
 

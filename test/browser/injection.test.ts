@@ -1,7 +1,7 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeAll, expect, it } from 'vitest';
 import { DeliveryCounters } from '../../functions/history/delivery-counters.ts';
-import { encodeCounts } from '../../functions/history/encode-counts.ts';
+import { encodeCounts } from '../../functions/history/table/encode-counts.ts';
 import { createEvent, type PluginEvent } from '../../sdk/index.ts';
 import { deadLetter, outputs, publish } from '../integration/stage.ts';
 import { useReceiver } from '../integration/use-receiver.ts';

@@ -1,7 +1,7 @@
 import { HttpStatusError, UnawaitedRequestError } from '../../../sdk/errors.ts';
 import { classifyFailure } from '../../../sdk/plugin/classify-failure.ts';
 import type { FailedAnswer, Outcome } from '../../outcome/outcome.ts';
-import { MAX_RETRY_AFTER_SECONDS } from '../retry-delay.ts';
+import { MAX_RETRY_AFTER_SECONDS } from '../next-step/retry-delay.ts';
 
 /** Seconds between two looks at whether a paused plugin has been resumed. */
 export const PAUSE_SECONDS = 60;

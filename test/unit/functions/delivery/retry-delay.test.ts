@@ -6,7 +6,7 @@ import {
   MAX_SQS_DELAY,
   retryDelay,
   sqsDelay,
-} from '../../../../functions/delivery/retry-delay.ts';
+} from '../../../../functions/delivery/next-step/retry-delay.ts';
 
 const attempts = fc.integer({ min: 1, max: 200 });
 const base = fc.double({ min: 0.1, max: 900, noNaN: true });

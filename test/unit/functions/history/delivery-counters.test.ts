@@ -1,8 +1,8 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { decodeCounts } from '../../../../functions/history/decode-counts.ts';
 import { DeliveryCounters, type HourCounts } from '../../../../functions/history/delivery-counters.ts';
-import { encodeCounts } from '../../../../functions/history/encode-counts.ts';
+import { decodeCounts } from '../../../../functions/history/table/decode-counts.ts';
+import { encodeCounts } from '../../../../functions/history/table/encode-counts.ts';
 
 const noon = Date.parse('2026-11-25T12:00:00Z');
 const MONTH = 30 * 86_400;

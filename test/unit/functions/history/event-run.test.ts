@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { decodeEntry } from '../../../../functions/history/decode-entry.ts';
-import { encodeRun } from '../../../../functions/history/encode-run.ts';
 import { EventRun, type RunStart } from '../../../../functions/history/event-run.ts';
 import type { DispatchRun } from '../../../../functions/history/history-entry.ts';
-import { type HistoryItem, itemSize, MAX_ITEM, writeUnits } from '../../../../functions/history/history-item.ts';
+import { decodeEntry } from '../../../../functions/history/table/decode-entry.ts';
+import { encodeRun } from '../../../../functions/history/table/encode-run.ts';
+import { type HistoryItem, itemSize, MAX_ITEM, writeUnits } from '../../../../functions/history/table/history-item.ts';
 import type { PluginEvent } from '../../../../sdk/event/plugin-event.ts';
 import { sampleEvent } from './sample-event.ts';
 

@@ -8,7 +8,7 @@ import {
   listPartition,
   listPartitions,
   runSortKey,
-} from '../../../../functions/history/history-keys.ts';
+} from '../../../../functions/history/table/history-keys.ts';
 
 /** Writes a second that one partition takes (DynamoDB developer guide, "Designing partition keys"). */
 const PARTITION_LIMIT = 1000;

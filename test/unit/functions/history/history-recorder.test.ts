@@ -1,11 +1,11 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import type { CompletedAttempt } from '../../../../functions/history/completed-attempt.ts';
-import { decodeEntry } from '../../../../functions/history/decode-entry.ts';
-import { encodeBatch } from '../../../../functions/history/encode-batch.ts';
 import type { RecordedAttempt } from '../../../../functions/history/history-entry.ts';
-import { type HistoryItem, itemSize, writeUnits } from '../../../../functions/history/history-item.ts';
 import { HistoryRecorder } from '../../../../functions/history/history-recorder.ts';
+import { decodeEntry } from '../../../../functions/history/table/decode-entry.ts';
+import { encodeBatch } from '../../../../functions/history/table/encode-batch.ts';
+import { type HistoryItem, itemSize, writeUnits } from '../../../../functions/history/table/history-item.ts';
 import type { HistoryMode } from '../../../../functions/settings/history-mode.ts';
 import type { PluginEvent } from '../../../../sdk/event/plugin-event.ts';
 import { sampleEvent } from './sample-event.ts';

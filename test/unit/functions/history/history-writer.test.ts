@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { HistoryItem } from '../../../../functions/history/history-item.ts';
-import { BinaryValue } from '../../../../functions/history/history-item.ts';
 import { type HistoryClient, HistoryWriter } from '../../../../functions/history/history-writer.ts';
+import type { HistoryItem } from '../../../../functions/history/table/history-item.ts';
+import { BinaryValue } from '../../../../functions/history/table/history-item.ts';
 
 const BUDGET = 500;
 

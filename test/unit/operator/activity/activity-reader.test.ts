@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { encodeRun } from '../../../../functions/history/encode-run.ts';
 import { EventRun } from '../../../../functions/history/event-run.ts';
+import { encodeRun } from '../../../../functions/history/table/encode-run.ts';
 import { ActivityReader } from '../../../../operator/activity/activity-reader.ts';
 import { MemoryHistoryTable } from '../../../fixtures/memory-history-table.ts';
 import { sampleEvent } from '../../functions/history/sample-event.ts';

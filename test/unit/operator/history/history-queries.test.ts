@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DeliveryCounters } from '../../../../functions/history/delivery-counters.ts';
-import { encodeAttempt } from '../../../../functions/history/encode-attempt.ts';
-import { encodeCounts } from '../../../../functions/history/encode-counts.ts';
-import { encodeRun } from '../../../../functions/history/encode-run.ts';
 import { EventRun } from '../../../../functions/history/event-run.ts';
 import type { RecordedAttempt } from '../../../../functions/history/history-entry.ts';
+import { encodeAttempt } from '../../../../functions/history/table/encode-attempt.ts';
+import { encodeCounts } from '../../../../functions/history/table/encode-counts.ts';
+import { encodeRun } from '../../../../functions/history/table/encode-run.ts';
 import { findEvents } from '../../../../operator/history/find-events.ts';
 import { listFailures, listRuns } from '../../../../operator/history/list-entries.ts';
 import { readCounts } from '../../../../operator/history/read-counts.ts';

@@ -1,6 +1,6 @@
-import type { ParkedOutcome } from '../outcome/outcome.ts';
-import type { Clock } from '../time/clock.ts';
-import type { DeliveryMessage } from './delivery-message.ts';
+import type { ParkedOutcome } from '../../outcome/outcome.ts';
+import type { Clock } from '../../time/clock.ts';
+import type { DeliveryMessage } from '../delivery-message.ts';
 import type { NextStep } from './next-step.ts';
 import { MAX_SQS_DELAY } from './retry-delay.ts';
 

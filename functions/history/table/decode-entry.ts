@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod/mini';
-import { type SkipReason, skipReasons } from '../outcome/skip-reason.ts';
-import type { DispatchRun, FirstOutcome, HistoryEntry, OperatorAction, RecordedAttempt } from './history-entry.ts';
+import { type SkipReason, skipReasons } from '../../outcome/skip-reason.ts';
+import type { DispatchRun, FirstOutcome, HistoryEntry, OperatorAction, RecordedAttempt } from '../history-entry.ts';
 import { statusOf } from './status-code.ts';
 
 const text = z.object({ S: z.string() });

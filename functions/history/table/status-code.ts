@@ -1,4 +1,4 @@
-import type { DeliveryStatus } from './history-entry.ts';
+import type { DeliveryStatus } from '../history-entry.ts';
 
 /** Statuses as items have them: one letter, for each byte is billed. */
 export const statusCode = {

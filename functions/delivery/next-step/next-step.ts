@@ -1,4 +1,4 @@
-import type { DeliveryMessage } from './delivery-message.ts';
+import type { DeliveryMessage } from '../delivery-message.ts';
 
 /** Where a delivery goes after an attempt: nowhere (it is done), or to a queue. Delays are in seconds. */
 export type NextStep =

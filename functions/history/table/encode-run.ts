@@ -1,5 +1,5 @@
-import { traceIdOf } from '../telemetry/trace-context.ts';
-import type { EventRun } from './event-run.ts';
+import { traceIdOf } from '../../telemetry/trace-context.ts';
+import type { EventRun } from '../event-run.ts';
 import { fitEvent } from './fit-event.ts';
 import { type HistoryItem, itemSize } from './history-item.ts';
 import { eventPartition, listPartition, runSortKey } from './history-keys.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { HourCounts, PluginCounts } from './delivery-counters.ts';
+import type { HourCounts, PluginCounts } from '../delivery-counters.ts';
 import { countCode, lastCode } from './encode-counts.ts';
 
 const attribute = z.union([z.object({ N: z.string() }), z.object({ S: z.string() })]);

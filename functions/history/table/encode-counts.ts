@@ -1,5 +1,5 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
-import type { HourCounts, PluginCounts } from './delivery-counters.ts';
+import type { HourCounts, PluginCounts } from '../delivery-counters.ts';
 import { COUNTERS_PARTITION } from './history-keys.ts';
 
 /** Counts that sandboxes add to. The letters begin the names of the attributes, e.g. `d:webhook`. */

@@ -1,5 +1,5 @@
+import type { OperatorAction, RecordedAttempt } from '../history-entry.ts';
 import { fitEvent } from './fit-event.ts';
-import type { OperatorAction, RecordedAttempt } from './history-entry.ts';
 import { type HistoryItem, itemSize } from './history-item.ts';
 import { actionSortKey, attemptSortKey, eventPartition, failurePartition } from './history-keys.ts';
 import { statusCode } from './status-code.ts';

@@ -1,8 +1,8 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { HistoryBatch } from '../history-batch.ts';
 import { encodeAttempt } from './encode-attempt.ts';
 import { encodeCounts } from './encode-counts.ts';
 import { encodeRun } from './encode-run.ts';
-import type { HistoryBatch } from './history-batch.ts';
 import type { HistoryItem } from './history-item.ts';
 
 const DAY = 86_400;

@@ -1,5 +1,5 @@
-import { sqsLimits } from '../aws/sqs-limits.ts';
-import type { Clock } from '../time/clock.ts';
+import { sqsLimits } from '../../aws/sqs-limits.ts';
+import type { Clock } from '../../time/clock.ts';
 
 /** The longest wait between two attempts, in seconds. */
 export const MAX_RETRY_SECONDS = 3600;

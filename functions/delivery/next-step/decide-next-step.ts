@@ -1,6 +1,6 @@
-import type { Outcome, RetryOutcome } from '../outcome/outcome.ts';
-import type { Clock } from '../time/clock.ts';
-import type { DeliveryMessage } from './delivery-message.ts';
+import type { Outcome, RetryOutcome } from '../../outcome/outcome.ts';
+import type { Clock } from '../../time/clock.ts';
+import type { DeliveryMessage } from '../delivery-message.ts';
 import type { NextStep } from './next-step.ts';
 import { parkStep } from './park-step.ts';
 import { retryDelay } from './retry-delay.ts';
