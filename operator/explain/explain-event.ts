@@ -24,6 +24,8 @@ export interface ExplainOptions {
   /** Where given, the answer names the hooks of plugins that have none for the event. */
   catalog?: Catalog | undefined;
   signal?: AbortSignal | undefined;
+  /** Milliseconds to search both DLQs at most; 30,000 by default. */
+  patience?: number | undefined;
   /** Called while DLQs are searched: when the history does not have the event, or a delivery should have been tried long ago. @param looked - dead letters so far */
   onSearch?: ((looked: number) => void) | undefined;
 }

@@ -9,6 +9,8 @@ import type { DeadEvent, RuledOut, UnknownEvent } from './explanation.ts';
 
 export interface SearchOptions {
   signal?: AbortSignal | undefined;
+  /** Milliseconds to search at most; 30,000 by default. */
+  patience?: number | undefined;
   /** @param looked - dead letters so far */
   onSearch?: ((looked: number) => void) | undefined;
 }
@@ -21,8 +23,10 @@ export async function searchDeadLetters(
   stage: Stage<'sqs'>,
   asked: string,
   mode: HistoryMode,
-  { signal, onSearch }: SearchOptions,
+  { patience = 30_000, onSearch, ...options }: SearchOptions,
 ): Promise<DeadEvent | UnknownEvent> {
+  const timeout = AbortSignal.timeout(patience);
+  const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
   const looked = { events: 0, deliveries: 0 };
   const search = async (kind: DeadLetterKind) => {
     const letters: DeadLetter[] = [];
@@ -35,7 +39,7 @@ export async function searchDeadLetters(
       onSearch?.(looked.events + looked.deliveries);
       letters.push(...batch.filter((letter) => namesEvent(letter, asked)));
     }
-    if (signal?.aborted) complete = false;
+    if (signal.aborted) complete = false;
     return { kind, letters, complete };
   };
   const searches = await Promise.all([search('events'), search('deliveries')]);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { explainEvent } from '../../../../operator/explain/explain-event.ts';
+import { type ExplainOptions, explainEvent } from '../../../../operator/explain/explain-event.ts';
 import type { DeliveryExplanation, EventExplanation } from '../../../../operator/explain/explanation.ts';
 import { recordActions } from '../../../../operator/history/record-action.ts';
 import { OperatorError } from '../../../../operator/stage/operator-error.ts';
@@ -39,10 +39,10 @@ async function publish(more: Partial<PluginEvent> = {}): Promise<PluginEvent> {
   return event;
 }
 
-function explain(idOrPrefix: string) {
+function explain(idOrPrefix: string, options: ExplainOptions = {}) {
   const { history, parameters, health } = functions;
   const stage = operatorStage({ history, parameters, health, sqs, now: () => functions.now ?? 0 });
-  return explainEvent(stage, idOrPrefix, { catalog: { hook: async () => ({ default: hook }) } });
+  return explainEvent(stage, idOrPrefix, { catalog: { hook: async () => ({ default: hook }) }, ...options });
 }
 
 async function story({ event_id }: PluginEvent): Promise<EventExplanation> {
@@ -252,6 +252,15 @@ describe('explainEvent', () => {
       ],
       waiting: { dispatch: 1 },
     });
+  });
+
+  it('unknown, and the search was stopped: says that not all dead letters were searched', async () => {
+    for (let index = 0; index < 200; index += 1) sqs.put(outputs.DeliveriesDlqUrl, '{}');
+    const explanation = await explain('ffffffff-0000-4000-8000-000000000001', {
+      signal: AbortSignal.abort(),
+    });
+    expect(explanation).toMatchObject({ ruledOut: [{}, { complete: false }, { complete: false }] });
+    expect(sqs.visible(outputs.DeliveriesDlqUrl)).toBe(200);
   });
 
   it('a history of failures alone: says that no failure is recorded, never that it was delivered', async () => {
