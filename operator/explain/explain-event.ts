@@ -5,7 +5,6 @@ import { parseEventJson } from '../../sdk/event/parse-event-json.ts';
 import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
 import type { DeadLetter } from '../dead-letters/dead-letter.ts';
-import { listDeadLetters } from '../dead-letters/list-dead-letters.ts';
 import type { DeliveryStory } from '../deliveries/delivery-state.ts';
 import { foldDeliveries } from '../deliveries/fold-deliveries.ts';
 import { type EventHistory, findEvents } from '../history/find-events.ts';
@@ -17,7 +16,6 @@ import type { Stage } from '../stage/stage.ts';
 import { explainSkip } from './explain-skip.ts';
 import type { DeliveryExplanation, EventExplanation, EventMatch, Explanation, SkipExplanation } from './explanation.ts';
 import { adviseOn, locateDelivery } from './locate-delivery.ts';
-import { searchDeadLetters } from './search-dead-letters.ts';
 import { livePlugin, type StageNow } from './stage-now.ts';
 
 export interface ExplainOptions {
@@ -60,7 +58,11 @@ export async function explainEvent(
   }
   const [events, now] = await Promise.all([matchesOf(stage, asked, options.signal), readStageNow(stage)]);
   const [event] = events;
-  if (!event) return searchDeadLetters(stage, asked, now.historyMode, options);
+  if (!event) {
+    // Loaded where it is needed: the client of SQS takes a tenth of the time of the usual answer.
+    const { searchDeadLetters } = await import('./search-dead-letters.ts');
+    return searchDeadLetters(stage, asked, now.historyMode, options);
+  }
   if (events.length === 1) return findOverdue(stage, await explainHistory(event, now, options.catalog), now, options);
   const matches = events.map(matchOf).toSorted((a, b) => b.at - a.at);
   return { kind: 'several', asked, matches: matches.slice(0, MAX_MATCHES), more: events.length > MAX_MATCHES };
@@ -130,6 +132,7 @@ async function findOverdue(
 ): Promise<EventExplanation> {
   const isOverdue = ({ location }: DeliveryExplanation) => location.place === 'queue' && location.overdue;
   if (!explanation.deliveries.some(isOverdue)) return explanation;
+  const { listDeadLetters } = await import('../dead-letters/list-dead-letters.ts');
   const query = { kind: 'deliveries', eventId: explanation.eventId, signal, onLook: onSearch } as const;
   const letters = new Map<string, DeadLetter>();
   for await (const letter of listDeadLetters(stage, query)) if (letter.plugin) letters.set(letter.plugin, letter);
