@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { entryPoints, readApi, undocumented } from './api-model.ts';
+import { checkCommands } from './check-commands.ts';
 import { checkExamples, examplesIn } from './check-examples.ts';
 import { readFences } from './read-fences.ts';
 import { renderApi } from './render-api.ts';
@@ -29,12 +30,18 @@ for (const entryPoint of ['sdk', 'testing'] as const) {
   else if (!isSame(file, text))
     problems.push(`docs/api/${entryPoint}.md is out of date: run \`npm run docs\` and commit it`);
 }
-const fences = (await readFences()).filter(({ language, code }) => language === 'ts' && /^import /m.test(code));
+const allFences = await readFences();
+problems.push(...(await checkCommands(allFences)));
+const fences = allFences.filter(({ language, code }) => language === 'ts' && /^import /m.test(code));
 problems.push(...(await checkExamples([...examplesIn([...api.sdk, ...api.testing]), ...fences], api)));
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
 else
-  console.log(check ? 'The API reference is up to date, complete, and its examples compile' : `Written to ${folder}`);
+  console.log(
+    check
+      ? 'The API reference is up to date and complete; examples compile, and commands in pages are right'
+      : `Written to ${folder}`,
+  );
 
 function isSame(file: string, text: string): boolean {
   try {
