@@ -1,12 +1,21 @@
 // Builds the package of the command line into packages/smp/dist. Run: npm run build:smp
-import { copyFileSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { z } from 'zod';
+import { buildWebFiles } from '../../console/server/web-files.ts';
+import type { StoredWebFiles } from './packaged-web-files.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const packageFolder = join(root, 'packages/smp');
 const dist = join(packageFolder, 'dist');
+
+const packagedWebFiles: Plugin = {
+  name: 'packaged web files',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/web-files\.ts$/ }, () => ({ path: join(import.meta.dirname, 'packaged-web-files.ts') }));
+  },
+};
 
 rmSync(dist, { recursive: true, force: true });
 await build({
@@ -25,14 +34,17 @@ await build({
   mainFields: ['module', 'main'],
   define: { esbuildDetection: '1' },
   external: ['@aws-sdk/*'],
+  plugins: [packagedWebFiles],
   banner: {
     js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
 });
 assertDependencies();
-// It is read beside the module that runs it.
+const web = JSON.stringify(await webFiles());
+// They are read beside the module that uses them.
 for (const folder of ['.', 'chunks']) {
   copyFileSync(join(root, 'operator/migrate/read_python_plugins.py'), join(dist, folder, 'read_python_plugins.py'));
+  writeFileSync(join(dist, folder, 'web.json'), web);
 }
 for (const file of ['LICENSE', 'THIRD_PARTY.md']) copyFileSync(join(root, file), join(packageFolder, file));
 
@@ -46,4 +58,13 @@ function assertDependencies(): void {
   );
   const missing = [...new Set(clients)].filter((name) => !(name in dependencies));
   if (missing.length > 0) throw new Error(`packages/smp/package.json lacks the dependencies ${missing.join(', ')}`);
+}
+
+/** The console's page, built. */
+async function webFiles(): Promise<StoredWebFiles> {
+  const { page, assets } = await buildWebFiles();
+  return {
+    page,
+    assets: [...assets].map(([path, { body, type }]) => [path, { type, base64: Buffer.from(body).toString('base64') }]),
+  };
 }

@@ -1,5 +1,6 @@
 // Packs the SDK, the construct and the command line, installs them in an empty folder, and deploys from there to an emulator, once
 // with TypeScript and a catalog of its own, once with plain JavaScript. Run: npm run test:packages
+import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
@@ -87,6 +88,7 @@ async function useTypeScript(): Promise<void> {
 async function useJavaScript(): Promise<void> {
   await deploy('javascript', 'node app.js');
   await planMigration();
+  await openConsole();
   const smp = (...args: string[]) => run('javascript', 'smp', ['--stage', 'javascript', ...args]);
   await smp('config', 'set', 'webhook', `url=${receiver.url}/webhook`, 'allow_http=true');
   await smp('plugins', 'enable', 'webhook');
@@ -94,6 +96,25 @@ async function useJavaScript(): Promise<void> {
   await smp('plugins', 'enable', '--all');
   await deliver('javascript', 'publish.js', '/webhook');
   console.log('JavaScript: the webhook plugin gets an event');
+}
+
+/** The package brings the console's page along. */
+async function openConsole(): Promise<void> {
+  const options = { cwd: join(folder, 'javascript'), env: environment, extendEnv: false };
+  const child = execa('smp', ['--stage', 'javascript', 'console', '--json'], options);
+  try {
+    const [line] = (await once(child.stdout, 'data')).map(String);
+    const { url } = z.object({ url: z.url() }).parse(JSON.parse(line ?? ''));
+    const session = await fetch(url, { redirect: 'manual' });
+    const headers = { cookie: session.headers.getSetCookie().join().split(';')[0] ?? '' };
+    const page = await (await fetch(new URL('/', url), { headers })).text();
+    const [, script = ''] = /src="([^"]+\.js)"/.exec(page) ?? [];
+    const { status } = await fetch(new URL(script, url), { headers });
+    if (status !== 200) throw new Error(`the console's script ${script} is not there: ${status}`);
+  } finally {
+    child.kill();
+    await child.catch(() => undefined);
+  }
 }
 
 /** The package reads Python plugins too: it brings the reader along. */
