@@ -25,6 +25,7 @@ const checks: readonly [RegExp, Check][] = [
   [/^npx vitest /, checkVitest],
   [/^npx cdk /, checkDeploy],
   [/^(npx )?smp /, checkSmp],
+  [/^(cat|echo|pass) [^|]*\| smp /, (command) => checkSmp(command.slice(command.lastIndexOf('| ') + 2))],
   [/^aws ssm put-parameter .*\/config /, checkConfig],
 ];
 

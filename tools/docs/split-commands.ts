@@ -18,7 +18,7 @@ export function splitCommands(code: string): string[] {
     .map((text) =>
       text
         .replaceAll('\\\n', ' ')
-        .replace(/^(\w+=[^\s(]*\s+)+(?=\S)/, '')
+        .replace(/^(\w+=("[^"]*"|[^\s("]*)\s+)+(?=\S)/, '')
         .trim(),
     )
     .filter((text) => text !== '' && !/^(\w+=|export |cd |\w+\(\) *\{)/.test(text));
