@@ -42,7 +42,7 @@ export async function retryDelivery(
   const [instance] = await runtime.plugins(settings, [delivery.plugin], deadline);
   // Plugins run here that take the sandbox down: the log should show that this one had started.
   runtime.report.logStarted();
-  const outcome = unconfigured(delivery, instance) ?? (await attempt(delivery, instance, deadline, runtime));
+  const outcome = unconfigured(delivery, instance, settings) ?? (await attempt(delivery, instance, deadline, runtime));
   return runtime.complete(delivery, outcome, instance?.status === 'disabled' ? undefined : instance, startedAt);
 }
 
@@ -72,9 +72,13 @@ function pausedOutcome(reason: string): Outcome {
 }
 
 /** A plugin without configuration wants no new events, but a delivery that it already failed is kept. */
-function unconfigured(delivery: DeliveryMessage, instance: PluginInstance | undefined): Outcome | undefined {
+function unconfigured(
+  delivery: DeliveryMessage,
+  instance: PluginInstance | undefined,
+  { prefix }: StageSettings,
+): Outcome | undefined {
   if (instance?.status !== 'disabled' || delivery.first_failed_at === null) return undefined;
-  const error = `${delivery.plugin} no longer has a configuration: set \`${delivery.plugin}/config\` under the prefix`;
+  const error = `${delivery.plugin} no longer has a configuration: set ${prefix}/${delivery.plugin}/config`;
   return { status: 'dead', reason: 'invalid_config', error };
 }
 

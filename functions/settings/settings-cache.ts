@@ -59,7 +59,9 @@ export class SettingsCache<S extends Settings = Settings> {
       const settings = await this.#options.read();
       // Taken for an accident, not for a wish: every event would be acknowledged, and nobody would have got it.
       if (settings.enabled && settings.allowlist.length === 0)
-        throw new Error('the allowlist is empty; to stop all plugins, set `enabled` to `false`');
+        throw new Error(
+          `${settings.prefix}/allowlist is empty; to stop all plugins, set ${settings.prefix}/enabled to \`false\``,
+        );
       this.#settings = settings;
     } catch (error) {
       if (this.#settings === undefined) throw error;

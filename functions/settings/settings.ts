@@ -6,6 +6,8 @@ import { MAX_INSTANCE_NAME } from './instance-name.ts';
 
 /** What the operator has set under the prefix. */
 export interface Settings {
+  /** Path of the parameters. */
+  prefix: string;
   enabled: boolean;
   /** Instance names, in the operator's order, without repeats. */
   allowlist: readonly string[];
@@ -49,6 +51,7 @@ export function parseSettings(prefix: string, parameters: readonly Parameter[]):
   const history = values.get('history')?.trim();
   const validHistory = history === undefined || isHistoryMode(history);
   return {
+    prefix,
     enabled: parseEnabled(values.get('enabled'), prefix),
     allowlist: parseAllowlist(values.get('allowlist'), prefix),
     configs,

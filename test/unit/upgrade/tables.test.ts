@@ -107,6 +107,7 @@ describe.each(withHealth)('health marks of %s', (_, sample) => {
 
   it('a paused instance stays paused while its configuration is the same', async () => {
     const settings: StageSettings = {
+      prefix: '/server-monitor/plugins',
       enabled: true,
       allowlist: Object.keys(sample.configs),
       configs: new Map(Object.entries(sample.configs).map(([name, config]) => [name, JSON.stringify(config)])),

@@ -196,7 +196,7 @@ describe('redeliver', () => {
     stage.parameters.delete('a/config');
     await stage.drainRetries();
     expect(stage.deliveriesDlq.deliveries).toMatchObject([
-      { reason: 'invalid_config', last_error: expect.stringContaining('set `a/config`') },
+      { reason: 'invalid_config', last_error: expect.stringContaining('set /server-monitor/plugins/a/config') },
     ]);
   });
 

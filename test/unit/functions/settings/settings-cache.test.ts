@@ -3,6 +3,7 @@ import type { Settings } from '../../../../functions/settings/settings.ts';
 import { SettingsCache } from '../../../../functions/settings/settings-cache.ts';
 
 const settings = (allowlist: string[]): Settings => ({
+  prefix: '/server-monitor/plugins',
   enabled: true,
   allowlist,
   configs: new Map(),
