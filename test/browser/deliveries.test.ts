@@ -28,7 +28,8 @@ describeInBrowser('deliveries in the console', () => {
     await publish(event);
     await deadLetter('webhook.siem', event);
     const page = await console.open('/');
-    await page.getByRole('link', { name: 'See which' }).click();
+    const dead = page.getByRole('listitem').filter({ hasText: /webhook\.siem: \d+ deliver/ });
+    await dead.getByRole('link', { name: 'See which' }).click();
     await page
       .getByRole('row')
       .filter({ hasText: event.event_id.slice(0, 8) })

@@ -116,7 +116,7 @@ describe('smp config validate', () => {
     const { json, code } = await runSmpJson(['config', 'validate', 'webhook', '--file', file]);
     expect(json.configurations[0]).toMatchObject({ valid: false, problems: [{ path: 'url' }] });
     expect(code).toBe(1);
-    expect(await runSmp(['config', 'validate'])).toMatchObject({ code: 0, stdout: 'webhook: valid' });
+    expect(await runSmp(['config', 'validate', 'webhook'])).toMatchObject({ code: 0, stdout: 'webhook: valid' });
   });
 });
 

@@ -63,8 +63,7 @@ describe('smp deliveries list, smp events and smp dead-letters', () => {
   });
 
   it('lists, shows, redrives and purges dead letters', async () => {
-    behave('/main', { kind: 'status', status: 410 }, { times: 0 });
-    const { json } = await runSmpJson(['dead-letters', 'list', '--plugin', 'webhook']);
+    const { json } = await runSmpJson(['dead-letters', 'list', '--plugin', 'webhook', '--reason', 'permanent_error']);
     const [letter] = json.deadLetters;
     expect(letter).toMatchObject({ plugin: 'webhook', reason: 'permanent_error' });
     const shown = await runSmp(['dead-letters', 'show', letter.eventId]);

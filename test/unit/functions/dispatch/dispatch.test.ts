@@ -620,7 +620,9 @@ describe('settings', () => {
     const stage = new StageInMemory({});
     expect((await stage.dispatch(eventRecords([finished()]))).batchItemFailures).toHaveLength(1);
     expect(stage.counts.get('SettingsUnavailable')).toBe(1);
-    expect(JSON.stringify(stage.logger.lines)).toContain('/server-monitor/plugins/allowlist is empty; to stop all plugins');
+    expect(JSON.stringify(stage.logger.lines)).toContain(
+      '/server-monitor/plugins/allowlist is empty; to stop all plugins',
+    );
   });
 
   it.each([
