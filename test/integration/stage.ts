@@ -15,6 +15,12 @@ import { readLogLines } from './read-log-lines.ts';
 /** The URL of the AWS API. */
 export const endpoint = inject('endpoint');
 
+/** Whether it is LocalStack: its `StartReplay` always answers 500. */
+export const isLocalStack = await fetch(new URL('/_localstack/info', endpoint)).then(
+  ({ ok }) => ok,
+  () => false,
+);
+
 const config = clientConfig(endpoint);
 const bus = new EventBridgeClient(config);
 /** A client of the queues, for what operators do with them. */

@@ -28,7 +28,8 @@ describe('smp plugins test', () => {
     expect(json.requests[0]).toMatchObject({ method: 'POST', headers: { 'x-sm-event-id': json.eventId } });
     const got = receiver.requests.filter(({ body }) => body.toString().includes(json.eventId));
     expect(got.map(({ path }) => path)).toEqual(['/main']);
-    expect(got[0]?.body.toString()).toBe(json.requests[0].body);
+    // An emulator may write the event's JSON with other spaces.
+    expect(JSON.parse(String(got[0]?.body))).toEqual(JSON.parse(json.requests[0].body));
   });
 
   it('shows the answer of an endpoint that refuses, and exits with 1', async () => {
