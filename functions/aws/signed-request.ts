@@ -48,6 +48,9 @@ const unusual = [
 
 const TIMEOUT = 3_000;
 
+/** What there is in an environment where no signed request serves. */
+export const neverSigned: SignedRequest = async () => undefined;
+
 /** Connections to one service. */
 const MAX_SOCKETS = 16;
 
@@ -61,7 +64,7 @@ const MAX_SOCKETS = 16;
 export function createSignedRequest(variables: NodeJS.ProcessEnv, onSent: () => void = () => {}): SignedRequest {
   const { AWS_REGION: region = '', AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = variables;
   if (!accessKeyId || !secretAccessKey || !usualRegion.test(region) || unusual.some((name) => variables[name])) {
-    return async () => undefined;
+    return neverSigned;
   }
   const { AWS_SESSION_TOKEN: sessionToken } = variables;
   const credentials = { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };

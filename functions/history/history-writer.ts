@@ -1,6 +1,6 @@
 import type { BatchWriteItemCommandInput, DynamoDB, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import type { SignedRequest } from '../aws/signed-request.ts';
+import { neverSigned, type SignedRequest } from '../aws/signed-request.ts';
 import type { Clock } from '../time/clock.ts';
 import { withTimeout } from '../time/with-timeout.ts';
 import type { HistoryBatch, WriteResult } from './history-batch.ts';
@@ -12,6 +12,9 @@ const MAX_BATCH = 25;
 
 /** Milliseconds before what the table did not take is sent again: the first wait; each later one is twice as long. */
 const FIRST_WAIT = 20;
+
+/** Tries of a batch by signed requests before the SDK's client is loaded, which takes a cold sandbox longer than a delivery. */
+const SIGNED_TRIES = 3;
 
 /** Flushes in a row that wrote nothing, after which the table is left alone for a while. */
 const MAX_FAILURES = 3;
@@ -47,9 +50,12 @@ export class HistoryWriter {
   #failures = 0;
   #pauses = 0;
   #pausedUntil = 0;
+  /** Whether the SDK's client is asked at once: no signed request serves here, or none was answered and the client was. */
+  readonly #access: { bySdk: boolean };
 
   constructor(options: HistoryWriterOptions) {
     this.#options = options;
+    this.#access = { bySdk: options.signedRequest === neverSigned };
   }
 
   /** Records what an invocation gathered. */
@@ -65,7 +71,7 @@ export class HistoryWriter {
     const count = items.length + updates.length;
     if (count === 0) return { lost: 0, error: undefined };
     if (started < this.#pausedUntil) return { lost: count, error: new Error('not tried: the last writes failed') };
-    const flush = new Flush(this.#options, started + budget);
+    const flush = new Flush(this.#options, started + budget, this.#access);
     try {
       await withTimeout(budget, flush.run(distinct(items), updates));
     } catch (error) {
@@ -93,15 +99,17 @@ export class HistoryWriter {
 class Flush {
   readonly #options: HistoryWriterOptions;
   readonly #deadline: number;
+  readonly #access: { bySdk: boolean };
   readonly #abort = new AbortController();
   /** Items and updates that are not written yet. */
   left = 0;
   written = 0;
   error: unknown;
 
-  constructor(options: HistoryWriterOptions, deadline: number) {
+  constructor(options: HistoryWriterOptions, deadline: number, access: { bySdk: boolean }) {
     this.#options = options;
     this.#deadline = deadline;
+    this.#access = access;
   }
 
   async run(items: readonly HistoryItem[], updates: readonly UpdateItemCommandInput[]): Promise<void> {
@@ -120,8 +128,8 @@ class Flush {
 
   async #put(items: readonly HistoryItem[]): Promise<void> {
     let rest = items;
-    for (let wait = FIRST_WAIT; ; wait *= 2) {
-      const unprocessed = await this.#putOnce(rest);
+    for (let wait = FIRST_WAIT, tries = 1; ; wait *= 2, tries += 1) {
+      const unprocessed = await this.#putOnce(rest, tries >= SIGNED_TRIES);
       this.#count(rest.length - unprocessed.length);
       rest = unprocessed;
       const delay = wait * (0.5 + this.#options.clock.random() / 2);
@@ -131,14 +139,13 @@ class Flush {
   }
 
   /** Returns the items that the table did not take. */
-  async #putOnce(items: readonly HistoryItem[]): Promise<readonly HistoryItem[]> {
+  async #putOnce(items: readonly HistoryItem[], mayLoadSdk: boolean): Promise<readonly HistoryItem[]> {
     const { table } = this.#options;
     const requests = items.map((Item) => ({ PutRequest: { Item } }));
     const input: BatchWriteItemCommandInput = { RequestItems: { [table]: requests } };
     try {
-      const answer = await this.#ask('BatchWriteItem', input, (client, options) =>
-        client.batchWriteItem(input, options),
-      );
+      const bySdk: AskBySdk = (client, options) => client.batchWriteItem(input, options);
+      const answer = await this.#ask('BatchWriteItem', input, bySdk, mayLoadSdk);
       const left = answerSchema.parse(answer).UnprocessedItems?.[table] ?? [];
       if (left.length === 0) return [];
       this.error = new Error('the history table throttles');
@@ -153,20 +160,24 @@ class Flush {
   /** Not sent again: unlike an item, an update that was made twice would count twice. */
   async #update(input: UpdateItemCommandInput): Promise<void> {
     try {
-      await this.#ask('UpdateItem', input, (client, options) => client.updateItem(input, options));
+      await this.#ask('UpdateItem', input, (client, options) => client.updateItem(input, options), false);
       this.#count(1);
     } catch (error) {
       this.error = error;
     }
   }
 
-  /** Asks by a signed request, and where that does not serve by the SDK, whose client throws a proper error. */
-  async #ask(operation: string, input: object, bySdk: AskBySdk): Promise<unknown> {
+  /** Asks by a signed request. The SDK's client is loaded where no signed request serves, or several got no answer. */
+  async #ask(operation: string, input: object, bySdk: AskBySdk, mayLoadSdk: boolean): Promise<unknown> {
     const { signedRequest, client } = this.#options;
-    const answer = await signedRequest('dynamodb', operation, input, this.#timeLeft());
-    if (answer !== undefined) return answer;
-    if (this.#closed) throw new Error('no answer in time');
-    return bySdk(await client(), { abortSignal: this.#abort.signal });
+    if (!this.#access.bySdk) {
+      const answer = await signedRequest('dynamodb', operation, input, this.#timeLeft());
+      if (answer !== undefined) return answer;
+      if (this.#closed || !mayLoadSdk) throw new Error('the history table did not answer');
+    }
+    const answer = await bySdk(await client(), { abortSignal: this.#abort.signal });
+    this.#access.bySdk = true;
+    return answer;
   }
 
   get #closed(): boolean {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { neverSigned, type SignedRequest } from '../../../../functions/aws/signed-request.ts';
 import { type HistoryClient, HistoryWriter } from '../../../../functions/history/history-writer.ts';
 import type { HistoryItem } from '../../../../functions/history/table/history-item.ts';
 import { BinaryValue } from '../../../../functions/history/table/history-item.ts';
@@ -14,14 +15,13 @@ class FakeTable {
   readonly calls: { operation: string; items: HistoryItem[] }[] = [];
   sdkCalls = 0;
   sdkError: Error | undefined = new Error('AccessDeniedException');
-  readonly writer = new HistoryWriter({
-    table: 'history',
-    signedRequest: async (_service, operation, input) => this.#take(operation, input),
-    client: async () => this.#client,
-    clock: { now: Date.now, random: () => 0.5 },
-    budget: BUDGET,
-    days: 30,
-  });
+  readonly writer: HistoryWriter;
+
+  constructor(signedRequest: SignedRequest = async (_service, operation, input) => this.#take(operation, input)) {
+    const client = async () => this.#client;
+    const clock = { now: Date.now, random: () => 0.5 };
+    this.writer = new HistoryWriter({ table: 'history', signedRequest, client, clock, budget: BUDGET, days: 30 });
+  }
 
   readonly #client: HistoryClient = {
     batchWriteItem: async () => this.#bySdk(),
@@ -98,11 +98,20 @@ describe('the history writer', () => {
     expect(table.written).toBe(2);
   });
 
-  it('writes by the SDK where a signed request does not serve', async () => {
-    table.answer = () => undefined;
+  it('writes by the SDK where no signed request serves', async () => {
+    table = new FakeTable(neverSigned);
     table.sdkError = undefined;
     expect(await table.writer.write(items(30), [update])).toEqual({ lost: 0, error: undefined });
     expect(table.sdkCalls).toBe(3);
+  });
+
+  it('loads the SDK for what three signed requests did not write, and stays with it when it served', async () => {
+    table.answer = () => undefined;
+    table.sdkError = undefined;
+    expect((await timed(table.writer.write(items(2), []))).result.lost).toBe(0);
+    expect([table.calls.length, table.sdkCalls]).toEqual([3, 1]);
+    expect((await timed(table.writer.write(items(2), [update]))).result.lost).toBe(0);
+    expect([table.calls.length, table.sdkCalls]).toEqual([3, 3]);
   });
 
   it('sends what a throttling table did not take again, and that alone', async () => {
@@ -137,7 +146,7 @@ describe('the history writer', () => {
     table.answer = () => undefined;
     const { result } = await timed(table.writer.write([], [update]));
     expect(result.lost).toBe(1);
-    expect(table.sdkCalls).toBe(1);
+    expect([table.calls.length, table.sdkCalls]).toEqual([1, 0]);
   });
 
   it('leaves a table alone that took nothing three times, and tries again later', async () => {
