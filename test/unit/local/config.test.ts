@@ -68,6 +68,7 @@ describe('writePluginConfig', () => {
       networkAllow: ['127.0.0.0/8', '10.0.0.0/8'],
     });
     expect(settings(parameters)).toEqual({
+      prefix: '/p',
       enabled: true,
       allowlist: ['webhook', 'webhook.siem'],
       configs: new Map([

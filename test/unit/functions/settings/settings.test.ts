@@ -22,6 +22,7 @@ describe('the settings', () => {
         other: 'x',
       }),
     ).toEqual({
+      prefix: PREFIX,
       enabled: true,
       allowlist: ['webhook', 'webhook.siem'],
       configs: new Map([['webhook.siem', '{}']]),
