@@ -82,7 +82,7 @@ export type SkipExplanation =
   | { reason: Exclude<SkippedBecause, 'no_hook' | 'event_types' | 'filter' | 'not_allowlisted'> }
   /** The plugin was not in the allowlist when the event came. */
   | { reason: 'not_allowlisted'; allowlistChangedAt: number | undefined }
-  /** @property hooks - that the plugin has; undefined where its code is not at hand */
+  /** @property hooks - that the plugin has; undefined where the catalog lacks it */
   | { reason: 'no_hook'; found: string; hooks: readonly string[] | undefined }
   /** @property wantsNow - the present configuration accepts the event */
   | { reason: 'event_types'; found: string; wanted: readonly string[]; wantsNow: boolean }

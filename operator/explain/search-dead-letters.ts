@@ -1,9 +1,9 @@
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { HistoryMode } from '../../functions/settings/history-mode.ts';
 import type { DeadLetter, DeadLetterKind } from '../dead-letters/dead-letter.ts';
 import { namesEvent } from '../dead-letters/dead-letter-filter.ts';
 import { receiveDeadLetters } from '../dead-letters/receive-dead-letters.ts';
 import { historyDaysOf } from '../history/history-mode-of.ts';
+import { countWaiting } from '../queues/count-waiting.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { DeadEvent, RuledOut, UnknownEvent } from './explanation.ts';
 
@@ -59,26 +59,4 @@ export async function searchDeadLetters(
 function adviceFor({ plugin, reason }: DeadLetter): DeadEvent['advice'] {
   if (reason === 'malformed_event') return { do: 'fix publisher' };
   return plugin === undefined ? { do: 'redrive event' } : { do: 'redrive', plugin };
-}
-
-async function countWaiting({ aws: { sqs }, outputs }: Stage<'sqs'>): Promise<UnknownEvent['waiting']> {
-  const count = async (QueueUrl: string) => {
-    const { Attributes = {} } = await sqs.send(
-      new GetQueueAttributesCommand({
-        QueueUrl,
-        AttributeNames: [
-          'ApproximateNumberOfMessages',
-          'ApproximateNumberOfMessagesNotVisible',
-          'ApproximateNumberOfMessagesDelayed',
-        ],
-      }),
-    );
-    return Object.values(Attributes).reduce((sum, text) => sum + Number(text), 0);
-  };
-  const [dispatch, retry, slow] = await Promise.all([
-    count(outputs.DispatchQueueUrl),
-    count(outputs.RetryQueueUrl),
-    count(outputs.SlowQueueUrl),
-  ]);
-  return { dispatch, retry, slow };
 }

@@ -1,4 +1,3 @@
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { HistoryEntry } from '../../functions/history/history-entry.ts';
 import type { HistoryMode } from '../../functions/settings/history-mode.ts';
 import { listDeadLetters } from '../dead-letters/list-dead-letters.ts';
@@ -9,6 +8,7 @@ import { historyOf } from '../history/history-of.ts';
 import { inBatches } from '../history/in-batches.ts';
 import { listRuns } from '../history/list-entries.ts';
 import { readEvent } from '../history/read-event.ts';
+import { countWaiting, type WaitingMessages } from '../queues/count-waiting.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import type { Stage } from '../stage/stage.ts';
 import { classifyDelivery, type DeliveryFacts, type Ending } from './classify.ts';
@@ -124,7 +124,7 @@ async function readEvents(
 
 interface Context {
   now: number;
-  waiting: { dispatch: number; deliveries: number };
+  waiting: WaitingMessages;
   mode: HistoryMode;
   complete: boolean;
 }
@@ -156,7 +156,7 @@ function isWaiting(
   state: Extract<DeliveryState, { kind: 'retrying' | 'parked' | 'queued' }>,
   context: Context,
 ): boolean {
-  return context.waiting.deliveries > 0 || context.now - state.at < MOVING || !context.complete;
+  return context.waiting.retry + context.waiting.slow > 0 || context.now - state.at < MOVING || !context.complete;
 }
 
 async function readDead(stage: Stage<'sqs'>, signal: AbortSignal | undefined) {
@@ -171,26 +171,4 @@ async function readDead(stage: Stage<'sqs'>, signal: AbortSignal | undefined) {
     else if (letter.eventId !== undefined) events.add(letter.eventId);
   }
   return { deliveries, events, complete: complete && !signal?.aborted };
-}
-
-async function countWaiting({ aws: { sqs }, outputs }: Stage<'sqs'>): Promise<Context['waiting']> {
-  const count = async (QueueUrl: string) => {
-    const { Attributes = {} } = await sqs.send(
-      new GetQueueAttributesCommand({
-        QueueUrl,
-        AttributeNames: [
-          'ApproximateNumberOfMessages',
-          'ApproximateNumberOfMessagesNotVisible',
-          'ApproximateNumberOfMessagesDelayed',
-        ],
-      }),
-    );
-    return Object.values(Attributes).reduce((sum, text) => sum + Number(text), 0);
-  };
-  const [dispatch, retry, slow] = await Promise.all([
-    count(outputs.DispatchQueueUrl),
-    count(outputs.RetryQueueUrl),
-    count(outputs.SlowQueueUrl),
-  ]);
-  return { dispatch, deliveries: retry + slow };
 }

@@ -76,7 +76,7 @@ export interface VersionedValue {
 }
 
 /**
- * What a plugin has at hand, in lifecycle hooks and event hooks alike.
+ * What a plugin can use, in lifecycle hooks and event hooks alike.
  *
  * @example
  * ```ts

@@ -9,35 +9,9 @@ import {
   type Scenario,
   stackCost,
   total,
-  type Work,
 } from '../../../bench/cost/model.ts';
+import { scenario, work } from './cost-sample.ts';
 
-const work: Work = {
-  invocation: 2,
-  event: 0.1,
-  delivery: 0.2,
-  failure: 0.2,
-  redelivery: 2,
-  failureLog: 450,
-  metricLine: 300,
-  platformLog: 345,
-  successLog: 370,
-  eventBytes: 1000,
-  init: 120,
-  memory: 150,
-};
-const scenario: Scenario = {
-  plugins: 5,
-  failureRate: 0,
-  retryMax: 3,
-  batch: 10,
-  rate: 100,
-  latency: 100,
-  memory: 512,
-  configTtl: 30,
-  successesLogged: false,
-  archived: true,
-};
 const cost = (more: Partial<Scenario> = {}) => stackCost(work, { ...scenario, ...more });
 
 describe('cost model', () => {

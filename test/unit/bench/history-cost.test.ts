@@ -1,33 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { historyCost } from '../../../bench/cost/history.ts';
-import type { Scenario, Work } from '../../../bench/cost/model.ts';
+import type { Scenario } from '../../../bench/cost/model.ts';
+import { scenario as usual, work } from './cost-sample.ts';
 
-const work: Work = {
-  invocation: 2,
-  event: 0.1,
-  delivery: 0.2,
-  failure: 0.2,
-  redelivery: 2,
-  failureLog: 450,
-  metricLine: 300,
-  platformLog: 345,
-  successLog: 370,
-  eventBytes: 1000,
-  init: 120,
-  memory: 150,
-};
-const scenario: Scenario = {
-  plugins: 5,
-  failureRate: 0.01,
-  retryMax: 3,
-  batch: 10,
-  rate: 100,
-  latency: 100,
-  memory: 512,
-  configTtl: 30,
-  successesLogged: false,
-  archived: true,
-};
+const scenario: Scenario = { ...usual, failureRate: 0.01 };
 
 /** Dollars of writes for a million events. */
 function writes(more: Partial<Scenario>, mode: 'all' | 'failures' | 'off'): number {
