@@ -1,38 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
-import { afterAll, describe, expect, it } from 'vitest';
-import { PluginStack } from '../../infra/plugin-stack.ts';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
 import { type StageSettingsInput, stageSettings } from '../../infra/settings.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'stack-test-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-const templates = new Map<string, Template>();
-
-function template(settings: StageSettingsInput = {}): Template {
-  const key = JSON.stringify(settings);
-  const known = templates.get(key);
-  if (known) return known;
-  const stack = new PluginStack(new App({ outdir: join(folder, String(templates.size)) }), 'Stack', {
-    settings: stageSettings(settings),
-    bundleFolder: join(folder, `bundle-${templates.size}`),
-    env: { account: '123456789012', region: 'eu-central-1' },
-  });
-  const made = Template.fromStack(stack);
-  templates.set(key, made);
-  return made;
-}
-
-interface Resource {
-  Type: string;
-  Properties: Record<string, unknown>;
-}
-
-const resources = (type: string, settings?: StageSettingsInput): [string, Resource][] =>
-  Object.entries(template(settings).findResources(type)) as [string, Resource][];
+import { type Resource, resources, template } from './template.ts';
 
 const queueNames = ['dispatch', 'retry', 'slow', 'events-dlq', 'deliveries-dlq'].map(
   (name) => `server-monitor-prod-${name}`,
@@ -54,7 +23,7 @@ describe('queues', () => {
     expect(denied).toHaveLength(queueNames.length);
   });
 
-  it('hide a message for six times as long as its function may run', () => {
+  it('have a visibility timeout of six function timeouts', () => {
     for (const name of ['dispatch', 'retry', 'slow']) {
       template({ functionTimeout: 7 }).hasResourceProperties('AWS::SQS::Queue', {
         QueueName: `server-monitor-prod-${name}`,
@@ -63,7 +32,7 @@ describe('queues', () => {
     }
   });
 
-  it('give up on a message into the DLQ where an operator looks for it', () => {
+  it('move a message that fails repeatedly to the DLQ', () => {
     const idOf = (name: string) =>
       resources('AWS::SQS::Queue').find(
         ([, { Properties }]) => Properties.QueueName === `server-monitor-prod-${name}`,
@@ -82,7 +51,7 @@ describe('queues', () => {
 });
 
 describe('the bus', () => {
-  it('takes every event of the core to the dispatch queue, and what it cannot bring there to the events DLQ', () => {
+  it('routes every event of the core to the dispatch queue, and failures to the events DLQ', () => {
     template().hasResourceProperties('AWS::Events::Rule', {
       EventPattern: { source: [{ prefix: 'servermonitor.' }] },
       Targets: [
@@ -102,7 +71,7 @@ describe('the bus', () => {
     ]);
   });
 
-  it('refuses everybody but the named publishers and the functions, once publishers are named', () => {
+  it('refuses all but the named publishers and the functions when publishers are named', () => {
     const publishers = 'arn:aws:iam::123456789012:role/central-api, arn:aws:iam::123456789012:role/task-*';
     const [, , named] = denials(template({ publishers }));
     expect(named).toEqual({
@@ -157,44 +126,7 @@ describe('functions', () => {
     ]);
   });
 
-  it('may do what they do, on what is theirs, and nothing more', () => {
-    const both = [
-      'dynamodb:BatchWriteItem on History',
-      'dynamodb:DeleteItem on State',
-      'dynamodb:GetItem on State',
-      'dynamodb:PutItem on State',
-      'dynamodb:Query on State',
-      'dynamodb:UpdateItem on History',
-      'dynamodb:UpdateItem on State',
-      'events:PutEvents on Bus',
-      'sqs:GetQueueAttributes on DeliveriesDlq',
-      'sqs:GetQueueAttributes on Retry',
-      'sqs:GetQueueAttributes on Slow',
-      'sqs:GetQueueUrl on DeliveriesDlq',
-      'sqs:GetQueueUrl on Retry',
-      'sqs:GetQueueUrl on Slow',
-      'sqs:SendMessage on DeliveriesDlq',
-      'sqs:SendMessage on Retry',
-      'sqs:SendMessage on Slow',
-      'ssm:GetParametersByPath on parameter/server-monitor/plugins',
-    ];
-    const consumer = (queue: string) =>
-      ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage'].map(
-        (action) => `sqs:${action} on ${queue}`,
-      );
-    const logger = (name: string) => [`logs:CreateLogStream on ${name}Log`, `logs:PutLogEvents on ${name}Log`];
-    const eventsDlq = ['GetQueueAttributes', 'GetQueueUrl', 'SendMessage'].map(
-      (action) => `sqs:${action} on EventsDlq`,
-    );
-    expect(permissions('Dispatch')).toEqual(
-      [...new Set([...both, ...consumer('Dispatch'), ...logger('Dispatch'), ...eventsDlq])].sort(),
-    );
-    expect(permissions('Redeliver')).toEqual(
-      [...new Set([...both, ...consumer('Retry'), ...consumer('Slow'), ...logger('Redeliver')])].sort(),
-    );
-  });
-
-  it('have roles with no other policies, and only Lambda may take them on', () => {
+  it('have roles that only Lambda may assume, without other policies', () => {
     const roles = resources('AWS::IAM::Role');
     expect(roles).toHaveLength(2);
     for (const [, { Properties }] of roles) {
@@ -205,7 +137,7 @@ describe('functions', () => {
 });
 
 describe('stages', () => {
-  it('live side by side: no name of one is a name of the other', () => {
+  it('share no resource name', () => {
     const names = (stage: string) =>
       Object.values(template({ stage }).toJSON().Resources as Record<string, Resource>).flatMap(({ Properties = {} }) =>
         ['QueueName', 'FunctionName', 'TableName', 'LogGroupName', 'AlarmName', 'ArchiveName', 'Name']
@@ -217,13 +149,13 @@ describe('stages', () => {
     expect(one.filter((name) => two.includes(name))).toEqual([]);
   });
 
-  it('have a prefix each; the default one has the contract’s', () => {
+  it('have a prefix each, and the default stage that of the contract', () => {
     template().hasOutput('ConfigPrefix', { Value: '/server-monitor/plugins' });
     template({ stage: 'two' }).hasOutput('ConfigPrefix', { Value: '/server-monitor/two/plugins' });
     template({ prefix: '/mine' }).hasOutput('ConfigPrefix', { Value: '/mine' });
   });
 
-  it('name in their outputs everything that an operator needs', () => {
+  it('have an output for everything an operator needs', () => {
     expect(Object.keys(template().findOutputs('*')).sort()).toEqual([
       'AlarmTopicArn',
       'BusArn',
@@ -261,30 +193,6 @@ describe('stages', () => {
     expect(() => stageSettings(settings)).toThrow(message);
   });
 });
-
-/** What a function's role may do, as `action on resource`. Resources are named by the part of the stack that makes them. */
-function permissions(name: string): string[] {
-  const policies = resources('AWS::IAM::Policy').filter(([id]) => id.includes(`${name}FunctionRole`));
-  expect(policies).toHaveLength(1);
-  const document = policies[0]?.[1].Properties.PolicyDocument as {
-    Statement: { Action: string | string[]; Resource: unknown }[];
-  };
-  const permitted = document.Statement.flatMap(({ Action, Resource }) =>
-    [Action].flat().flatMap((action) => [Resource].flat().map((resource) => `${action} on ${nameOf(resource)}`)),
-  );
-  return [...new Set(permitted)].sort();
-}
-
-function nameOf(resource: unknown): string {
-  const text = JSON.stringify(resource);
-  const parameter = /:(parameter\/[^"]+)"/.exec(text)?.[1];
-  const part =
-    /Plugins(?:Queues|Events|StateTable|State)?(Dispatch|Retry|Slow|EventsDlq|DeliveriesDlq|Bus|State|History)?/.exec(
-      text,
-    )?.[1];
-  const log = /(Dispatch|Redeliver)FunctionLog/.exec(text)?.[0]?.replace('Function', '');
-  return parameter ?? log ?? part ?? (text.includes('PluginsState') ? 'State' : text);
-}
 
 /** Conditions under which the bus refuses an event, whoever publishes it. */
 function denials(stack: Template): unknown[] {
