@@ -1,4 +1,4 @@
-import { DeliveryCounters } from '../../functions/history/delivery-counters.ts';
+import { DeliveryCounters, REFILL } from '../../functions/history/delivery-counters.ts';
 import { EventRun } from '../../functions/history/event-run.ts';
 import { encodeAttempt } from '../../functions/history/table/encode-attempt.ts';
 import { encodeCounts } from '../../functions/history/table/encode-counts.ts';
@@ -61,7 +61,7 @@ function entry(item: HistoryItem, indexKey?: string, listed: readonly string[] =
   };
 }
 
-/** Each sandbox at work adds to the item of the hour once a minute, and DynamoDB bills the whole item. */
+/** Each sandbox at work adds to the item of the hour once in `REFILL`, and DynamoDB bills the whole item. */
 function counterWrites(work: Work, scenario: Scenario): number {
   const { rate, batch, plugins, failureRate } = scenario;
   const counters = new DeliveryCounters();
@@ -78,7 +78,7 @@ function counterWrites(work: Work, scenario: Scenario): number {
   const bytes = item.reduce((sum, attribute) => sum + attribute, 0);
   const invocations = rate / batch;
   const sandboxes = Math.max(1, invocations * (dispatchDuration(work, scenario) / 1000));
-  const flushes = Math.min(invocations, sandboxes / 60);
+  const flushes = Math.min(invocations, (sandboxes * 1000) / REFILL);
   return (MILLION * flushes * writeUnits(bytes)) / rate;
 }
 

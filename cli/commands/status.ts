@@ -47,7 +47,7 @@ type Plugin = Status['plugins'][number];
 
 export default defineCommand({
   description: `Shows how the stage is: the state of each plugin, its deliveries of this hour and of 24 hours, its last success and error, what the
-queues hold, and the command for whatever is wrong. The counts are up to a minute behind. Exits with 1 when something is wrong. With
+queues hold, and the command for whatever is wrong. Exits with 1 when something is wrong. With
 --watch it shows it again every 2 seconds; --json then prints a line each time.`,
   examples: ['smp status', 'smp status webhook', 'smp status --watch', "smp status --json | jq '.problems'"],
   arguments: { plugin: optional('plugin', 'Only this instance') },

@@ -5,8 +5,8 @@ import { historyOf } from './history-of.ts';
 import { readCounts } from './read-counts.ts';
 
 /**
- * Which plugins to look for in the index of failures on a day: those that failed by the counters. The counters are a minute
- * behind: of the day that has just begun, and of days without counters, all plugins are looked for.
+ * Which plugins to look for in the index of failures on a day: those that failed by the counters. The counters can be a few
+ * seconds behind: of the day that has just begun, and of days without counters, all plugins are looked for.
  *
  * @param since - milliseconds since the epoch
  * @throws what SSM and DynamoDB throw

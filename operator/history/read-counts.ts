@@ -4,8 +4,8 @@ import { COUNTERS_PARTITION, hourOf } from '../../functions/history/table/histor
 import { type HistoryTable, queryItems } from './history-table.ts';
 
 /**
- * Counts of every plugin by hour, newest first; hours in which nothing happened are left out. They are a minute behind, and
- * miss the last minute of a sandbox that Lambda ended.
+ * Counts of every plugin by hour, newest first; hours in which nothing happened are left out. Of a sandbox that has been busy
+ * for long, the last five seconds can be missing until it gets another event.
  *
  * @param since - milliseconds since the epoch: the hour of it is the first
  * @throws what DynamoDB throws

@@ -38,8 +38,8 @@ export interface StageStatus {
 }
 
 /**
- * Reads how a stage is: its plugins with their counts of the last day, its queues, and what is wrong. The counters are up to a
- * minute behind.
+ * Reads how a stage is: its plugins with their counts of the last day, its queues, and what is wrong. See
+ * `readCounts` for how exact the counts are.
  *
  * @param instance - only this plugin
  * @throws {OperatorError} when the catalog lacks that plugin, or the settings cannot be used

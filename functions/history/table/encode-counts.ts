@@ -17,8 +17,8 @@ type Value = { S: string } | { N: string };
 type Assignment = readonly [name: string, value: Value];
 
 /**
- * The updates that add a sandbox's counts to the hour's item. All plugins share one item: so an hour is one write a minute and
- * sandbox, and a day is one query.
+ * The updates that add a sandbox's counts to the hour's item. All plugins share one item: so a flush is one write,
+ * and a day is one query.
  *
  * @param keep - seconds for which the item is kept
  */

@@ -1,6 +1,6 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
-import { DeliveryCounters, type HourCounts } from '../../../../functions/history/delivery-counters.ts';
+import { DeliveryCounters, type HourCounts, REFILL } from '../../../../functions/history/delivery-counters.ts';
 import { decodeCounts } from '../../../../functions/history/table/decode-counts.ts';
 import { encodeCounts } from '../../../../functions/history/table/encode-counts.ts';
 
@@ -78,28 +78,31 @@ describe('counters', () => {
   });
 
   it('are written at every invocation when these are rare', () => {
-    const counters = new DeliveryCounters();
-    for (let minute = 0; minute < 10; minute += 1) {
-      const now = noon + minute * 60_000;
-      counters.delivered('webhook', now, 1);
-      expect(counters.take(now).map(({ plugins }) => plugins.get('webhook')?.delivered)).toEqual([1]);
-    }
+    expect(simulate({ invocations: 200, interval: REFILL })).toEqual({ writes: 200, left: 0 });
   });
 
-  it('are written once a minute when invocations are frequent, and none is lost', () => {
-    const counters = new DeliveryCounters();
-    let writes = 0;
-    let counted = 0;
-    const seconds = 20 * 60;
-    for (let second = 0; second <= seconds; second += 1) {
-      const now = noon + second * 1000;
-      counters.delivered('webhook', now, 1);
-      const taken = counters.take(now);
-      writes += taken.length;
-      for (const { plugins } of taken) counted += plugins.get('webhook')?.delivered ?? 0;
-    }
-    expect(writes).toBeLessThanOrEqual(20 + 6);
-    expect(writes).toBeGreaterThanOrEqual(20);
-    expect(counted).toBeGreaterThan(seconds - 60);
+  it('are written at every invocation of a burst', () => {
+    expect(simulate({ invocations: 60, interval: 10 })).toEqual({ writes: 60, left: 0 });
+  });
+
+  it('are written every five seconds when invocations stay frequent, and wait no longer', () => {
+    const { writes, left } = simulate({ invocations: 20 * 60, interval: 1000 });
+    expect(writes).toBeLessThanOrEqual(60 + (20 * 60) / 5);
+    expect(left).toBeLessThan(5);
   });
 });
+
+/** Counts a delivery at each invocation. @returns the writes, and the deliveries that are not written at the end */
+function simulate({ invocations, interval }: { invocations: number; interval: number }) {
+  const counters = new DeliveryCounters();
+  let writes = 0;
+  let left = invocations;
+  for (let invocation = 0; invocation < invocations; invocation += 1) {
+    const now = noon + invocation * interval;
+    counters.delivered('webhook', now, 1);
+    const taken = counters.take(now);
+    if (taken.length > 0) writes += 1;
+    for (const { plugins } of taken) left -= plugins.get('webhook')?.delivered ?? 0;
+  }
+  return { writes, left };
+}
