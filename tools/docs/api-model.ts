@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 import { z } from 'zod';
+import { runApiExtractor } from '../packages/run-api-extractor.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const types = join(root, 'packages/sdk/dist/esm');
+const types = join(root, '.local/sdk-declarations');
 
 /** What is exported by the entry points of the package, each with the file of its declarations. */
 export const entryPoints = {
@@ -32,30 +32,7 @@ export type ApiItem = z.output<typeof item>;
 export function readApi(entryPoint: EntryPoint): ApiItem[] {
   const { declarations } = entryPoints[entryPoint];
   const apiJson = join(root, `.local/api/${entryPoint}.api.json`);
-  const none = { default: { logLevel: ExtractorLogLevel.None } };
-  const compilerOptions = { target: 'es2023', module: 'nodenext', strict: true, skipLibCheck: true, types: ['node'] };
-  const config = ExtractorConfig.prepare({
-    configObjectFullPath: undefined,
-    packageJsonFullPath: join(root, 'packages/sdk/package.json'),
-    configObject: {
-      projectFolder: root,
-      mainEntryPointFilePath: declarations,
-      compiler: { overrideTsconfig: { compilerOptions, files: [declarations] } },
-      docModel: { enabled: true, apiJsonFilePath: apiJson },
-      messages: {
-        compilerMessageReporting: { default: { logLevel: ExtractorLogLevel.Error } },
-        extractorMessageReporting: none,
-        tsdocMessageReporting: none,
-      },
-    },
-  });
-  const { succeeded } = Extractor.invoke(config, {
-    localBuild: true,
-    messageCallback: (message) => {
-      message.handled = message.logLevel !== ExtractorLogLevel.Error;
-    },
-  });
-  if (!succeeded) throw new Error(`the declarations of ${entryPoint} cannot be read`);
+  runApiExtractor(declarations, { docModel: { enabled: true, apiJsonFilePath: apiJson } });
   return item.parse(JSON.parse(readFileSync(apiJson, 'utf8'))).members.flatMap(({ members }) => members);
 }
 

@@ -15,8 +15,13 @@ export interface TypesTarget {
   lib?: string;
 }
 
-/** Writes the declarations that entry points reach. @param name - of the package, for temporary files */
-export async function buildTypes(name: string, entryPoints: readonly string[], target: TypesTarget): Promise<void> {
+/**
+ * Writes the declarations that entry points reach.
+ *
+ * @param name - of the package, for temporary files
+ * @returns the files
+ */
+export async function buildTypes(name: string, entryPoints: readonly string[], target: TypesTarget): Promise<string[]> {
   const declarations = join(root, `.local/types-${name}`);
   rmSync(declarations, { recursive: true, force: true });
   mkdirSync(declarations, { recursive: true });
@@ -27,13 +32,14 @@ export async function buildTypes(name: string, entryPoints: readonly string[], t
   await execa({ cwd: root, preferLocal: true })`tsc -p ${tsconfig}`;
   const reached = new Set<string>();
   for (const entry of entryPoints) visit(join(declarations, entry), reached);
-  for (const file of reached) {
-    for (const folder of target.folders) {
+  return [...reached].flatMap((file) =>
+    target.folders.map((folder) => {
       const copy = join(target.dist, folder, relative(join(declarations, target.from), file));
       mkdirSync(dirname(copy), { recursive: true });
       cpSync(file, copy);
-    }
-  }
+      return copy;
+    }),
+  );
 }
 
 function visit(file: string, reached: Set<string>): void {

@@ -37,9 +37,10 @@ async function main() {
   await assert.rejects(publisher.publish(event), /npm install @aws-sdk\/client-eventbridge/);
   await publisher.close();
 
-  // Types of errors and the JSON Schema are the same from ES modules.
+  // ES modules in the same process get the same classes of errors.
   const modules = await import('@server-monitor/plugins-sdk');
   assert.deepEqual(Object.keys(modules).sort(), Object.keys(sdk).sort());
+  assert.equal(modules.PermanentError, PermanentError);
   assert.equal(require('@server-monitor/plugins-sdk/event.schema.json').title, 'Server Monitor event');
 }
 
