@@ -163,6 +163,7 @@ function failureOf({ event_id, event_type }: PluginEvent, at: number) {
     httpStatus: 404,
     error: 'the endpoint answered 404',
     answer: 'no such hook',
+    request: undefined,
     nextAt: undefined,
     eventJson: undefined,
   };

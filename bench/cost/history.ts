@@ -1,5 +1,6 @@
 import { DeliveryCounters, REFILL } from '../../functions/history/delivery-counters.ts';
 import { EventRun } from '../../functions/history/event-run.ts';
+import type { RecordedAttempt } from '../../functions/history/history-entry.ts';
 import { encodeAttempt } from '../../functions/history/table/encode-attempt.ts';
 import { encodeCounts } from '../../functions/history/table/encode-counts.ts';
 import { encodeRun } from '../../functions/history/table/encode-run.ts';
@@ -89,6 +90,25 @@ function runItem(plugins: number): HistoryItem {
   return encodeRun(run, NOW / 1000);
 }
 
+/** What the webhook plugin sends with a secret. */
+const signedRequest: RecordedAttempt['request'] = {
+  method: 'POST',
+  url: 'https://hooks.example.com/server-monitor/events',
+  bytes: 700,
+  headers: [
+    'x-sm-delivery-id',
+    'traceparent',
+    'content-type',
+    'user-agent',
+    'x-sm-event-id',
+    'x-sm-event-type',
+    'webhook-id',
+    'webhook-timestamp',
+    'x-sm-signature',
+    'webhook-signature',
+  ],
+};
+
 function attemptItem(status: 'retry' | 'delivered'): HistoryItem {
   const event = sampleEvent();
   const failed = status === 'retry';
@@ -106,6 +126,7 @@ function attemptItem(status: 'retry' | 'delivered'): HistoryItem {
       httpStatus: failed ? 503 : undefined,
       error: failed ? 'HttpStatusError: the endpoint answered 503: upstream is down' : undefined,
       answer: failed ? '<html><body><h1>503 Service Unavailable</h1>upstream is down</body></html>' : undefined,
+      request: failed ? signedRequest : undefined,
       nextAt: failed ? NOW + 10_000 : undefined,
       eventJson: undefined,
     },

@@ -19,6 +19,7 @@ export const tree: CommandTree = {
       summary: 'Deliveries: one event for one plugin each',
       commands: {
         list: { summary: 'List deliveries and where they stand', load: () => import('./deliveries/list.ts') },
+        retry: { summary: 'Make a delivery once more', load: () => import('./deliveries/retry.ts') },
       },
     },
     events: {

@@ -2,6 +2,7 @@ import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 import type { DeliveryMessage } from '../delivery/delivery-message.ts';
 import type { NextStep } from '../delivery/next-step/next-step.ts';
 import type { FailedAnswer, Outcome } from '../outcome/outcome.ts';
+import type { SentRequest } from '../outcome/sent-request.ts';
 import type { DeliveryStatus } from './history-entry.ts';
 
 /** An attempt that is complete, or the decision not to make one. */
@@ -19,6 +20,8 @@ export interface CompletedAttempt {
   error: string | undefined;
   /** The endpoint's answer, when it was not a success. */
   answer: FailedAnswer | undefined;
+  /** The last request, when the attempt was not a success. */
+  request: SentRequest | undefined;
   /** When the next attempt is due, in milliseconds since the epoch. */
   nextAt: number | undefined;
   /** Milliseconds since the epoch. */
@@ -47,6 +50,7 @@ export function completedAttempt(
     reason: step.to === 'done' ? skipReasonOf(outcome) : step.message.reason,
     error: 'error' in outcome ? outcome.error : undefined,
     answer: 'answer' in outcome ? outcome.answer : undefined,
+    request: 'request' in outcome ? outcome.request : undefined,
     nextAt: 'delay' in step ? now + Math.round(step.delay * 1000) : undefined,
     startedAt,
   };

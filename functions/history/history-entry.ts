@@ -1,3 +1,4 @@
+import type { SentRequest } from '../outcome/sent-request.ts';
 import type { SkipReason } from '../outcome/skip-reason.ts';
 
 /** How a delivery stood after an attempt, or after the dispatch function decided not to make one. */
@@ -66,11 +67,17 @@ export interface RecordedAttempt {
   error: string | undefined;
   /** The first 1,000 characters of a failed answer, with secrets masked. */
   answer: string | undefined;
+  /** The last request of an attempt that was not a success; undefined where none was made. */
+  request: SentRequest | undefined;
   /** When the next attempt is due. */
   nextAt: number | undefined;
   /** JSON text of the event, where no run was recorded that has it. */
   eventJson: string | undefined;
 }
+
+/** What operators do to events and deliveries. */
+export const actionNames = ['redriven', 'redelivered', 'replayed', 'purged'] as const;
+export type ActionName = (typeof actionNames)[number];
 
 /** What an operator did to an event or a delivery. */
 export interface OperatorAction {
@@ -78,7 +85,7 @@ export interface OperatorAction {
   eventId: string;
   /** Milliseconds since the epoch. */
   at: number;
-  action: 'redriven' | 'replayed' | 'purged';
+  action: ActionName;
   /** Undefined where it was done to the event as a whole. */
   plugin: string | undefined;
   /** Who did it, as AWS names them. */

@@ -105,7 +105,7 @@ export class HistoryRecorder {
   }
 
   #addAttempt(completed: CompletedAttempt, now: number, eventJson?: string): void {
-    const { event, plugin, attempt, status, reason, error, answer, nextAt } = completed;
+    const { event, plugin, attempt, status, reason, error, answer, request, nextAt } = completed;
     this.#attempts.push({
       kind: 'attempt',
       eventId: event.event_id,
@@ -119,6 +119,7 @@ export class HistoryRecorder {
       httpStatus: answer?.status,
       error,
       answer: answer?.body,
+      request,
       nextAt,
       eventJson,
     });

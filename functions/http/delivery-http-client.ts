@@ -38,6 +38,7 @@ export class DeliveryHttpClient implements HttpClient {
   readonly #delivery: DeliveryTerms;
   readonly #deadline: number;
   readonly #requests = new RequestTracker();
+  #last: RequestTerms['request'] | undefined;
 
   constructor(transport: Transport, delivery: DeliveryTerms) {
     this.#transport = transport;
@@ -69,6 +70,11 @@ export class DeliveryHttpClient implements HttpClient {
     return this.#send('DELETE', url, options);
   }
 
+  /** The request that was made last; undefined for none. With its secrets. */
+  get lastRequest(): RequestTerms['request'] | undefined {
+    return this.#last;
+  }
+
   /**
    * To be called when the hooks have returned: waits for requests that they did not await. Undefined when there are none.
    *
@@ -82,6 +88,7 @@ export class DeliveryHttpClient implements HttpClient {
     return this.#requests.track((resolve, reject) => {
       const terms = this.#termsOf(method, url, options);
       assertOpen(terms);
+      this.#last = terms.request;
       const { agents } = this.#transport;
       if (agents.opened) dispatch(agents.opened, terms, resolve, reject);
       else {

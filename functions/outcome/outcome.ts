@@ -1,4 +1,5 @@
 import type { Reason } from './reason.ts';
+import type { SentRequest } from './sent-request.ts';
 import type { SkipReason } from './skip-reason.ts';
 
 /** What one attempt at a delivery led to. */
@@ -17,8 +18,15 @@ export interface FailedAnswer {
   body: string | undefined;
 }
 
+/** What an attempt that did not succeed sent, and what it got. */
+interface Exchange {
+  answer?: FailedAnswer | undefined;
+  /** The last request; undefined where none was made. */
+  request?: SentRequest | undefined;
+}
+
 /** The attempt failed, or could not be made, and another one follows. */
-export interface RetryOutcome {
+export interface RetryOutcome extends Exchange {
   status: 'retry';
   reason: Reason;
   error: string;
@@ -28,11 +36,10 @@ export interface RetryOutcome {
   counts: boolean;
   /** True when the outcome says nothing about the endpoint, although a retry is used up. */
   sparesCircuit?: boolean;
-  answer?: FailedAnswer | undefined;
 }
 
 /** The delivery waits for its plugin without using a retry: the circuit is open, the endpoint asked to wait, or an operator paused it. */
-export interface ParkedOutcome {
+export interface ParkedOutcome extends Exchange {
   status: 'parked';
   reason: ParkReason;
   error: string;
@@ -42,16 +49,14 @@ export interface ParkedOutcome {
   reserved?: boolean;
   /** The endpoint said that it wants no more requests (410 Gone): the instance is paused from now on. */
   pauses?: boolean;
-  answer?: FailedAnswer | undefined;
 }
 
 /** Why deliveries wait. The first two are bounded by `park_max`, the others by the 14 days that a queue keeps messages. */
 export type ParkReason = Extract<Reason, 'circuit_open' | 'rate_limited' | 'paused' | 'plugin_not_found'>;
 
 /** No further attempt is made. */
-export interface DeadOutcome {
+export interface DeadOutcome extends Exchange {
   status: 'dead';
   reason: Reason;
   error: string;
-  answer?: FailedAnswer | undefined;
 }

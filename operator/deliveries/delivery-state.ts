@@ -1,5 +1,8 @@
-import type { DeliveryStatus } from '../../functions/history/history-entry.ts';
+import type { ActionName, DeliveryStatus } from '../../functions/history/history-entry.ts';
+import type { SentRequest } from '../../functions/outcome/sent-request.ts';
 import type { SkipReason } from '../../functions/outcome/skip-reason.ts';
+
+export { actionNames } from '../../functions/history/history-entry.ts';
 
 /** Times are milliseconds since the epoch, here and below. */
 export type DeliveryState =
@@ -8,7 +11,7 @@ export type DeliveryState =
   | { kind: 'retrying'; at: number; reason: string; queue: WaitQueue; dueAt: number | undefined }
   /** The delivery waits for its plugin without using retries: circuit open, rate limit, pause, not in the catalog. */
   | { kind: 'parked'; at: number; reason: string; queue: 'slow'; dueAt: number | undefined }
-  /** The redeliver function makes the first attempt since the event was dispatched, redriven or replayed. */
+  /** The redeliver function makes the first attempt since the event was dispatched or sent again. */
   | { kind: 'queued'; at: number; reason: string; queue: WaitQueue }
   /** In the deliveries DLQ. */
   | { kind: 'dead'; at: number; reason: string }
@@ -45,7 +48,7 @@ export interface AttemptStep {
   kind: 'attempt';
   /** When it ended. */
   at: number;
-  /** 1 for the first since the event was dispatched, redriven or replayed. */
+  /** 1 for the first since the event was dispatched or sent again. */
   number: number;
   status: Exclude<DeliveryStatus, 'deferred' | 'skipped'>;
   reason: string | undefined;
@@ -56,6 +59,8 @@ export interface AttemptStep {
   error: string | undefined;
   /** The start of a failed answer, with secrets masked. */
   answer: string | undefined;
+  /** The last request of an attempt that was not a success; undefined where none was made or recorded. */
+  request: SentRequest | undefined;
   nextAt: number | undefined;
 }
 
@@ -76,7 +81,7 @@ export interface SkippedStep {
 export interface ActionStep {
   kind: 'action';
   at: number;
-  action: 'redriven' | 'replayed' | 'purged';
+  action: ActionName;
   by: string | undefined;
 }
 

@@ -70,15 +70,15 @@ function firstStep(run: DispatchRun, { status, duration, reason }: FirstOutcome)
   const at = run.at + duration;
   if (status === 'deferred') return { kind: 'queued', at, reason: reason ?? '' };
   if (status === 'skipped') return { kind: 'skipped', at, reason: skipReason(reason) };
-  const unknown = { httpStatus: undefined, error: undefined, answer: undefined, nextAt: undefined };
+  const unknown = { httpStatus: undefined, error: undefined, answer: undefined, request: undefined, nextAt: undefined };
   return { kind: 'attempt', at, number: 1, status, reason, duration, ...unknown };
 }
 
 function attemptStep(entry: RecordedAttempt): DeliveryStep {
-  const { at, attempt: number, status, reason, duration, httpStatus, error, answer, nextAt } = entry;
+  const { at, attempt: number, status, reason, duration, httpStatus, error, answer, request, nextAt } = entry;
   if (status === 'deferred') return { kind: 'queued', at, reason: reason ?? '' };
   if (status === 'skipped') return { kind: 'skipped', at, reason: skipReason(reason) };
-  return { kind: 'attempt', at, number, status, reason, duration, httpStatus, error, answer, nextAt };
+  return { kind: 'attempt', at, number, status, reason, duration, httpStatus, error, answer, request, nextAt };
 }
 
 function skipReason(text: string | undefined): SkippedBecause {

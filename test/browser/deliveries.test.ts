@@ -45,12 +45,33 @@ describeInBrowser('deliveries in the console', () => {
     await page.getByText('A later attempt is pointless').first().waitFor();
     await page.getByText('Answer with status 404').waitFor();
     expect(await page.locator('.answer pre').textContent()).toBe('no such page');
+    await page.getByText(`POST ${receiver.url('siem')}`).waitFor();
+    await page.getByRole('button', { name: 'Show the request' }).click();
+    await page.getByText('Nothing was sent.').waitFor();
+    await page.getByText(`"event_id": "${event.event_id}"`).waitFor();
     receiver.behave('/siem', { kind: 'status', status: 200 });
     await page.getByRole('button', { name: 'Deliver again' }).click();
+    await page.getByRole('button', { name: 'Send it' }).click();
     await page.getByText('It was delivered after a failed attempt').waitFor();
     await page.getByText('Sent again').waitFor();
     await receiver.arrived(event, 'webhook.siem', 2);
   }, 150_000);
+
+  it('that succeeded are made once more, for their plugin alone, after a question', async () => {
+    const event = aTask();
+    await publish(event);
+    await receiver.arrived(event, 'webhook');
+    await receiver.arrived(event, 'webhook.siem');
+    const page = await console.open(`/deliveries/${event.event_id}/webhook`);
+    await page.getByRole('button', { name: 'Deliver again' }).click();
+    await page.getByText('The endpoint has it already').waitFor();
+    expect(receiver.requestsOf(event, 'webhook')).toHaveLength(1);
+    await page.getByRole('button', { name: 'Send it' }).click();
+    await page.getByText('Sent again').waitFor();
+    await receiver.arrived(event, 'webhook', 2);
+    await page.getByText('Delivered').first().waitFor();
+    expect(receiver.requestsOf(event, 'webhook.siem')).toHaveLength(1);
+  });
 
   it('keep their filters in the address, and find by text', async () => {
     const marker = `needle-${Date.now()}`;

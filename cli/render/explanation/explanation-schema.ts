@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actionNames } from '../../../operator/deliveries/delivery-state.ts';
 
 /** Milliseconds since the epoch. */
 const at = z.number().describe('Milliseconds since the epoch');
@@ -41,6 +42,10 @@ const step = z.discriminatedUnion('kind', [
     httpStatus: z.int().optional(),
     error: z.string().optional(),
     answer: z.string().optional(),
+    request: z
+      .object({ method: z.string(), url: z.string(), headers: z.array(z.string()).readonly(), bytes: z.int() })
+      .optional()
+      .describe('The last request of a failed attempt, with secrets masked; names of headers only'),
     nextAt: at.optional(),
   }),
   z.object({ kind: z.literal('queued'), at, reason }),
@@ -48,7 +53,7 @@ const step = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('action'),
     at,
-    action: z.enum(['redriven', 'replayed', 'purged']),
+    action: z.enum(actionNames),
     by: z.string().optional(),
   }),
 ]);
@@ -144,7 +149,7 @@ const deadLetter = z.object({
 /** A message of a DLQ. */
 export const deadLetterSchema = deadLetter;
 
-const action = z.object({ action: z.enum(['redriven', 'replayed', 'purged']), at, by: z.string().optional() });
+const action = z.object({ action: z.enum(actionNames), at, by: z.string().optional() });
 const historyMode = z.enum(['all', 'failures', 'off']);
 
 /** What `smp explain --json` prints. */

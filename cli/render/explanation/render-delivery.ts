@@ -91,7 +91,7 @@ function attemptLines(
   at: string,
   view: View,
 ): string[] {
-  const { number, status, reason, httpStatus, error, answer, nextAt } = step;
+  const { number, status, reason, httpStatus, error, request, answer, nextAt } = step;
   const took = `${step.duration} ms`;
   if (status === 'delivered') return [`${at}attempt ${number}  ${view.color.green('delivered')} in ${took}`];
   const what = { retry: 'failed', dead: 'failed for good', parked: 'not now' }[status];
@@ -100,6 +100,8 @@ function attemptLines(
   const lines = [`${at}attempt ${number}  ${color(what)} (${printable(facts.join(', '))})`];
   const indent = ' '.repeat(at.length);
   if (error !== undefined) lines.push(`${indent}error: ${printable(error)}`);
+  if (request)
+    lines.push(`${indent}request: ${printable(`${request.method} ${request.url}`)} (${request.bytes} bytes)`);
   if (answer !== undefined) lines.push(`${indent}answer: ${printable(answer.slice(0, MAX_ANSWER))}`);
   if (nextAt !== undefined) lines.push(`${indent}next attempt: ${timeOfDay(nextAt, view)}`);
   return lines;

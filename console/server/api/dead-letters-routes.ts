@@ -2,9 +2,6 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import type { DeadLetter } from '../../../operator/dead-letters/dead-letter.ts';
 import { listDeadLetters } from '../../../operator/dead-letters/list-dead-letters.ts';
-import { redrive } from '../../../operator/dead-letters/redrive.ts';
-import { callerName } from '../../../operator/stage/caller-name.ts';
-import { OperatorError } from '../../../operator/stage/operator-error.ts';
 import type { Stage } from '../../../operator/stage/stage.ts';
 import { type DeadLettersAnswer, type LetterGroup, MAX_LISTED, type ShownLetter } from '../../api/dead-letters.ts';
 import { DeadLetterJobs } from '../jobs/dead-letter-jobs.ts';
@@ -20,7 +17,6 @@ const jobSchema = z.object({
   kind,
   filter: z.object({ plugin: text, type: text, reason: text, eventId: text, error: text }),
 });
-const againSchema = z.object({ eventId: z.string().min(1), plugin: z.string().min(1) });
 
 /** `/dead-letters`: what failed for good, by plugin and reason; `/jobs`: redrives and purges. */
 export function deadLettersRoutes(stage: Stage<'sqs' | 'dynamo' | 'ssm' | 'sts'>): { routes: Hono; close: () => void } {
@@ -44,16 +40,6 @@ export function deadLettersRoutes(stage: Stage<'sqs' | 'dynamo' | 'ssm' | 'sts'>
   routes.delete('/jobs/:id', (context) => {
     jobs.cancel(context.req.param('id'));
     return context.json({});
-  });
-
-  routes.post('/deliveries/again', async (context) => {
-    const { eventId, plugin } = againSchema.parse(await context.req.json());
-    const progress = await redrive(stage, { filter: { eventId, plugin }, by: await callerName(stage) });
-    if (progress.done > 0) return context.json(progress);
-    throw new OperatorError(`the delivery to \`${plugin}\` is not in the dead-letter queue`, {
-      kind: 'usage',
-      fix: 'somebody may look at it or have sent it again: try again in a minute',
-    });
   });
   return { routes, close: () => jobs.close() };
 }

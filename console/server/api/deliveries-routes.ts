@@ -1,12 +1,14 @@
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
+import { deliverAgain } from '../../../operator/deliveries/deliver-again.ts';
 import type { Delivery } from '../../../operator/deliveries/delivery.ts';
 import { type DeliveryFilter, matchesDelivery } from '../../../operator/deliveries/delivery-filter.ts';
 import { deliveryKinds } from '../../../operator/deliveries/delivery-state.ts';
 import { listDeliveries } from '../../../operator/deliveries/list-deliveries.ts';
 import { cursorAfter } from '../../../operator/deliveries/page-cursor.ts';
 import { knownPlugins } from '../../../operator/history/known-plugins.ts';
+import { callerName } from '../../../operator/stage/caller-name.ts';
 import type { Stage } from '../../../operator/stage/stage.ts';
 import { type DeliveriesAnswer, PAGE } from '../../api/deliveries.ts';
 import { LiveFeed } from '../live/live-feed.ts';
@@ -37,8 +39,14 @@ const querySchema = z.object({
   within: z.coerce.number().positive().optional().catch(undefined),
 });
 
-/** `/deliveries`: a page of them; `/live`: new and changed ones as server-sent events. */
-export function deliveriesRoutes(stage: Stage<'dynamo' | 'ssm'>): { routes: Hono; close: () => void } {
+const againSchema = z.object({
+  eventId: z.string().min(1),
+  plugin: z.string().min(1),
+  fromHistory: z.boolean().optional(),
+});
+
+/** `/deliveries`: a page of them, `/deliveries/again`: one once more; `/live`: new and changed ones as server-sent events. */
+export function deliveriesRoutes(stage: Stage<'dynamo' | 'sqs' | 'ssm' | 'sts'>): { routes: Hono; close: () => void } {
   const feed = new LiveFeed(stage);
   const routes = new Hono();
 
@@ -56,6 +64,11 @@ export function deliveriesRoutes(stage: Stage<'dynamo' | 'ssm'>): { routes: Hono
       plugins: await knownPlugins(stage, stage.clock.now() - DAY),
     };
     return context.json(answer);
+  });
+
+  routes.post('/deliveries/again', async (context) => {
+    const asked = againSchema.parse(await context.req.json());
+    return context.json(await deliverAgain(stage, { ...asked, by: await callerName(stage) }));
   });
 
   routes.get('/live', (context) => {

@@ -12,6 +12,7 @@ export interface ConfirmButtonProps {
   /** The word on the button that does it. */
   verb: string;
   isDangerous?: boolean;
+  isPrimary?: boolean;
   isDisabled?: boolean;
   action: () => Promise<unknown>;
 }
@@ -23,6 +24,7 @@ export function ConfirmButton({
   children,
   verb,
   isDangerous,
+  isPrimary,
   isDisabled,
   action,
 }: ConfirmButtonProps) {
@@ -35,7 +37,7 @@ export function ConfirmButton({
     <>
       <button
         type="button"
-        class={`button ${isDangerous ? 'danger' : ''}`}
+        class={`button ${isDangerous ? 'danger' : ''} ${isPrimary ? 'primary' : ''}`}
         disabled={isDisabled}
         onClick={() => dialog.current?.showModal()}
       >

@@ -1,6 +1,7 @@
 import type { DeliveryStep } from '../../../operator/deliveries/delivery-state.ts';
 import { describeReason } from '../../../operator/reasons/describe-reason.ts';
 import type { Tone } from './badge.tsx';
+import { Exchange } from './exchange.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import { durationText, RelativeTime } from './relative-time.tsx';
 
@@ -41,7 +42,9 @@ function headOf(step: DeliveryStep): { tone: Tone; icon: IconName; title: string
       return {
         tone: 'wait',
         icon: 'retry',
-        title: { redriven: 'Sent again', replayed: 'Replayed', purged: 'Purged' }[step.action],
+        title: { redriven: 'Sent again', redelivered: 'Sent again', replayed: 'Replayed', purged: 'Purged' }[
+          step.action
+        ],
       };
     case 'attempt':
       break;
@@ -63,17 +66,12 @@ function StepBody({ step, isLast }: { step: DeliveryStep; isLast: boolean }) {
   if (step.kind === 'action') return step.by === undefined ? null : <p class="muted">by {step.by}</p>;
   if (step.kind === 'skipped') return null;
   if (step.kind === 'queued') return <p class="muted">{describeReason(step.reason).words}.</p>;
-  const { error, answer, httpStatus, reason, nextAt } = step;
+  const { error, answer, reason, nextAt } = step;
   return (
     <>
       {error && <p class="timeline-error">{withoutAnswer(error, answer)}</p>}
       {step.status === 'parked' && <p class="muted">{describeReason(reason).words}.</p>}
-      {(answer !== undefined || httpStatus !== undefined) && (
-        <details class="answer" open={step.status !== 'delivered'}>
-          <summary>Answer{httpStatus !== undefined && ` with status ${httpStatus}`}</summary>
-          <pre>{answer || 'The body was empty.'}</pre>
-        </details>
-      )}
+      <Exchange step={step} />
       {isLast && nextAt !== undefined && (
         <p class="muted">
           Next attempt <RelativeTime at={nextAt} />
@@ -83,7 +81,7 @@ function StepBody({ step, isLast }: { step: DeliveryStep; isLast: boolean }) {
   );
 }
 
-/** Errors of HTTP requests end with the start of the answer, which stands below. */
+/** Errors of HTTP requests end with the start of the answer, which stands beside the request. */
 function withoutAnswer(error: string, answer: string | undefined): string {
   const start = answer?.trim().slice(0, 40);
   const at = start ? error.indexOf(`: ${start}`) : -1;

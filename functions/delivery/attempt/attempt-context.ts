@@ -92,6 +92,11 @@ export abstract class AttemptContext<Owner extends ContextOwner = ContextOwner> 
     return this.#http?.settle();
   }
 
+  /** The last request of the hooks; undefined for none. With its secrets. */
+  get lastRequest(): DeliveryHttpClient['lastRequest'] {
+    return this.#http?.lastRequest;
+  }
+
   /** Aborts the requests under way. To be called when the attempt is over. */
   abort(): void {
     this.#end?.abort(OVER);

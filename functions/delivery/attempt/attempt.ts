@@ -1,4 +1,5 @@
 import type { ReadyPlugin } from '../../host/plugin-instance.ts';
+import { describeRequest } from '../../http/describe-request.ts';
 import type { Outcome } from '../../outcome/outcome.ts';
 import { errorText } from '../../telemetry/error-text.ts';
 import type { Clock } from '../../time/clock.ts';
@@ -129,7 +130,15 @@ export abstract class Attempt implements RunningAttempt, TimedAttempt {
   #end(outcome: Outcome): void {
     this.#over = true;
     this.context.abort();
-    this.complete(outcome);
+    this.complete(this.withRequest(outcome));
+  }
+
+  /** An outcome that is no success says what was sent, for operators to compare with the answer. */
+  protected withRequest(outcome: Outcome): Outcome {
+    if (outcome.status === 'delivered' || outcome.status === 'skipped') return outcome;
+    const { lastRequest } = this.context;
+    if (!lastRequest) return outcome;
+    return { ...outcome, request: describeRequest(lastRequest, (text) => this.instance.redactor.text(text)) };
   }
 }
 

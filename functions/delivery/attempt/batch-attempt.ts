@@ -47,8 +47,8 @@ export class BatchAttempt<D extends DispatchedEvent> extends Attempt {
 
   protected complete(outcome: Outcome): void {
     for (const delivery of this.deliveries) {
-      const id = deliveryId(delivery.event, this.plugin);
-      this.#onComplete(this.#failures.get(id) ?? outcome, delivery, this);
+      const failure = this.#failures.get(deliveryId(delivery.event, this.plugin));
+      this.#onComplete(failure ? this.withRequest(failure) : outcome, delivery, this);
     }
   }
 

@@ -1,7 +1,15 @@
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod/mini';
+import type { SentRequest } from '../../outcome/sent-request.ts';
 import { type SkipReason, skipReasons } from '../../outcome/skip-reason.ts';
-import type { DispatchRun, FirstOutcome, HistoryEntry, OperatorAction, RecordedAttempt } from '../history-entry.ts';
+import {
+  actionNames,
+  type DispatchRun,
+  type FirstOutcome,
+  type HistoryEntry,
+  type OperatorAction,
+  type RecordedAttempt,
+} from '../history-entry.ts';
 import { statusOf } from './status-code.ts';
 
 const text = z.object({ S: z.string() });
@@ -41,6 +49,7 @@ const itemSchema = z.object({
   error: z.optional(string),
   error_rest: z.optional(string),
   answer: z.optional(string),
+  request: z.optional(string),
   next: z.optional(number),
   action: z.optional(string),
   by: z.optional(string),
@@ -54,9 +63,8 @@ const outcomesSchema = z.record(
     z.transform(([code, duration, reason]) => ({ code, duration, reason })),
   ),
 );
+const requestSchema = z.tuple([z.string(), z.string(), z.number()], z.string());
 const skippedSchema = z.record(z.string(), z.array(z.string()));
-
-const actions: readonly OperatorAction['action'][] = ['redriven', 'replayed', 'purged'];
 
 /**
  * Reads an item of the history table or of one of its indexes, which have fewer fields. Undefined for an item that is none, as
@@ -106,13 +114,14 @@ function decodeAttempt(eventId: string, item: Item): RecordedAttempt | undefined
     httpStatus: item.http,
     error: item.error === undefined ? undefined : item.error + (item.error_rest ?? ''),
     answer: item.answer,
+    request: decodeRequest(item.request),
     nextAt: item.next,
     eventJson: eventJsonOf(item),
   };
 }
 
 function decodeAction(eventId: string, item: Item): OperatorAction | undefined {
-  const action = actions.find((known) => known === item.action);
+  const action = actionNames.find((known) => known === item.action);
   return action && { kind: 'action', eventId, at: item.at, action, plugin: item.plugin, by: item.by };
 }
 
@@ -135,6 +144,13 @@ function decodeSkipped(json: string | undefined): { plugin: string; reason: Skip
     const reason = skipReasons.find((known) => known === text);
     return reason ? plugins.map((plugin) => ({ plugin, reason })) : [];
   });
+}
+
+function decodeRequest(json: string | undefined): SentRequest | undefined {
+  const parsed = parseJson(requestSchema, json);
+  if (!parsed) return undefined;
+  const [method, url, bytes, ...headers] = parsed;
+  return { method, url, bytes, headers };
 }
 
 function parseJson<T>(schema: z.ZodMiniType<T>, json: string | undefined): T | undefined {

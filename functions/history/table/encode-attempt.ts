@@ -12,7 +12,7 @@ export const MAX_ANSWER = 1000;
 
 /** @param expiresAt - seconds since the epoch */
 export function encodeAttempt(attempt: RecordedAttempt, expiresAt: number): HistoryItem {
-  const { eventId, at, plugin, status, reason, httpStatus, error, answer, nextAt, eventJson } = attempt;
+  const { eventId, at, plugin, status, reason, httpStatus, error, answer, request, nextAt, eventJson } = attempt;
   const item: HistoryItem = {
     pk: { S: eventPartition(eventId) },
     sk: { S: attemptSortKey(eventId, at, plugin, attempt.attempt) },
@@ -29,6 +29,7 @@ export function encodeAttempt(attempt: RecordedAttempt, expiresAt: number): Hist
   if (httpStatus !== undefined) item.http = { N: String(httpStatus) };
   if (error) item.error = { S: error.slice(0, LISTED_ERROR) };
   if (error && error.length > LISTED_ERROR) item.error_rest = { S: error.slice(LISTED_ERROR) };
+  if (request) item.request = { S: JSON.stringify([request.method, request.url, request.bytes, ...request.headers]) };
   if (answer) item.answer = { S: answer.slice(0, MAX_ANSWER) };
   if (nextAt !== undefined) item.next = { N: String(nextAt) };
   if (eventJson !== undefined) fitEvent(item, itemSize(item), eventJson);

@@ -42,6 +42,27 @@ describe('smp replay, reconcile, backtest and logs', () => {
     expect((await runSmp(['explain', id])).stdout).toContain('replayed');
   });
 
+  it('makes one delivery once more, also one that succeeded, in spite of `dedupe`', async () => {
+    const event = aTask();
+    await publish(event);
+    await arrived(event, 'webhook.siem');
+    await eventually('the history has it', async () => {
+      const { json } = await runSmpJson(['deliveries', 'list', '--plugin', 'webhook.siem', '--limit', '3']);
+      return json.deliveries.some(({ eventId }: { eventId: string }) => eventId === event.event_id) || undefined;
+    });
+    const retry = ['deliveries', 'retry', event.event_id.slice(0, 18), 'webhook.siem'];
+    expect(await runSmp(retry)).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
+    const { json } = await runSmpJson([...retry, '--yes']);
+    expect(json).toEqual({ eventId: event.event_id, plugin: 'webhook.siem', source: 'history' });
+    await arrived(event, 'webhook.siem', 2);
+    expect(requestsOf(event, 'webhook')).toHaveLength(1);
+    expect((await runSmp(['explain', event.event_id])).stdout).toContain('redelivered');
+    expect(await runSmp(['deliveries', 'retry', event.event_id, 'slack', '--yes'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('smp plugins enable slack'),
+    });
+  });
+
   it.skipIf(isLocalStack)('replays to all plugins from the archive, by a name (not on LocalStack)', async () => {
     const event = aTask();
     await publish(event);

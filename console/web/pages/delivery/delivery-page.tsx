@@ -11,6 +11,7 @@ import { ProblemNotice } from '../../parts/problem-notice.tsx';
 import { RelativeTime } from '../../parts/relative-time.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { DeliverySummary } from './delivery-summary.tsx';
+import { RequestNow } from './request-now.tsx';
 
 /** Milliseconds between two reads: the next attempt shows as it is made. */
 const REFRESH = 2_000;
@@ -61,7 +62,7 @@ function Found({
   return (
     <>
       <DeliverySummary event={event} delivery={delivery} onChanged={onChanged} />
-      <div class="columns">
+      <div class="columns delivery">
         <section class="card">
           <h2 class="card-title">What happened</h2>
           {delivery.steps.length > 0 ? (
@@ -69,6 +70,9 @@ function Found({
           ) : (
             <p class="muted">No attempt was made.</p>
           )}
+          <div class="card-end">
+            <RequestNow key={`${event.eventId} ${plugin}`} eventId={event.eventId} plugin={plugin} />
+          </div>
         </section>
         <section class="card">
           <h2 class="card-title">

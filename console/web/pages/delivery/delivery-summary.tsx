@@ -1,12 +1,11 @@
 import type { DeliveryExplanation, EventExplanation } from '../../../../operator/explain/explanation.ts';
 import { describeReason } from '../../../../operator/reasons/describe-reason.ts';
-import { request } from '../../data/request.ts';
 import { useReadOnly } from '../../data/stage-info.ts';
-import { ActionButton } from '../../parts/action-button.tsx';
 import { DeliveryStatus } from '../../parts/delivery-status.tsx';
 import { RelativeTime } from '../../parts/relative-time.tsx';
 import { adviceText } from '../../text/advice-text.ts';
 import { skipTexts } from '../../text/skip-text.ts';
+import { DeliverAgain } from './deliver-again.tsx';
 
 export interface DeliverySummaryProps {
   event: EventExplanation;
@@ -22,6 +21,8 @@ export function DeliverySummary({ event, delivery, onChanged }: DeliverySummaryP
   const { state, skip, advice, plugin } = delivery;
   const tone = state.kind in tones ? tones[state.kind as keyof typeof tones] : '';
   const lastError = delivery.steps.findLast((step) => step.kind === 'attempt' && step.error)?.kind === 'attempt';
+  // Where the plugin would skip the event again, there is nothing to send.
+  const canDeliver = state.kind !== 'skipped' || advice.do === 'replay';
   return (
     <section class={`notice summary ${tone}`}>
       <div class="summary-head">
@@ -36,17 +37,9 @@ export function DeliverySummary({ event, delivery, onChanged }: DeliverySummaryP
       {skip && skipTexts(skip).map((text) => <p key={text}>{text}</p>)}
       <Location delivery={delivery} />
       {adviceText(advice) && <p>{adviceText(advice)}</p>}
-      {state.kind === 'dead' && !isReadOnly && (
+      {!isReadOnly && (
         <div class="row">
-          <ActionButton
-            label="Deliver again"
-            isPrimary
-            action={async () => {
-              const body = { eventId: event.eventId, plugin };
-              await request('/api/deliveries/again', { method: 'POST', body });
-              await onChanged();
-            }}
-          />
+          {canDeliver && <DeliverAgain eventId={event.eventId} delivery={delivery} onChanged={onChanged} />}
           <a class="button" href={`/plugins/${encodeURIComponent(plugin)}`}>
             Open {plugin}
           </a>

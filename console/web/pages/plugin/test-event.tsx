@@ -4,6 +4,7 @@ import { request } from '../../data/request.ts';
 import { useAction } from '../../data/use-action.ts';
 import { ProblemNotice } from '../../parts/problem-notice.tsx';
 import { durationText } from '../../parts/relative-time.tsx';
+import { requestText } from '../../parts/request-text.ts';
 
 /** Sends an event to this instance alone, and shows the request and the answer side by side. */
 export function TestEvent({ name, onSent }: { name: string; onSent: () => Promise<void> }) {
@@ -55,18 +56,11 @@ function Outcome({ name, answer: { eventId, preview, attempt } }: { name: string
         <a href={`/deliveries/${eventId}/${encodeURIComponent(name)}`}>See the delivery</a>
       </div>
       {preview.note && <p class="muted">{preview.note}</p>}
-      {preview.requests.map(({ method, url, headers, body }) => (
-        <div class="exchange" key={url}>
+      {preview.requests.map((each) => (
+        <div class="exchange" key={each.url}>
           <div>
             <h3>Request</h3>
-            <pre>
-              {[
-                `${method} ${url}`,
-                ...Object.entries(headers).map(([key, value]) => `${key}: ${value}`),
-                '',
-                pretty(body),
-              ].join('\n')}
-            </pre>
+            <pre>{requestText(each)}</pre>
           </div>
           <div>
             <h3>Answer</h3>
@@ -85,12 +79,4 @@ function answerText(attempt: TestAnswer['attempt']): string {
   return [httpStatus === undefined ? (error ?? 'No answer.') : `Status ${httpStatus}`, answer ?? '']
     .join('\n\n')
     .trim();
-}
-
-function pretty(body: string): string {
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2);
-  } catch {
-    return body;
-  }
 }

@@ -65,6 +65,7 @@ function completed(event: PluginEvent, more: Partial<CompletedAttempt>): Complet
     reason: undefined,
     error: undefined,
     answer: undefined,
+    request: undefined,
     nextAt: undefined,
     startedAt: noon - 1000,
     ...more,

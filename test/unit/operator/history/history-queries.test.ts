@@ -45,6 +45,7 @@ function addAttempt(at: number, more: Partial<RecordedAttempt>) {
     httpStatus: 503,
     error: 'the endpoint answered 503',
     answer: 'down',
+    request: undefined,
     nextAt: at + MINUTE,
     eventJson: undefined,
     ...more,
