@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { Stage } from '../../operator/stage/stage.ts';
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
 import type { StageInfo } from '../api/stage-info.ts';
+import { AnswerCache } from './answer-cache.ts';
 import { activityRoutes } from './api/activity-routes.ts';
 import { deadLettersRoutes } from './api/dead-letters-routes.ts';
 import { deliveriesRoutes } from './api/deliveries-routes.ts';
@@ -42,15 +43,20 @@ export function createApp({ stage, catalog, files, ...guard }: AppOptions): Cons
   });
   const info: StageInfo = { stage: stage.name, readOnly: guard.readOnly };
   app.get('/api/stage', (context) => context.json(info));
+  const cache = new AnswerCache(() => performance.now());
+  app.use('/api/*', async ({ req }, next) => {
+    await next();
+    if (req.method !== 'GET') cache.forget();
+  });
   const deliveries = deliveriesRoutes(stage);
   const deadLetters = deadLettersRoutes(stage);
   const replays = replayRoutes(stage);
-  app.route('/api', activityRoutes(stage));
+  app.route('/api', activityRoutes(stage, cache));
   app.route('/api', deadLetters.routes);
   app.route('/api', replays.routes);
   app.route('/api', deliveries.routes);
   app.route('/api', eventsRoutes(stage, catalog));
-  app.route('/api', pluginsRoutes(stage, catalog));
+  app.route('/api', pluginsRoutes(stage, catalog, cache));
   app.route('/api', pluginRoutes(stage, catalog));
   app.route('/api', pluginTestsRoutes(stage, catalog));
   app.all('/api/*', (context) =>

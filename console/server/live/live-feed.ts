@@ -25,8 +25,8 @@ const MAX_FOLLOWED = 25;
 export class LiveFeed {
   readonly #stage: Stage<'dynamo' | 'ssm'>;
   readonly #listeners = new Set<LiveListener>();
-  /** JSON of the deliveries that were sent, by event and plugin. */
-  readonly #known = new Map<string, string>();
+  /** The deliveries that were sent, by event and plugin: as JSON, and when. */
+  readonly #known = new Map<string, { json: string; sentAt: number }>();
   /** Those that wait, by event and plugin: the time they are listed by. */
   readonly #followed = new Map<string, Delivery>();
   #since = 0;
@@ -36,12 +36,15 @@ export class LiveFeed {
     this.#stage = stage;
   }
 
-  /** Returns what ends it. */
+  /** Returns what ends it. A listener that joins others gets what they got lately: its page may have been read before. */
   subscribe(listener: LiveListener): () => void {
     this.#listeners.add(listener);
     if (this.#listeners.size === 1) {
       this.#since = this.#stage.clock.now() - OVERLAP;
       this.#schedule(0);
+    } else {
+      const recent = this.#sentSince(this.#stage.clock.now() - OVERLAP);
+      if (recent.length > 0) listener(recent);
     }
     return () => {
       this.#listeners.delete(listener);
@@ -54,6 +57,10 @@ export class LiveFeed {
     this.#listeners.clear();
     this.#known.clear();
     this.#followed.clear();
+  }
+
+  #sentSince(since: number): Delivery[] {
+    return [...this.#known.values()].filter(({ sentAt }) => sentAt >= since).map(({ json }) => JSON.parse(json));
   }
 
   #schedule(delay: number): void {
@@ -88,9 +95,9 @@ export class LiveFeed {
     const json = JSON.stringify(delivery);
     if (isWaiting(delivery)) bound(this.#followed.set(key, delivery), MAX_FOLLOWED);
     else this.#followed.delete(key);
-    if (this.#known.get(key) === json) return false;
+    if (this.#known.get(key)?.json === json) return false;
     this.#known.delete(key);
-    bound(this.#known.set(key, json), MAX_KNOWN);
+    bound(this.#known.set(key, { json, sentAt: this.#stage.clock.now() }), MAX_KNOWN);
     return true;
   }
 }

@@ -21,7 +21,7 @@ export function DeliveriesPage() {
   const [isPointedAt, setPointedAt] = useState(false);
   // The stream has no texts of events to search in.
   const canBeLive = query.text === '';
-  const live = useLive(isWanted && canBeLive ? `/api/live${search}` : undefined, isPointedAt, list.merge);
+  const live = useLive(isWanted && canBeLive ? `/api/live${search}` : undefined, isPointedAt, list.merge, list.reload);
   const change = (next: DeliveryQuery) => route(`/deliveries${writeQuery(next)}`, true);
   return (
     <>

@@ -7,6 +7,7 @@ const outcomes = [
   ['delivered', 'Delivered'],
   ['retrying', 'Retrying'],
   ['parked,queued', 'Waiting'],
+  ['retrying,parked,queued', 'Retrying or waiting'],
   ['dead', 'Dead'],
   ['skipped', 'Skipped'],
   ['retrying,dead,purged', 'Any failure'],

@@ -15,6 +15,8 @@ export interface DeliveryList {
   isLoading: boolean;
   hasMore: boolean;
   loadMore: () => void;
+  /** Reads the first page again. */
+  reload: () => void;
   /** Adds new deliveries on top, and updates those that are there. */
   merge: (changed: readonly Delivery[]) => void;
 }
@@ -26,6 +28,9 @@ export function useDeliveries(query: string): DeliveryList {
   const [problem, setProblem] = useState<Problem>();
   const [isLoading, setLoading] = useState(false);
   const current = useRef(query);
+  /** What the stream said lately: the answer of a request that runs meanwhile may lack it. */
+  const recent = useRef(new Map<string, Delivery>());
+  if (current.current !== query) recent.current.clear();
   current.current = query;
 
   const load = useCallback(
@@ -38,7 +43,10 @@ export function useDeliveries(query: string): DeliveryList {
         setProblem(undefined);
         setPlugins(answer.plugins);
         setState((before) => ({
-          deliveries: cursor === undefined ? answer.deliveries : [...(before?.deliveries ?? []), ...answer.deliveries],
+          deliveries:
+            cursor === undefined
+              ? mergeInto(answer, [...recent.current.values()])
+              : [...(before?.deliveries ?? []), ...answer.deliveries],
           cursor: answer.cursor,
         }));
       } catch (error) {
@@ -51,19 +59,10 @@ export function useDeliveries(query: string): DeliveryList {
   );
   useEffect(() => void load(undefined), [load]);
 
+  const reload = useCallback(() => void load(undefined), [load]);
   const merge = useCallback((changed: readonly Delivery[]) => {
-    setState((before) => {
-      if (!before) return before;
-      const byKey = new Map(changed.map((delivery) => [keyOf(delivery), delivery]));
-      const kept = before.deliveries.map((delivery) => {
-        const key = keyOf(delivery);
-        const newer = byKey.get(key);
-        byKey.delete(key);
-        return newer ?? delivery;
-      });
-      const all = [...byKey.values(), ...kept].toSorted((a, b) => b.at - a.at);
-      return { ...before, deliveries: all.slice(0, Math.max(MAX_LIVE, before.deliveries.length)) };
-    });
+    for (const delivery of changed) remember(recent.current, delivery);
+    setState((before) => before && { ...before, deliveries: mergeInto(before, changed) });
   }, []);
 
   return {
@@ -73,8 +72,36 @@ export function useDeliveries(query: string): DeliveryList {
     isLoading,
     hasMore: state?.cursor !== undefined,
     loadMore: () => void load(state?.cursor),
+    reload,
     merge,
   };
+}
+
+/** What the list has stays where it is newer; what is older than its end belongs to a later page. */
+function mergeInto(
+  { deliveries, cursor }: Pick<DeliveriesAnswer, 'deliveries' | 'cursor'>,
+  changed: readonly Delivery[],
+): Delivery[] {
+  const byKey = new Map(changed.map((delivery) => [keyOf(delivery), delivery]));
+  const kept = deliveries.map((delivery) => {
+    const key = keyOf(delivery);
+    const other = byKey.get(key);
+    byKey.delete(key);
+    return other && other.state.at >= delivery.state.at ? other : delivery;
+  });
+  const end = cursor === undefined ? Number.NEGATIVE_INFINITY : (deliveries.at(-1)?.at ?? Number.NEGATIVE_INFINITY);
+  const added = [...byKey.values()].filter(({ at }) => at >= end);
+  return [...added, ...kept].toSorted((a, b) => b.at - a.at).slice(0, Math.max(MAX_LIVE, deliveries.length));
+}
+
+function remember(recent: Map<string, Delivery>, delivery: Delivery): void {
+  const key = keyOf(delivery);
+  recent.delete(key);
+  recent.set(key, delivery);
+  for (const oldest of recent.keys()) {
+    if (recent.size <= MAX_LIVE) return;
+    recent.delete(oldest);
+  }
 }
 
 export function keyOf({ eventId, plugin }: Pick<Delivery, 'eventId' | 'plugin'>): string {

@@ -17,17 +17,19 @@ export interface Live {
  *
  * @param path - of the stream; undefined for none
  * @param isHeld - true while the list must not move, because somebody points at it
+ * @param onReconnect - called when the stream continues after a break: what happened meanwhile is not in it
  */
 export function useLive(
   path: string | undefined,
   isHeld: boolean,
   onChange: (changed: readonly Delivery[]) => void,
+  onReconnect: () => void,
 ): Live {
   const [isConnected, setConnected] = useState(false);
   const [count, setCount] = useState(0);
   const held = useRef(new Map<string, Delivery>());
-  const latest = useRef({ isHeld, onChange });
-  latest.current = { isHeld, onChange };
+  const latest = useRef({ isHeld, onChange, onReconnect });
+  latest.current = { isHeld, onChange, onReconnect };
 
   const release = () => {
     if (held.current.size > 0) latest.current.onChange([...held.current.values()]);
@@ -44,8 +46,16 @@ export function useLive(
     setConnected(false);
     if (path === undefined) return;
     const source = new EventSource(path);
-    source.addEventListener('open', () => setConnected(true));
-    source.addEventListener('error', () => setConnected(false));
+    let wasBroken = false;
+    source.addEventListener('open', () => {
+      setConnected(true);
+      if (wasBroken) latest.current.onReconnect();
+      wasBroken = false;
+    });
+    source.addEventListener('error', () => {
+      setConnected(false);
+      wasBroken = true;
+    });
     source.addEventListener('deliveries', ({ data }: MessageEvent<string>) => {
       const changed: readonly Delivery[] = JSON.parse(data);
       if (!latest.current.isHeld) {

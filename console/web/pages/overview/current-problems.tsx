@@ -11,6 +11,8 @@ interface CurrentProblem {
   /** Where it is fixed. */
   href: string;
   action: string;
+  /** The link's name where several say the same. */
+  label?: string;
 }
 
 /** What is wrong now, with the fix, or that nothing is. Keeps its place until the first answer. */
@@ -26,13 +28,13 @@ export function CurrentProblems({ answer }: { answer: PluginsAnswer | undefined 
   }
   return (
     <ul class="problems" aria-label="What is wrong now">
-      {problems.map(({ key, tone, text, detail, href, action }) => (
+      {problems.map(({ key, tone, text, detail, href, action, label }) => (
         <li key={key} class={`health health-${tone}`}>
           <Icon name={tone === 'bad' ? 'bad' : 'wait'} />
           <span class="health-text">
             <strong>{text}.</strong> {detail}
           </span>
-          <a class="button small" href={href}>
+          <a class="button small" href={href} aria-label={label}>
             {action}
           </a>
         </li>
@@ -89,6 +91,7 @@ function deadProblem({ name, activity }: PluginRow): CurrentProblem[] {
       detail: 'Fix the cause, then send them again.',
       href,
       action: 'See which',
+      label: `See which deliveries to ${name}`,
     },
   ];
 }
