@@ -4,8 +4,10 @@ const project = (name: string, include: string[], more = {}) => ({
   test: { name, include, ...more },
 });
 
-/** The tests share one deployed stack and its configuration. */
+/** The tests share one deployed stack and its configuration: one after the other, in one worker. */
 const deployedStack = {
+  isolate: false,
+  sequence: { groupOrder: 1 },
   globalSetup: ['test/integration/global-setup.ts'],
   fileParallelism: false,
   testTimeout: 200_000,
@@ -15,8 +17,9 @@ const deployedStack = {
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['test/unit/**/*.test.ts', 'plugins/**/*.test.ts', 'examples/**/*.test.ts']),
-      project('contract', ['test/contract/**/*.test.ts']),
+      // Files share the modules of their worker: without, loading them takes as long as the tests.
+      project('unit', ['test/unit/**/*.test.ts', 'plugins/**/*.test.ts', 'examples/**/*.test.ts'], { isolate: false }),
+      project('contract', ['test/contract/**/*.test.ts'], { isolate: false }),
       // Compares filters with the matcher of EventBridge. Needs Java; fetches it from Maven Central at the first run.
       project('differential', ['test/differential/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 300_000 }),
       project('infra', ['test/infra/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
@@ -26,10 +29,10 @@ export default defineConfig({
         ...deployedStack,
         globalSetup: ['test/browser/global-setup.ts'],
         testTimeout: 60_000,
-        sequence: { groupOrder: 1 },
+        sequence: { groupOrder: 2 },
       }),
       // Tests that wait until queues show messages again that a crash left unanswered: over a minute.
-      project('slow', ['test/integration/slow/*.test.ts'], deployedStack),
+      project('slow', ['test/integration/slow/*.test.ts'], { ...deployedStack, sequence: { groupOrder: 3 } }),
       // One run of half a minute to half an hour, by the number of events: its own waits are bounded.
       project('chaos', ['test/chaos/**/*.test.ts'], { testTimeout: 3_600_000, hookTimeout: 120_000 }),
     ],

@@ -1,23 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { afterAll, describe, expect, it } from 'vitest';
-import { PluginStack } from '../../infra/plugin-stack.ts';
-import { type StageSettingsInput, stageSettings } from '../../infra/settings.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'alarms-test-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function template(settings: StageSettingsInput = {}): Template {
-  const stack = new PluginStack(new App({ outdir: mkdtempSync(join(folder, 'out-')) }), 'Stack', {
-    settings: stageSettings(settings),
-    bundleFolder: mkdtempSync(join(folder, 'bundle-')),
-    env: { account: '123456789012', region: 'eu-central-1' },
-  });
-  return Template.fromStack(stack);
-}
+import { describe, expect, it } from 'vitest';
+import { stageSettings } from '../../infra/settings.ts';
+import { template } from './template.ts';
 
 const prod = template({ alarmEmail: 'ops@example.com, night@example.com' });
 const alarms = Object.values(prod.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);

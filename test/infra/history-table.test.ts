@@ -1,23 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { afterAll, describe, expect, it } from 'vitest';
-import { PluginStack } from '../../infra/plugin-stack.ts';
+import { describe, expect, it } from 'vitest';
 import { type StageSettingsInput, stageSettings } from '../../infra/settings.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'history-table-test-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function template(settings: StageSettingsInput = {}): Template {
-  const stack = new PluginStack(new App({ outdir: mkdtempSync(join(folder, 'out-')) }), 'Stack', {
-    settings: stageSettings(settings),
-    bundleFolder: mkdtempSync(join(folder, 'bundle-')),
-    env: { account: '123456789012', region: 'eu-central-1' },
-  });
-  return Template.fromStack(stack);
-}
+import { template } from './template.ts';
 
 describe('the history table', () => {
   it('is paid by use, encrypted, expires its items, and goes with the stack', () => {

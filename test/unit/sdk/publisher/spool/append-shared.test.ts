@@ -1,8 +1,7 @@
 import { constants, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { appendShared } from '../../../../../sdk/publisher/spool/append-shared.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 
 const hooks = vi.hoisted(() => ({ afterOpen: (_path: string): void => {} }));
 vi.mock('node:fs', async (original) => {
@@ -14,6 +13,14 @@ vi.mock('node:fs', async (original) => {
   };
   return { ...fs, openSync };
 });
+
+// Files of a worker share their modules: this one needs a module with the mock, the next ones need one without.
+let appendShared: typeof import('../../../../../sdk/publisher/spool/append-shared.ts').appendShared;
+beforeAll(async () => {
+  vi.resetModules();
+  ({ appendShared } = await import('../../../../../sdk/publisher/spool/append-shared.ts'));
+});
+afterAll(() => void vi.resetModules());
 
 let folder: string;
 beforeEach(() => {
