@@ -6,7 +6,8 @@ import { defineCommand } from '../program/define-command.ts';
 import { exitCodes } from '../program/exit-code.ts';
 
 export default defineCommand({
-  description: `Checks what a stage and its operator need: credentials, clock, stack, settings, queues, functions, tables, bus, archive and logs. One line
+  description: `Checks what a stage and its operator need: credentials, clock, stack, settings, queues, functions, tables, bus, archive, logs and
+permissions. One line
 each, with the fix. It reads only. Exits with 1 when a check fails. --json prints a line for each check.`,
   examples: ['smp doctor', 'smp doctor --stage test --region eu-central-1'],
   result: z.object({

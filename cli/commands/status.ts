@@ -10,7 +10,7 @@ import { flag, optional } from '../program/specification.ts';
 import { stateLabel } from '../render/plugin-state.ts';
 import { sparkline } from '../render/sparkline.ts';
 import { type Column, renderTable } from '../render/table.ts';
-import { time } from '../render/time.ts';
+import { duration, time } from '../render/time.ts';
 import type { View } from '../render/view.ts';
 
 /** Milliseconds between two looks. */
@@ -38,12 +38,24 @@ const resultSchema = z.object({
       lastFailure: z.object({ at, error: z.string() }).nullable(),
     }),
   ),
-  queues: z.array(z.object({ name: z.enum(queueNames), ready: z.number(), delayed: z.number(), inFlight: z.number() })),
+  queues: z.array(
+    z.object({
+      name: z.enum(queueNames),
+      ready: z.number(),
+      delayed: z.number(),
+      inFlight: z.number(),
+      oldestAge: z
+        .number()
+        .nullable()
+        .describe('Milliseconds since the oldest message was sent, some minutes behind; null when empty or unknown'),
+    }),
+  ),
   problems: z.array(z.object({ plugin: z.string().nullable(), text: z.string(), fix: z.string() })),
 });
 
 type Status = z.output<typeof resultSchema>;
 type Plugin = Status['plugins'][number];
+type Queue = Status['queues'][number];
 
 export default defineCommand({
   description: `Shows how the stage is: the state of each plugin, its deliveries of this hour and of 24 hours, its last success and error, what the
@@ -95,18 +107,23 @@ function pluginLines(status: Status, view: View): string[] {
   return [renderTable(columns, plugins, view)];
 }
 
+const queueColumns: readonly Column<Queue>[] = [
+  {
+    header: 'QUEUE',
+    cell: ({ name }) => name.replace('_dlq', ' DLQ'),
+    style: (text, { name, ready }, { color }) => (name.endsWith('_dlq') && ready > 0 ? color.red(text) : text),
+  },
+  { header: 'READY', cell: ({ ready }) => ready, align: 'right' },
+  { header: 'DELAYED', cell: ({ delayed }) => delayed, align: 'right' },
+  { header: 'IN FLIGHT', cell: ({ inFlight }) => inFlight, align: 'right' },
+  { header: 'OLDEST', cell: ({ oldestAge }) => (oldestAge === null ? '-' : duration(oldestAge)), align: 'right' },
+];
+
 function queueLines({ queues }: Status, view: View): string[] {
-  if (!view.terminal)
-    return queues.map(({ name, ready, delayed, inFlight }) => ['queue', name, ready, delayed, inFlight].join('\t'));
-  const texts = queues.map(({ name, ready, delayed, inFlight }) => {
-    const isDlq = name.endsWith('dlq');
-    const more = [delayed > 0 ? `${delayed} delayed` : '', inFlight > 0 ? `${inFlight} in flight` : ''].filter(
-      (text) => text !== '',
-    );
-    const text = `${name.replaceAll('_', ' ')} ${ready}${more.length > 0 ? ` (${more.join(', ')})` : ''}`;
-    return isDlq && ready > 0 ? view.color.red(text) : text;
-  });
-  return ['', `${view.color.dim('Queues')}  ${texts.join('  ')}`];
+  if (view.terminal) return ['', renderTable(queueColumns, queues, view)];
+  return queues.map(({ name, ready, delayed, inFlight, oldestAge }) =>
+    ['queue', name, ready, delayed, inFlight, oldestAge === null ? '-' : oldestAge / 1000].join('\t'),
+  );
 }
 
 function problemLines({ problems }: Status, view: View): string[] {

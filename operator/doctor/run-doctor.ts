@@ -5,6 +5,7 @@ import type { OperatorClients } from '../stage/operator-clients.ts';
 import type { Stage } from '../stage/stage.ts';
 import { attempt, type Check, ok } from './check.ts';
 import { checkIdentity } from './check-identity.ts';
+import { checkPermissions } from './check-permissions.ts';
 import { checkArchive, checkBus, checkEventSources, checkLogs, checkQueues, checkTables } from './check-resources.ts';
 import { checkSettings } from './check-settings.ts';
 
@@ -42,6 +43,7 @@ export async function* runDoctor(options: DoctorOptions): AsyncGenerator<Check, 
     attempt('bus', target, () => checkBus(found)),
     attempt('archive', target, () => checkArchive(found)),
     attempt('logs', target, () => checkLogs(found)),
+    attempt('permissions', target, () => checkPermissions(found, target)),
   ];
   for (const check of checks) yield* await check;
 }

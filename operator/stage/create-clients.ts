@@ -32,6 +32,10 @@ export function createClients(target: AwsTarget): OperatorClients {
         require('@aws-sdk/client-cloudformation');
       return keep(this, 'cloudformation', new CloudFormationClient(config));
     },
+    get cloudwatch() {
+      const { CloudWatchClient }: typeof import('@aws-sdk/client-cloudwatch') = require('@aws-sdk/client-cloudwatch');
+      return keep(this, 'cloudwatch', new CloudWatchClient(config));
+    },
     get dynamo() {
       const { DynamoDBClient }: typeof import('@aws-sdk/client-dynamodb') = require('@aws-sdk/client-dynamodb');
       return keep(this, 'dynamo', new DynamoDBClient(config));
@@ -40,6 +44,10 @@ export function createClients(target: AwsTarget): OperatorClients {
       const { EventBridgeClient }: typeof import('@aws-sdk/client-eventbridge') =
         require('@aws-sdk/client-eventbridge');
       return keep(this, 'events', new EventBridgeClient(config));
+    },
+    get iam() {
+      const { IAMClient }: typeof import('@aws-sdk/client-iam') = require('@aws-sdk/client-iam');
+      return keep(this, 'iam', new IAMClient(config));
     },
     get lambda() {
       const { LambdaClient }: typeof import('@aws-sdk/client-lambda') = require('@aws-sdk/client-lambda');

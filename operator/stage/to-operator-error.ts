@@ -108,7 +108,7 @@ export function toOperatorError(error: unknown, target: CallTarget = {}): Operat
   if (!('$metadata' in error)) return undefined;
   return new OperatorError(`AWS refused the call: ${printable(error.message || error.name)}`, {
     kind: 'aws',
-    fix: 'see the message',
+    fix: '`smp doctor` checks the stage and this identity',
     cause: error,
   });
 }

@@ -1,6 +1,7 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { StackOutputs } from '../stage/stack-outputs.ts';
 import type { Stage } from '../stage/stage.ts';
+import { readAges } from './read-ages.ts';
 
 export const queueNames = ['dispatch', 'retry', 'slow', 'events_dlq', 'deliveries_dlq'] as const;
 export type QueueName = (typeof queueNames)[number];
@@ -13,6 +14,12 @@ export interface QueueStatus {
   /** Not due yet. */
   delayed: number;
   inFlight: number;
+}
+
+/** A queue with the age of what waits longest in it. */
+export interface AgedQueueStatus extends QueueStatus {
+  /** Milliseconds since the oldest message was sent, some minutes behind; null for an empty queue and where it is unknown. */
+  oldestAge: number | null;
 }
 
 const outputOf = {
@@ -40,6 +47,21 @@ export async function readQueue({ aws, outputs }: Stage<'sqs'>, name: QueueName)
     delayed: Number(Attributes.ApproximateNumberOfMessagesDelayed ?? 0),
     inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
   };
+}
+
+/** All queues of a stage, with ages where CloudWatch has them. @throws what SQS throws */
+export async function readAgedQueues(stage: Stage<'sqs' | 'cloudwatch'>): Promise<AgedQueueStatus[]> {
+  const sqsNames = queueNames.map((name) => sqsNameOf(stage.outputs, name));
+  const [queues, ages] = await Promise.all([readQueues(stage), readAges(stage, sqsNames)]);
+  return queues.map((queue) => {
+    const seconds = ages.get(sqsNameOf(stage.outputs, queue.name));
+    const empty = queue.ready + queue.delayed + queue.inFlight === 0;
+    return { ...queue, oldestAge: empty || seconds === undefined ? null : seconds * 1000 };
+  });
+}
+
+function sqsNameOf(outputs: StackOutputs, name: QueueName): string {
+  return outputs[outputOf[name]].split('/').at(-1) ?? '';
 }
 
 /** All queues of a stage. @throws what SQS throws */

@@ -10,7 +10,7 @@ import { type PluginState, pluginState } from '../plugins/plugin-state.ts';
 import { currentMarks } from '../plugins/show-plugin.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import type { Stage } from '../stage/stage.ts';
-import { type QueueStatus, readQueues } from './read-queues.ts';
+import { type AgedQueueStatus, readAgedQueues } from './read-queues.ts';
 import { HOUR, HOURS, type PluginActivity, sumCounts } from './sum-counts.ts';
 
 /** Something wrong, and the command that fixes it or shows more. */
@@ -33,7 +33,7 @@ export interface StageStatus {
   at: number;
   enabled: boolean;
   plugins: PluginStatus[];
-  queues: QueueStatus[];
+  queues: AgedQueueStatus[];
   problems: StatusProblem[];
 }
 
@@ -46,7 +46,7 @@ export interface StageStatus {
  * @throws what the AWS SDK throws
  */
 export async function readStatus(
-  stage: Stage<'ssm' | 'dynamo' | 'sqs'>,
+  stage: Stage<'ssm' | 'dynamo' | 'sqs' | 'cloudwatch'>,
   catalog: Catalog,
   instance?: string,
 ): Promise<StageStatus> {
@@ -55,7 +55,7 @@ export async function readStatus(
   const [{ settings }, health, queues, hours] = await Promise.all([
     readSettings(stage),
     openHealthStore(stage).read(),
-    readQueues(stage),
+    readAgedQueues(stage),
     hoursOf(stage, now),
   ]);
   const names = instance === undefined ? settings.allowlist : [instance];
@@ -118,9 +118,9 @@ function pluginProblem(
 function stageProblems(
   enabled: boolean,
   allowlist: readonly string[],
-  queues: readonly QueueStatus[],
+  queues: readonly AgedQueueStatus[],
 ): StatusProblem[] {
-  const deadLetters = (name: QueueStatus['name']) => queues.find((queue) => queue.name === name)?.ready ?? 0;
+  const deadLetters = (name: AgedQueueStatus['name']) => queues.find((queue) => queue.name === name)?.ready ?? 0;
   const deliveries = deadLetters('deliveries_dlq');
   const events = deadLetters('events_dlq');
   return [
@@ -129,10 +129,10 @@ function stageProblems(
       ? [{ plugin: null, text: 'the allowlist is empty', fix: 'smp plugins enable <plugin>' }]
       : []),
     ...(deliveries > 0
-      ? [{ plugin: null, text: `${deliveries} deliveries are dead letters`, fix: 'smp dead-letters list' }]
+      ? [{ plugin: null, text: `dead letters of deliveries: ${deliveries}`, fix: 'smp dead-letters list' }]
       : []),
     ...(events > 0
-      ? [{ plugin: null, text: `${events} events never got to plugins`, fix: 'smp dead-letters list --events' }]
+      ? [{ plugin: null, text: `events that never got to plugins: ${events}`, fix: 'smp dead-letters list --events' }]
       : []),
   ];
 }
