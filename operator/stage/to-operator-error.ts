@@ -113,6 +113,15 @@ export function toOperatorError(error: unknown, target: CallTarget = {}): Operat
   });
 }
 
+/** Whether a call certainly changed nothing: it was not sent, or AWS answered that it refuses it. */
+export function isRefusal(error: unknown): boolean {
+  if (error instanceof OperatorError) return true;
+  if (!(error instanceof Error && '$metadata' in error)) return false;
+  const { $metadata: metadata } = error;
+  if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return false;
+  return Math.floor(Number(metadata.httpStatusCode) / 100) === 4;
+}
+
 function wordsOf(error: unknown, depth = 0): string {
   if (!(error instanceof Error) || depth > 4) return '';
   const code = 'code' in error ? String(error.code) : '';

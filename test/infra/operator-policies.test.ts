@@ -108,7 +108,10 @@ describe('the policies for operators', () => {
 
   it('have a wildcard as a resource only where the service has no other', () => {
     const everywhere = statementsOf(/operate/).filter(({ Resource }) => Resource.includes('*'));
-    expect(everywhere.map(({ Action }) => Action)).toEqual([['cloudwatch:GetMetricData'], ['lambda:ListEventSourceMappings']]);
+    expect(everywhere.map(({ Action }) => Action)).toEqual([
+      ['cloudwatch:GetMetricData'],
+      ['lambda:ListEventSourceMappings'],
+    ]);
     expect(actionsOf(/operate/).filter((action) => action.includes('*'))).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type ChangeConfig, planConfig, writeConfig } from '../../../operator/settings/write-config.ts';
+import { isRefusal } from '../../../operator/stage/to-operator-error.ts';
 import type { Catalog } from '../../../sdk/plugin/catalog.ts';
 import { printable } from '../../../sdk/text/printable.ts';
 import type { CommandContext } from '../../program/command-context.ts';
@@ -39,10 +40,15 @@ export interface Change {
   dryRun: boolean | undefined;
   /** Asks before it is written, unless `--yes` was given. */
   ask?: { yes: boolean | undefined };
+  /** Called when the change is valid and confirmed, before it is written. @returns what undoes it, for when AWS refuses the change */
+  prepare?: () => Promise<() => Promise<void>>;
 }
 
 /** Checks a change of a configuration, asks where that is due, and writes it. */
-export async function changeConfig(context: Context, { instance, change, dryRun, ask }: Change): Promise<ChangeResult> {
+export async function changeConfig(
+  context: Context,
+  { instance, change, dryRun, ask, prepare }: Change,
+): Promise<ChangeResult> {
   const [stage, catalog]: [Awaited<ReturnType<Context['stage']>>, Catalog] = await Promise.all([
     context.stage(),
     context.catalog(),
@@ -60,7 +66,14 @@ export async function changeConfig(context: Context, { instance, change, dryRun,
     if (!ask.yes) context.note(renderChanges(changes, context.view));
     if (!(await context.ask.confirm(`Write this to ${instance}?`, ask.yes))) return { ...result, status: 'cancelled' };
   }
-  return { ...result, status: 'written', version: await writeConfig(stage, plan) };
+  const undo = await prepare?.();
+  try {
+    return { ...result, status: 'written', version: await writeConfig(stage, plan) };
+  } catch (error) {
+    // Without an answer, the change may be written.
+    if (isRefusal(error)) await undo?.();
+    throw error;
+  }
 }
 
 /** A change for people. Problems name the key, never a value. */

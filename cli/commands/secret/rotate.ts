@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { loadKnownPlugin } from '../../../operator/catalog/load-known-plugin.ts';
 import { type ConfigDocument, isSecretPath } from '../../../operator/settings/config-document.ts';
 import { finishRotation, startRotation } from '../../../operator/settings/rotate-secret.ts';
@@ -15,7 +15,8 @@ const BYTES = 32;
 export default defineCommand({
   description: `Changes the signing secret of a plugin instance in two steps, so that no request fails. The first adds a new secret in front of the
 old one: requests carry a signature for each in webhook-signature, and X-SM-Signature is made with the new one. Then give the receiver the
-new secret. The second step, --finish, removes the old one. The new secret is written to a file that only you can read.`,
+new secret. The second step, --finish, removes the old one. With --out the new secret is written to a file that only you can read;
+nothing is written when the change is refused.`,
   examples: [
     'smp secret rotate webhook --out new-secret.txt',
     'smp secret rotate webhook --secret-file new-secret.txt',
@@ -41,6 +42,7 @@ new secret. The second step, --finish, removes the old one. The new secret is wr
       });
     }
     const ask = { yes };
+    const keyOption = key === 'secret' ? '' : ` --key ${key}`;
     if (finish) {
       const change = (before: ConfigDocument) => finishRotation(before, key, args.plugin);
       return changeConfig(context, { instance: args.plugin, change, dryRun, ask });
@@ -53,8 +55,18 @@ new secret. The second step, --finish, removes the old one. The new secret is wr
     }
     const secret = secretFile === undefined ? newSecret() : await readInput(secretFile, stdin);
     const change = (before: ConfigDocument) => startRotation(before, key, secret);
-    if (out !== undefined && !dryRun) await writeSecret(out, secret);
-    return changeConfig(context, { instance: args.plugin, change, dryRun, ask: { yes: true } });
+    const result = await changeConfig(context, {
+      ...{ instance: args.plugin, change, dryRun },
+      ...(out === undefined ? {} : { prepare: () => writeSecret(out, secret) }),
+    });
+    if (result.status === 'written') {
+      if (out !== undefined) context.note(`The new secret is in ${out}: give it to the receiver.`);
+      // The first secret of an instance replaces none.
+      if (result.changes.some(({ kind }) => kind === 'changed')) {
+        context.note(`Then remove the old one: smp secret rotate ${args.plugin}${keyOption} --finish`);
+      }
+    }
+    return result;
   },
   render: renderChangeResult,
 });
@@ -64,9 +76,11 @@ function newSecret(): string {
   return `whsec_${randomBytes(BYTES).toString('base64')}`;
 }
 
-async function writeSecret(file: string, secret: string): Promise<void> {
+/** @returns what removes the file again */
+async function writeSecret(file: string, secret: string): Promise<() => Promise<void>> {
   try {
     await writeFile(file, `${secret}\n`, { mode: 0o600, flag: 'wx' });
+    return () => rm(file, { force: true });
   } catch (cause) {
     throw new OperatorError(`${file} cannot be written, or is there already`, {
       kind: 'usage',

@@ -102,7 +102,7 @@ describe('smp secret rotate and smp signature verify', () => {
   it('keeps the old secret valid until the rotation is finished', async () => {
     const out = join(folder, `secret-${Date.now()}`);
     const started = await runSmp(['secret', 'rotate', 'webhook', '--out', out]);
-    expect(started).toMatchObject({ code: 0, stderr: '' });
+    expect(started).toMatchObject({ code: 0, stderr: expect.stringContaining('smp secret rotate webhook --finish') });
     const secret = (await readFile(out, 'utf8')).trim();
     expect((await stat(out)).mode & 0o777).toBe(0o600);
     expect(started.stdout).not.toContain(secret);
@@ -120,6 +120,15 @@ describe('smp secret rotate and smp signature verify', () => {
     const { stdout, code } = await verify(['--secret-file', other]);
     expect(stdout).toContain('webhook-signature: not valid: webhook-signature does not match the body');
     expect(code).toBe(1);
+  });
+
+  it('leaves no file behind when the change is refused', async () => {
+    await allow(['webhook'], { webhook: { url: 'ftp://a.example' } });
+    const out = join(folder, 'refused.txt');
+    const { stdout, code } = await runSmp(['secret', 'rotate', 'webhook', '--out', out]);
+    expect(stdout).toContain('not valid: nothing was written');
+    expect(code).toBe(2);
+    await expect(stat(out)).rejects.toThrow('ENOENT');
   });
 
   it('does not overwrite a file', async () => {
