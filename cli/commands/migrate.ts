@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { applyImport } from '../../operator/import/import-environment.ts';
 import { planMigration } from '../../operator/migrate/plan-migration.ts';
 import { readPythonPlugins } from '../../operator/migrate/read-python-plugins.ts';
 import { writeSkeletons } from '../../operator/migrate/write-skeletons.ts';
-import { applyImport } from '../../operator/settings/import-environment.ts';
 import { OperatorError } from '../../operator/stage/operator-error.ts';
 import { printable } from '../../sdk/text/printable.ts';
 import { defineCommand } from '../program/define-command.ts';
@@ -11,6 +11,7 @@ import { changeOptions, text } from '../program/specification.ts';
 import { renderChanges } from '../render/config-changes.ts';
 import type { View } from '../render/view.ts';
 import { changeSchema } from './config/change-result.ts';
+import { pluginDifferencesSchema, renderDifferences } from './config/plugin-differences.ts';
 import { readInput } from './config/read-input.ts';
 
 const resultSchema = z.object({
@@ -18,7 +19,7 @@ const resultSchema = z.object({
   parameters: z.array(z.object({ name: z.string(), changes: z.array(changeSchema) })),
   problems: z.array(z.string()),
   warnings: z.array(z.string()),
-  plugins: z.array(z.object({ instance: z.string(), differences: z.array(z.string()) })),
+  plugins: z.array(pluginDifferencesSchema),
   ported: z.array(
     z.object({
       name: z.string(),
@@ -99,10 +100,7 @@ function renderPlan(result: Omit<Result, 'status'>, view: View): string {
   const { parameters, problems, warnings, plugins, ported, unreadable } = result;
   return [
     ...parameters.map(({ name, changes }) => `${view.color.bold(printable(name))}\n${renderChanges(changes, view)}`),
-    ...plugins.flatMap(({ instance, differences }) => [
-      view.color.bold(`What changes for ${printable(instance)}`),
-      ...differences.map((line) => `  ${printable(line)}`),
-    ]),
+    ...renderDifferences(plugins, view),
     ...ported.map((plugin) => renderPorted(plugin, view)),
     ...unreadable.map(({ file, line, problem }) =>
       view.color.yellow(`Warning: ${printable(`${file}${line === null ? '' : `:${line}`}: ${problem}`)}`),

@@ -4,7 +4,7 @@ import { renderProblem } from '../../functions/settings/config-problem.ts';
 import { shownName } from '../../functions/settings/shown-name.ts';
 import { validateAllowlist } from '../../functions/settings/validate-allowlist.ts';
 import { Redactor } from '../../functions/telemetry/redactor.ts';
-import { configVariable } from '../../operator/settings/import-env.ts';
+import { configVariable } from '../../operator/import/import-env.ts';
 import type { AnyPlugin } from '../../sdk/index.ts';
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
 import type { PluginConfig } from '../stack/write-config.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ImportedConfig } from '../../operator/settings/import-env.ts';
+import type { ImportedConfig } from '../../operator/import/import-env.ts';
 import type { Receiver } from '../receiver/receiver.ts';
 import type { PluginConfig } from '../stack/write-config.ts';
 

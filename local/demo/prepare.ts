@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { type ImportedConfig, importEnv } from '../../operator/settings/import-env.ts';
+import { type ImportedConfig, importEnv } from '../../operator/import/import-env.ts';
 import type { StackOutputs } from '../../operator/stage/stack-outputs.ts';
 import { catalog } from '../../plugins/catalog.ts';
 import { printable } from '../../sdk/text/printable.ts';

@@ -1,19 +1,13 @@
 import { validateAllowlist } from '../../functions/settings/validate-allowlist.ts';
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
-import { configVariable, importEnv } from '../settings/import-env.ts';
-import { type ImportPlan, planSettings } from '../settings/import-environment.ts';
-import { parseEnvironmentFile } from '../settings/parse-environment-file.ts';
+import { configVariable, importEnv } from '../import/import-env.ts';
+import { type ImportPlan, planSettings } from '../import/import-environment.ts';
+import { parseEnvironmentFile } from '../import/parse-environment-file.ts';
+import { type TranslatedPlugin, translateSettings } from '../import/translate-settings.ts';
 import { OperatorError } from '../stage/operator-error.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { PythonPlugin, PythonPlugins } from './python-plugin.ts';
 import { pluginName, renderCatalog, renderSkeleton } from './render-skeleton.ts';
-import { translateConfig } from './translate-config.ts';
-
-/** A plugin that the stage takes over, and what is other than before. */
-export interface MigratedPlugin {
-  instance: string;
-  differences: readonly string[];
-}
 
 /** A Python plugin that the catalog does not have. */
 export interface PortedPlugin {
@@ -29,7 +23,7 @@ export interface PortedPlugin {
 export interface MigrationPlan {
   /** What is written to the stage: the settings of the plugins that it takes over. */
   settings: ImportPlan;
-  plugins: readonly MigratedPlugin[];
+  plugins: readonly TranslatedPlugin[];
   ported: readonly PortedPlugin[];
   /** Texts of the skeletons, by file name. */
   skeletons: ReadonlyMap<string, string>;
@@ -61,19 +55,16 @@ export async function planMigration(
   }
   const isKnown = (instance: string) => validateAllowlist([instance], catalog).length === 0;
   const allowlist = imported.allowlist.filter(isKnown);
-  const translated = allowlist.map((instance) => ({ instance, ...translateConfig({ ...imported.configs[instance] }) }));
-  const configs = Object.fromEntries(
-    translated.filter(({ instance }) => imported.configs[instance]).map(({ instance, config }) => [instance, config]),
-  );
   const left = imported.allowlist.filter((instance) => !isKnown(instance));
   // Configurations of plugins that are to be ported have an effect later.
   const kept = new Set(left.map(configVariable));
   const unused = imported.unused.filter((variable) => !kept.has(variable));
+  const { settings, plugins } = translateSettings({ ...imported, allowlist, unused });
   const skeletons = new Map<string, string>();
   const ported = planPorts(left, { ...python, isKnown, configs: imported.configs }, skeletons);
   return {
-    settings: await planSettings(stage, catalog, { ...imported, allowlist, configs, unused }),
-    plugins: translated.map(({ instance, differences }) => ({ instance, differences })),
+    settings: await planSettings(stage, catalog, settings),
+    plugins,
     ported,
     skeletons,
     unreadable: python.problems,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { applyImport, planImport } from '../../../operator/settings/import-environment.ts';
+import { applyImport, planImport } from '../../../operator/import/import-environment.ts';
 import { printable } from '../../../sdk/text/printable.ts';
 import { defineCommand } from '../../program/define-command.ts';
 import { exitCodes } from '../../program/exit-code.ts';
@@ -7,6 +7,7 @@ import { changeOptions, required } from '../../program/specification.ts';
 import { renderChanges } from '../../render/config-changes.ts';
 import type { View } from '../../render/view.ts';
 import { changeSchema } from './change-result.ts';
+import { pluginDifferencesSchema, renderDifferences } from './plugin-differences.ts';
 import { readInput } from './read-input.ts';
 
 const resultSchema = z.object({
@@ -14,13 +15,15 @@ const resultSchema = z.object({
   parameters: z.array(z.object({ name: z.string(), changes: z.array(changeSchema) })),
   problems: z.array(z.string()),
   warnings: z.array(z.string()),
+  plugins: z.array(pluginDifferencesSchema),
 });
 
 type Result = z.output<typeof resultSchema>;
 
 export default defineCommand({
   description: `Takes over the settings of a Python installation: PLUGINS_ENABLED, PLUGINS_ALLOWLIST and PLUGIN_<NAME>_CONFIG of an environment
-file. It shows what changes and asks first. Nothing is written when one configuration is not valid.`,
+file. Configurations are translated where this system means something else by a key, such as retry_max. It shows what changes and asks
+first. Nothing is written when one configuration is not valid. \`smp migrate\` also takes care of plugins that the catalog lacks.`,
   examples: [
     'smp config import .env --dry-run',
     'smp config import /etc/server-monitor/plugins.env',
@@ -33,7 +36,8 @@ file. It shows what changes and asks first. Nothing is written when one configur
     const at = await stage();
     const plan = await planImport(at, await catalog(), await readInput(args.file, stdin));
     const { parameters, problems, warnings } = plan;
-    const result = { parameters, problems, warnings };
+    const plugins = plan.plugins.map(({ instance, differences }) => ({ instance, differences: [...differences] }));
+    const result = { parameters, problems, warnings, plugins };
     if (problems.length > 0) {
       exitWith(exitCodes.usage);
       return { ...result, status: 'invalid' as const };
@@ -58,9 +62,10 @@ file. It shows what changes and asks first. Nothing is written when one configur
   },
 });
 
-function renderPlan({ parameters, problems, warnings }: Omit<Result, 'status'>, view: View): string {
+function renderPlan({ parameters, problems, warnings, plugins }: Omit<Result, 'status'>, view: View): string {
   return [
     ...parameters.map(({ name, changes }) => `${view.color.bold(printable(name))}\n${renderChanges(changes, view)}`),
+    ...renderDifferences(plugins, view),
     ...problems.map((text) => view.color.red(`Problem: ${printable(text)}`)),
     ...warnings.map((text) => view.color.yellow(`Warning: ${printable(text)}`)),
   ].join('\n');

@@ -124,10 +124,12 @@ describe('smp config import', () => {
   it('shows what changes, and writes the settings of a Python installation', async () => {
     const file = await fileWith(
       'plugins.env',
-      `PLUGINS_ENABLED=true\nPLUGINS_ALLOWLIST=webhook,slack\nPLUGIN_SLACK_CONFIG={"webhook_url":"https://hooks.example/a-secret-path"}\n`,
+      `PLUGINS_ENABLED=true\nPLUGINS_ALLOWLIST=webhook,slack\nPLUGIN_SLACK_CONFIG={"webhook_url":"https://hooks.example/a-secret-path","retry_max":3}\n`,
     );
     const dry = await runSmp(['config', 'import', file, '--dry-run']);
     expect(dry.stdout).toContain('slack/config\n+ webhook_url: (set)');
+    expect(dry.stdout).toContain('+ retry_max: 2');
+    expect(dry.stdout).toContain('`retry_max` 3 becomes 2: it counts retries after the first request.');
     expect(dry.stdout).toContain('~ allowlist: webhook → webhook,slack');
     expect((await runSmpJson(['config', 'import', file, '--yes'])).json.status).toBe('written');
     expect((await runSmpJson(['config', 'import', file, '--yes'])).json.status).toBe('unchanged');

@@ -6,7 +6,7 @@ import { checkConfig } from '../../../local/demo/check-config.ts';
 import { demoConfig } from '../../../local/demo/demo-config.ts';
 import type { Behaviour } from '../../../local/receiver/behaviour.ts';
 import { type PluginConfig, writePluginConfig } from '../../../local/stack/write-config.ts';
-import { importEnv } from '../../../operator/settings/import-env.ts';
+import { importEnv } from '../../../operator/import/import-env.ts';
 import { catalog } from '../../../plugins/catalog.ts';
 
 describe('importEnv', () => {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { translateConfig } from '../../../../operator/import/translate-config.ts';
 import { planMigration } from '../../../../operator/migrate/plan-migration.ts';
 import { readPythonPlugins } from '../../../../operator/migrate/read-python-plugins.ts';
-import { translateConfig } from '../../../../operator/migrate/translate-config.ts';
 import { catalog } from '../../../../plugins/catalog.ts';
 import { operatorStage } from '../../../fixtures/operator-stage.ts';
 
@@ -16,7 +16,7 @@ describe('a Python configuration', () => {
       { retry_max: 2 },
       /^`retry_max` 3 becomes 2.* 3 requests, as before$/,
     ],
-    ['makes at least one request', { retry_max: 0 }, { retry_max: 0 }, /1 requests; it was 0/],
+    ['makes at least one request', { retry_max: 0 }, { retry_max: 0 }, /1 request; it was 0/],
     ['is limited to 50 retries', { retry_max: 60 }, { retry_max: 50 }, /51 requests; it was 60/],
     [
       'is limited to 60 seconds',

@@ -3,14 +3,15 @@ import { toJson } from '../../sdk/json/to-json.ts';
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
 import { assertKnownPlugin } from '../catalog/assert-known-plugin.ts';
 import { checkConfig } from '../catalog/check-config.ts';
+import { type ConfigChange, configChanges } from '../settings/config-changes.ts';
+import { isDocument, parseConfig } from '../settings/config-document.ts';
+import { listValue, putSetting } from '../settings/put-setting.ts';
+import { readSettings } from '../settings/read-settings.ts';
 import { OperatorError } from '../stage/operator-error.ts';
 import type { Stage } from '../stage/stage.ts';
-import { type ConfigChange, configChanges } from './config-changes.ts';
-import { isDocument, parseConfig } from './config-document.ts';
 import { type ImportedConfig, importEnv } from './import-env.ts';
 import { parseEnvironmentFile } from './parse-environment-file.ts';
-import { listValue, putSetting } from './put-setting.ts';
-import { readSettings } from './read-settings.ts';
+import { type TranslatedPlugin, translateSettings } from './translate-settings.ts';
 
 /** What an import would do. */
 export interface ImportPlan {
@@ -23,14 +24,19 @@ export interface ImportPlan {
   values: ReadonlyMap<string, string>;
 }
 
+/** A plan, and what changes for each plugin that the file names. */
+export interface TranslatedImport extends ImportPlan {
+  plugins: readonly TranslatedPlugin[];
+}
+
 /**
  * Plans to take over the settings of a Python installation from the text of an environment file: `PLUGINS_ENABLED`,
- * `PLUGINS_ALLOWLIST` and `PLUGIN_<NAME>_CONFIG`. Instances that the file does not name keep their configurations.
+ * `PLUGINS_ALLOWLIST` and `PLUGIN_<NAME>_CONFIG`. Configurations are translated, as `smp migrate` does. Instances that the file does not name keep their configurations.
  *
  * @throws {OperatorError} when the file has none of these variables, or one is not valid
  * @throws what SSM throws
  */
-export async function planImport(stage: Stage<'ssm'>, catalog: Catalog, text: string): Promise<ImportPlan> {
+export async function planImport(stage: Stage<'ssm'>, catalog: Catalog, text: string): Promise<TranslatedImport> {
   const imported = importEnv(parseEnvironmentFile(text));
   if (!imported) {
     throw new OperatorError('the file has no PLUGINS_ENABLED, PLUGINS_ALLOWLIST or PLUGIN_<NAME>_CONFIG', {
@@ -38,7 +44,8 @@ export async function planImport(stage: Stage<'ssm'>, catalog: Catalog, text: st
       fix: 'give the environment file of the Python installation',
     });
   }
-  return planSettings(stage, catalog, imported);
+  const { settings, plugins } = translateSettings(imported);
+  return { ...(await planSettings(stage, catalog, settings)), plugins };
 }
 
 /** Plans to write settings of a Python installation. @throws what SSM throws */

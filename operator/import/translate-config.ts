@@ -42,7 +42,7 @@ function translateRetries(config: Record<string, unknown>, differences: string[]
   if (typeof before !== 'number') return;
   const after = Math.min(LARGEST.retry_max, Math.max(0, Math.floor(before) - 1));
   config.retry_max = after;
-  const requests = after + 1 === before ? `${before} requests, as before` : `${after + 1} requests; it was ${before}`;
+  const requests = `${after + 1} ${after === 0 ? 'request' : 'requests'}${after + 1 === before ? ', as before' : `; it was ${before}`}`;
   differences.push(`\`retry_max\` ${before} becomes ${after}: it counts retries after the first request. ${requests}`);
 }
 
