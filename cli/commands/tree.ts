@@ -63,6 +63,15 @@ export const tree: CommandTree = {
         },
       },
     },
+    settings: {
+      summary: 'Settings of the stage',
+      commands: {
+        list: { summary: 'List the settings of the stage', load: () => import('./settings/list.ts') },
+        set: { summary: 'Change settings of the stage', load: () => import('./settings/set.ts') },
+        history: { summary: 'List the values that a setting had', load: () => import('./settings/history.ts') },
+        rollback: { summary: 'Go back to an earlier value', load: () => import('./settings/rollback.ts') },
+      },
+    },
     secret: {
       summary: 'Signing secrets',
       commands: {

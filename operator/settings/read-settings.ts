@@ -25,7 +25,23 @@ export interface StoredSettings {
  * @throws {OperatorError} when the functions could not use them either
  * @throws what SSM throws
  */
-export async function readSettings({ aws, outputs: { ConfigPrefix } }: Stage<'ssm'>): Promise<StoredSettings> {
+export async function readSettings(stage: Stage<'ssm'>): Promise<StoredSettings> {
+  const parameters = await readParameters(stage);
+  try {
+    return { settings: parseSettings(stage.outputs.ConfigPrefix, [...parameters.values()]), parameters };
+  } catch (cause) {
+    if (!(cause instanceof SettingsError)) throw cause;
+    const fix =
+      'correct it with `smp settings set <name>=<value>`; until then the functions use the settings before it';
+    throw new OperatorError(cause.message, { kind: 'configuration', fix, cause });
+  }
+}
+
+/** The parameters of a stage by name below the prefix, valid or not. @throws what SSM throws */
+export async function readParameters({
+  aws,
+  outputs: { ConfigPrefix },
+}: Stage<'ssm'>): Promise<ReadonlyMap<string, StageParameter>> {
   const found: StageParameter[] = [];
   let NextToken: string | undefined;
   do {
@@ -34,15 +50,7 @@ export async function readSettings({ aws, outputs: { ConfigPrefix } }: Stage<'ss
     found.push(...(page.Parameters ?? []).flatMap(toParameter));
     NextToken = page.NextToken;
   } while (NextToken);
-  const parameters = new Map(found.map((parameter) => [parameter.name.slice(ConfigPrefix.length + 1), parameter]));
-  try {
-    return { settings: parseSettings(ConfigPrefix, found), parameters };
-  } catch (cause) {
-    if (!(cause instanceof SettingsError)) throw cause;
-    const fix =
-      'correct the parameter with `smp config set` or in SSM; until then the functions use the settings before it';
-    throw new OperatorError(cause.message, { kind: 'configuration', fix, cause });
-  }
+  return new Map(found.map((parameter) => [parameter.name.slice(ConfigPrefix.length + 1), parameter]));
 }
 
 function toParameter({ Name, Value, Version = 1, LastModifiedDate }: Parameter): StageParameter[] {

@@ -6,6 +6,7 @@ import {
   parseConfig,
   withValue,
 } from '../../../operator/settings/config-document.ts';
+import { settingNames } from '../../../operator/settings/stage-settings.ts';
 import { OperatorError } from '../../../operator/stage/operator-error.ts';
 import { describeSyntaxError } from '../../../sdk/json/describe-syntax-error.ts';
 import { defineCommand } from '../../program/define-command.ts';
@@ -40,6 +41,12 @@ file. SSM keeps the configuration before as a version: see \`smp config rollback
   result: changeResultSchema,
   async run(context) {
     const { args, options, stdin, ask } = context;
+    if (isSettingOfStage(args.plugin)) {
+      throw new OperatorError('this is a setting of the stage, not of a plugin', {
+        kind: 'usage',
+        fix: 'use `smp settings set <name>=<value>`',
+      });
+    }
     const plugin = await loadKnownPlugin(args.plugin, await context.catalog());
     const values = (args.values ?? []).map(splitPair);
     for (const [key] of values) {
@@ -76,6 +83,11 @@ file. SSM keeps the configuration before as a version: see \`smp config rollback
   },
   render: renderChangeResult,
 });
+
+/** `smp config set history=failures` names no plugin. */
+function isSettingOfStage(argument: string): boolean {
+  return settingNames.some((name) => argument === name || argument.startsWith(`${name}=`));
+}
 
 function readDocument(json: string, file: string): ConfigDocument {
   const document = parseConfig(json);
