@@ -47,3 +47,18 @@ describe('smp plugins enable and disable', () => {
     expect((await runSmpJson(['plugins', 'enable', '--all'])).json).toMatchObject({ enabled: true });
   });
 });
+
+describe('smp plugins pause and resume', () => {
+  it('marks a plugin as paused until it is resumed', async () => {
+    const state = async () => (await runSmpJson(['plugins', 'show', 'webhook'])).json.state;
+    const dry = await runSmpJson(['plugins', 'pause', 'webhook', '--dry-run']);
+    expect(dry.json).toMatchObject({ status: 'dry_run' });
+    expect(await state()).toBe('running');
+    const paused = await runSmp(['plugins', 'pause', 'webhook', '--reason', 'maintenance']);
+    expect(paused).toMatchObject({ code: 0, stdout: expect.stringContaining('14 days') });
+    expect(await state()).toBe('paused');
+    expect((await runSmpJson(['plugins', 'resume', 'webhook'])).json).toMatchObject({ wasPaused: true });
+    expect((await runSmpJson(['plugins', 'resume', 'webhook'])).json).toMatchObject({ wasPaused: false });
+    expect(await state()).toBe('running');
+  });
+});

@@ -52,7 +52,7 @@ describe('smp settings', () => {
   });
 
   it.each([
-    [['settings', 'set', 'histori=all'], /a stage has no such setting: use enabled, allowlist, history/],
+    [['settings', 'set', 'past=all'], /a stage has no such setting: use enabled, allowlist, history/],
     [['config', 'set', 'history=failures'], /a setting of the stage, not of a plugin: use `smp settings set/],
   ])('refuses %j in one line', async (args, message) => {
     const { stdout, stderr, code } = await runSmp(args);

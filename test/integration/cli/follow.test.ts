@@ -1,0 +1,64 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createEvent } from '../../../sdk/index.ts';
+import { configure, publish } from '../stage.ts';
+import { useReceiver } from '../use-receiver.ts';
+import { type RunningSmp, startSmp } from './run-smp.ts';
+
+const { url } = useReceiver();
+const anEvent = () => createEvent({ event_type: 'custom.follow' });
+
+beforeAll(() =>
+  configure({
+    enabled: true,
+    allowlist: ['webhook.follow'],
+    configs: { 'webhook.follow': { url: url('follow'), allow_http: true } },
+  }),
+);
+
+/** Runs a command that follows, until `act` is done and Ctrl-C is pressed. */
+async function following(args: readonly string[], act: (smp: RunningSmp) => Promise<void>): Promise<void> {
+  const smp = startSmp(args);
+  try {
+    await act(smp);
+  } finally {
+    expect(await smp.interrupt()).toMatchObject({ code: 0, stderr: '' });
+  }
+}
+
+describe('a command that follows', () => {
+  it('events tail shows events of one type as they are dispatched, until Ctrl-C', async () => {
+    const event = anEvent();
+    await following(['events', 'tail', '--type', 'custom.follow', '--since', '1m', '--json'], async ({ line }) => {
+      await publish(createEvent({ event_type: 'custom.other' }), event);
+      const shown = await line('the event', (text) => text.includes(event.event_id));
+      expect(JSON.parse(shown)).toMatchObject({
+        eventType: 'custom.follow',
+        outcomes: [expect.objectContaining({ plugin: 'webhook.follow', status: 'delivered' })],
+      });
+      await expect(line('no other type', (text) => text.includes('custom.'))).resolves.not.toContain('custom.other');
+    });
+  });
+
+  it('logs --follow shows new lines of one plugin, until Ctrl-C', async () => {
+    const event = anEvent();
+    await following(['logs', 'webhook.follow', '--follow'], async ({ line }) => {
+      await publish(event);
+      expect(await line('the log line', (text) => text.includes(event.event_id))).toContain('webhook.follow');
+    });
+  });
+
+  it('status --watch shows the stage again and again, until Ctrl-C', async () => {
+    await following(['status', 'webhook.follow', '--watch', '--json'], async ({ line }) => {
+      const first = await line('the first look', (text) => text.startsWith('{'));
+      await line('the second look', (text) => text.startsWith('{') && JSON.parse(text).at > JSON.parse(first).at);
+    });
+  });
+
+  it('console serves its page to who has the URL, and refuses changes when it only reads', async () => {
+    await following(['console', '--read-only', '--json'], async ({ line }) => {
+      const { url } = JSON.parse(await line('the URL', (text) => text.startsWith('{')));
+      expect((await fetch(url)).status).toBe(200);
+      expect((await fetch(new URL('/api/plugins', url))).status).toBe(401);
+    });
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { runSmp, runSmpJson } from './run-smp.ts';
+
+/** No endpoint answers: a command that needs none works all the same. */
+const env = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
+
+describe('a command that needs no stage', () => {
+  it('completion prints the script of a shell, and the script gets suggestions', async () => {
+    const { stdout, code } = await runSmp(['completion', 'bash'], { env });
+    expect(stdout).toContain('# bash completion for smp');
+    expect(code).toBe(0);
+    const suggested = await runSmp(['complete', '--', 'plugins', 'pa'], { env });
+    expect(suggested.stdout).toMatch(/^pause\tLet the deliveries of a plugin wait$/m);
+  });
+
+  it('schema prints the JSON Schema of what a command prints', async () => {
+    const { json, code } = await runSmpJson(['schema', 'plugins', 'list'], { env });
+    expect(json).toMatchObject({ type: 'object', properties: { plugins: { type: 'array' } } });
+    expect(code).toBe(0);
+  });
+
+  it('--help and --version answer on standard output', async () => {
+    const [help, version] = [await runSmp(['explain', '--help'], { env }), await runSmp(['--version'], { env })];
+    expect(help).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('smp explain 6f1b0a6e') });
+    expect(version).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
+  });
+
+  it.each([
+    [['schema', 'nope'], /there is no command `nope`/],
+    [['state'], /unknown command 'state' \(Did you mean status\?\)/],
+    [['plugins', 'show'], /missing required argument 'plugin'/],
+    [['status', '--limit', '3'], /unknown option '--limit'/],
+    [['completion', 'nushell'], /Allowed choices are zsh, bash, fish, powershell/],
+    [['status', '--stage', 'No Stage'], /`No Stage` is not the name of a stage/],
+    [['status'], /http:\/\/127\.0\.0\.1:1 cannot be reached \(nothing listens there\)/],
+  ])('%j is refused in one line', async (args, message) => {
+    const { stdout, stderr, code } = await runSmp(args, { env });
+    expect(stderr).toMatch(message);
+    expect(stderr.split('\n')).toHaveLength(1);
+    expect(stdout).toBe('');
+    expect(code).toBe(args.length === 1 && args[0] === 'status' ? 3 : 2);
+  });
+});
