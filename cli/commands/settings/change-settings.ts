@@ -45,10 +45,8 @@ export async function changeSettings(
   if (changes.length === 0) return { ...result, status: 'unchanged' };
   if (dryRun) return { ...result, status: 'dry_run' };
   if (always || stops.length > 0) {
-    if (!yes) note(renderChanges(changes, view));
-    const question =
-      stops.length > 0 ? `These plugins will miss events: ${printable(stops.join(', '))}. Write it?` : 'Write it?';
-    if (!(await ask.confirm(question, yes))) return { ...result, status: 'cancelled' };
+    if (!yes) note([renderChanges(changes, view), ...renderStops(stops, view)].join('\n'));
+    if (!(await ask.confirm('Write this?', yes))) return { ...result, status: 'cancelled' };
   }
   return { ...result, status: 'written', versions: await writeStageSettings(at, plan) };
 }
@@ -65,9 +63,11 @@ export function renderSettingsResult(result: SettingsResult, view: View): string
   return [
     ...(changes.length > 0 && problems.length === 0 ? [renderChanges(changes, view)] : []),
     ...problems.map((text) => view.color.red(`Problem: ${printable(text)}`)),
-    ...(stops.length > 0
-      ? [view.color.yellow(`Plugins that get no events any more: ${printable(stops.join(', '))}`)]
-      : []),
+    ...renderStops(stops, view),
     texts[status],
   ].join('\n');
+}
+
+function renderStops(stops: readonly string[], { color }: View): string[] {
+  return stops.length > 0 ? [color.yellow(`These plugins will miss events: ${printable(stops.join(', '))}`)] : [];
 }
