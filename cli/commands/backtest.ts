@@ -44,8 +44,8 @@ const columns: readonly Column<Row>[] = [
 ];
 
 export default defineCommand({
-  description: `Says which past events a changed \`event_types\` or \`filter\` would have added and dropped for a plugin. It compares with the deliveries
-that there were, and sends nothing.`,
+  description: `Shows which deliveries a changed \`event_types\` or \`filter\` would have added and dropped, had it been in place. It compares with the
+past deliveries of the plugin. Sends nothing and changes nothing.`,
   examples: [
     'smp backtest webhook --config new.json --since 7d',
     "smp backtest webhook --config new.json --json | jq '.dropped | length'",
@@ -53,12 +53,8 @@ that there were, and sends nothing.`,
   arguments: { plugin: required('plugin', 'Instance name') },
   options: {
     config: text('--config <file>', 'The changed configuration, as JSON; the present one by default'),
-    since: parsed(
-      '--since <time>',
-      'Events dispatched from then on: 2h, 7d, or a date and time; 7d by default',
-      toTime,
-    ),
-    until: parsed('--until <time>', 'Up to then; now by default', toTime),
+    since: parsed('--since <time>', 'Start: 2h or 7d ago, or a date and time; 7d by default', toTime),
+    until: parsed('--until <time>', 'End; now by default', toTime),
   },
   result: z.object({
     plugin: z.string(),

@@ -7,8 +7,7 @@ import { exitCodes } from '../program/exit-code.ts';
 
 export default defineCommand({
   description: `Checks what a stage and its operator need: credentials, clock, stack, settings, queues, functions, tables, bus, archive, logs and
-permissions. One line
-each, with the fix. It reads only. Exits with 1 when a check fails. --json prints a line for each check.`,
+permissions. Prints a line for each, with the fix. Changes nothing. Exits with 1 when a check fails.`,
   examples: ['smp doctor', 'smp doctor --stage test --region eu-central-1'],
   result: z.object({
     name: z.string(),

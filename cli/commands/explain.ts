@@ -6,9 +6,9 @@ import { explanationSchema } from '../render/explanation/explanation-schema.ts';
 import { renderExplanation } from '../render/explanation/render-explanation.ts';
 
 export default defineCommand({
-  description: `Says what happened to an event: each plugin's attempts with their errors and answers, and why a plugin did not get it. It also
-shows where each delivery is now, and the command for what to do next. The start of the id is enough, from 4
-characters on. Exits with 1 when a delivery is a dead letter, or the event is not found or not named by the id alone.`,
+  description: `Shows what happened to an event: each plugin's attempts with their errors and answers, and why a plugin did not get it. It also
+shows where each delivery is now, and the command for what to do next. The first 4 characters of the id are enough, when no other
+event has them. Exits with 1 when a delivery is a dead letter, when no event has the id, and when several have it.`,
   examples: ['smp explain 6f1b0a6e-6f0f-4c58-9f5b-0d6f9d2f6d3a', 'smp explain 6f1b0a6e', 'smp explain 6f1b --json'],
   arguments: { event: required('event', 'Id of the event, or its first characters') },
   result: explanationSchema,

@@ -22,7 +22,7 @@ export default defineCommand({
 plugin, sends it a test event and shows that it arrived. Give the plugin and its settings to run it without questions.`,
   examples: [
     'smp init',
-    'smp init webhook --set url=https://example.com/hook --secret-file secret=secret.txt',
+    'smp init webhook --set url=https://example.com/hook --secret-file secret=s.txt',
     'smp init slack --secret-file webhook_url=url.txt --no-test',
   ],
   arguments: { plugin: optional('plugin', 'The plugin or instance; asked for when left out') },

@@ -11,7 +11,7 @@ const FIFTEEN_MINUTES = 15 * 60_000;
 const colors = { DEBUG: 'dim', INFO: 'green', WARN: 'yellow', ERROR: 'red' } as const;
 
 export default defineCommand({
-  description: 'Prints what the functions logged, oldest first, a line each. Lines of a plugin are those that name it.',
+  description: 'Prints what the functions logged, oldest first. With a plugin, only the lines that name it.',
   examples: [
     'smp logs webhook',
     'smp logs --level ERROR --since 2h',
@@ -20,9 +20,9 @@ export default defineCommand({
   ],
   arguments: { plugin: optional('plugin', 'Instance name') },
   options: {
-    level: oneOf('--level <level>', 'The least level', logLevels),
-    event: text('--event <id>', 'Of this event; the start of its id is enough'),
-    since: parsed('--since <time>', 'From then on: 2h, 7d, or a date and time; 15m by default', toTime),
+    level: oneOf('--level <level>', 'This level and above', logLevels),
+    event: text('--event <id>', 'Only this event; the start of its id is enough'),
+    since: parsed('--since <time>', 'Start: 2h or 7d ago, or a date and time; 15m by default', toTime),
     follow: flag('-f, --follow', 'Continue with new lines until you press Ctrl-C'),
   },
   result: z.object({

@@ -36,12 +36,8 @@ not, and the other way round. Exits with 1 when a delivery is unaccounted for or
     'smp reconcile --since 1h --published ids.txt',
   ],
   options: {
-    since: parsed(
-      '--since <time>',
-      'Events dispatched from then on: 2h, 7d, or a date and time; 1h by default',
-      toTime,
-    ),
-    until: parsed('--until <time>', 'Up to then; now by default', toTime),
+    since: parsed('--since <time>', 'Start: 2h or 7d ago, or a date and time; 1h by default', toTime),
+    until: parsed('--until <time>', 'End; now by default', toTime),
     against: text('--against <file>', 'Deliveries of another system: JSON Lines with event_id, plugin and outcome'),
     published: text('--published <file>', 'Ids of the events that were published, one a line'),
   },

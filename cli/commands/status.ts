@@ -58,9 +58,9 @@ type Plugin = Status['plugins'][number];
 type Queue = Status['queues'][number];
 
 export default defineCommand({
-  description: `Shows how the stage is: the state of each plugin, its deliveries of this hour and of 24 hours, its last success and error, what the
-queues hold, and the command for whatever is wrong. Exits with 1 when something is wrong. With
---watch it shows it again every 2 seconds; --json then prints a line each time.`,
+  description: `Shows the state of each plugin, its deliveries of this hour and of 24 hours, its last success and its last error. Also shows what the
+queues hold, for how long the oldest message waits, and what is wrong, with the command that fixes it. Exits with 1 when something is
+wrong.`,
   examples: ['smp status', 'smp status webhook', 'smp status --watch', "smp status --json | jq '.problems'"],
   arguments: { plugin: optional('plugin', 'Only this instance') },
   options: { watch: flag('-w, --watch', 'Show it again every 2 seconds, until Ctrl-C') },

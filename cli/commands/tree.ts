@@ -5,46 +5,18 @@ export const tree: CommandTree = {
   summary: 'Operates the plugin system of Server Monitor',
   commands: {
     init: { summary: 'Set up a plugin of a new stage, step by step', load: () => import('./init.ts') },
-    backtest: { summary: 'Try a changed filter on past events', load: () => import('./backtest.ts') },
-    'dead-letters': {
-      summary: 'Dead letters: what failed for good',
-      commands: {
-        list: { summary: 'List dead letters', load: () => import('./dead-letters/list.ts') },
-        purge: { summary: 'Delete dead letters', load: () => import('./dead-letters/purge.ts') },
-        redrive: { summary: 'Send dead letters again', load: () => import('./dead-letters/redrive.ts') },
-        show: { summary: 'Show the dead letters of an event', load: () => import('./dead-letters/show.ts') },
-      },
-    },
-    deliveries: {
-      summary: 'Deliveries: one event for one plugin each',
-      commands: {
-        list: { summary: 'List deliveries and where they stand', load: () => import('./deliveries/list.ts') },
-        retry: { summary: 'Make a delivery once more', load: () => import('./deliveries/retry.ts') },
-      },
-    },
-    events: {
-      summary: 'Events that were dispatched',
-      commands: {
-        list: { summary: 'List events, newest first', load: () => import('./events/list.ts') },
-        publish: { summary: 'Publish an event', load: () => import('./events/publish.ts') },
-        show: { summary: 'Print an event as it was published', load: () => import('./events/show.ts') },
-        tail: { summary: 'Show events as they are dispatched', load: () => import('./events/tail.ts') },
-      },
-    },
-    explain: { summary: 'Say what happened to an event', load: () => import('./explain.ts') },
-    status: { summary: 'Show how the stage is, and what is wrong', load: () => import('./status.ts') },
+    status: { summary: 'Show the state of the stage, and what is wrong', load: () => import('./status.ts') },
     doctor: { summary: 'Check everything that a stage and its operator need', load: () => import('./doctor.ts') },
     console: { summary: 'Open the console in a browser', load: () => import('./console.ts') },
-    migrate: { summary: 'Migrate a Python installation', load: () => import('./migrate.ts') },
     plugins: {
-      summary: 'Plugins: what runs, and how it is',
+      summary: 'Plugins and their states',
       commands: {
         list: { summary: 'List the plugins of the stage', load: () => import('./plugins/list.ts') },
         show: { summary: 'Show one plugin', load: () => import('./plugins/show.ts') },
         enable: { summary: 'Let a plugin get events', load: () => import('./plugins/enable.ts') },
         disable: { summary: 'Stop a plugin; it misses events', load: () => import('./plugins/disable.ts') },
         pause: { summary: 'Let the deliveries of a plugin wait', load: () => import('./plugins/pause.ts') },
-        resume: { summary: 'Let them go', load: () => import('./plugins/resume.ts') },
+        resume: { summary: 'Let the waiting deliveries go', load: () => import('./plugins/resume.ts') },
         test: { summary: 'Send a test event to a plugin alone', load: () => import('./plugins/test.ts') },
       },
     },
@@ -78,10 +50,39 @@ export const tree: CommandTree = {
         rotate: { summary: 'Change the secret of a plugin in two steps', load: () => import('./secret/rotate.ts') },
       },
     },
+    events: {
+      summary: 'Events that were dispatched',
+      commands: {
+        list: { summary: 'List events, newest first', load: () => import('./events/list.ts') },
+        publish: { summary: 'Publish an event', load: () => import('./events/publish.ts') },
+        show: { summary: 'Print an event as it was published', load: () => import('./events/show.ts') },
+        tail: { summary: 'Show events as they are dispatched', load: () => import('./events/tail.ts') },
+      },
+    },
+    explain: { summary: 'Show what happened to an event', load: () => import('./explain.ts') },
+    deliveries: {
+      summary: 'Deliveries: each is one event for one plugin',
+      commands: {
+        list: { summary: 'List deliveries and where they stand', load: () => import('./deliveries/list.ts') },
+        retry: { summary: 'Make a delivery once more', load: () => import('./deliveries/retry.ts') },
+      },
+    },
+    'dead-letters': {
+      summary: 'Dead letters: events and deliveries that failed for good',
+      commands: {
+        list: { summary: 'List dead letters', load: () => import('./dead-letters/list.ts') },
+        purge: { summary: 'Delete dead letters', load: () => import('./dead-letters/purge.ts') },
+        redrive: { summary: 'Send dead letters again', load: () => import('./dead-letters/redrive.ts') },
+        show: { summary: 'Show the dead letters of an event', load: () => import('./dead-letters/show.ts') },
+      },
+    },
+    replay: { summary: 'Send past events again', load: () => import('./replay.ts') },
+    reconcile: { summary: 'Find where each delivery of a period ended', load: () => import('./reconcile.ts') },
+    backtest: { summary: 'Try a changed filter on past events; sends nothing', load: () => import('./backtest.ts') },
     filter: {
       summary: 'Filters of plugins',
       commands: {
-        test: { summary: 'Say whether a plugin would get an event', load: () => import('./filter/test.ts') },
+        test: { summary: 'Show whether a plugin would get an event', load: () => import('./filter/test.ts') },
       },
     },
     signature: {
@@ -91,8 +92,7 @@ export const tree: CommandTree = {
       },
     },
     logs: { summary: 'Print what the functions logged', load: () => import('./logs.ts') },
-    reconcile: { summary: 'Find where every delivery ended', load: () => import('./reconcile.ts') },
-    replay: { summary: 'Send events of the past again', load: () => import('./replay.ts') },
+    migrate: { summary: 'Migrate a Python installation', load: () => import('./migrate.ts') },
     schema: {
       summary: 'Print the JSON Schema of what a command prints with --json',
       load: () => import('./schema.ts'),

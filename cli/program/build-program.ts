@@ -55,20 +55,26 @@ function stub(command: Command, _lazy: LazyCommand): void {
 }
 
 function fill(command: Command, loaded: LoadedCommand, execute: ProgramOptions['execute']): void {
-  command
-    .description(loaded.description.replace(/\s*\n\s*/g, ' '))
-    .allowUnknownOption(false)
-    .allowExcessArguments(false);
+  command.description(paragraphs(loaded.description)).allowUnknownOption(false).allowExcessArguments(false);
   for (const { name, description, choices } of Object.values(loaded.arguments)) {
     const argument = new Argument(name, description);
     command.addArgument(choices ? argument.choices(choices) : argument);
   }
   for (const spec of Object.values(loaded.options)) command.addOption(toOption(spec));
-  command.addHelpText(
-    'after',
-    `\nExamples:\n${loaded.examples.map((line) => `  ${line}`).join('\n')}\n\n${exitCodeHelp}`,
-  );
+  command.addHelpText('after', `\nExamples:\n${loaded.examples.map(indent).join('\n')}\n\n${exitCodeHelp}`);
   command.action(() => execute(command, loaded));
+}
+
+/** Source code wraps lines where the terminal does not: only blank lines separate paragraphs. */
+function paragraphs(text: string): string {
+  return text
+    .split(/\n\s*\n/)
+    .map((paragraph) => paragraph.trim().replace(/\s*\n\s*/g, ' '))
+    .join('\n\n');
+}
+
+function indent(example: string): string {
+  return example.replace(/^/gm, '  ');
 }
 
 function toOption({ flags, description, parse, choices, repeated }: OptionSpec<unknown>): Option {

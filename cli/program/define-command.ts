@@ -9,7 +9,7 @@ import type { ArgumentSpecs, OptionSpecs, ValuesOf } from './specification.ts';
 export interface CommandDefinition<A extends ArgumentSpecs, O extends OptionSpecs, S extends z.ZodType> {
   /** What it does, behind the summary in the list of commands. Full sentences; may have several lines. */
   description: string;
-  /** At least one, as one would type it. */
+  /** At least one, as one would type it; at most 78 columns wide. */
   examples: readonly [string, ...string[]];
   /** In order. */
   arguments?: A;

@@ -14,6 +14,9 @@ import type { LoadedCommand } from './define-command.ts';
 import { exitCodes } from './exit-code.ts';
 import { readGlobalOptions } from './global-options.ts';
 
+/** Columns of help at most: longer lines are hard to read. */
+const MAX_WIDTH = 100;
+
 /** The process that the command line runs in. */
 export interface Host {
   stdin: NodeJS.ReadStream;
@@ -103,8 +106,8 @@ function configureOutput(command: Command, host: Host): void {
   command.configureOutput({
     writeOut: (text) => host.stdout.write(text),
     writeErr: (text) => host.stderr.write(text),
-    getOutHelpWidth: () => Math.min(host.stdout.columns ?? 100, 110),
-    getErrHelpWidth: () => Math.min(host.stderr.columns ?? 100, 110),
+    getOutHelpWidth: () => Math.min(host.stdout.columns ?? MAX_WIDTH, MAX_WIDTH),
+    getErrHelpWidth: () => Math.min(host.stderr.columns ?? MAX_WIDTH, MAX_WIDTH),
     // One line, as every other error.
     outputError: (text, write) =>
       write(

@@ -4,14 +4,14 @@ import { toSeconds } from './to-time.ts';
 
 /** Options that choose dead letters. */
 export const deadLetterOptions = {
-  plugin: text('--plugin <name>', 'Of this plugin instance alone'),
+  plugin: text('--plugin <name>', 'Only this plugin instance'),
   type: text('--type <type>', 'Event type, or a prefix such as task.*'),
   reason: text('--reason <reason>', 'Why it failed, such as timeout: see docs/reference/reasons.md'),
-  event: text('--event <id>', 'Of this event; the start of its id is enough'),
+  event: text('--event <id>', 'Only this event; the start of its id is enough'),
   error: text('--error <text>', 'Text in the error'),
   olderThan: parsed('--older-than <time>', 'In the DLQ for at least 90s, 15m, 2h or 7d', toSeconds),
-  newerThan: parsed('--newer-than <time>', 'In the DLQ for at most as long', toSeconds),
-  events: flag('--events', 'The DLQ of events that never got to plugins, in place of that of deliveries'),
+  newerThan: parsed('--newer-than <time>', 'In the DLQ for at most 90s, 15m, 2h or 7d', toSeconds),
+  events: flag('--events', 'Events that reached no plugin, instead of deliveries'),
 };
 
 /** The filter that the options make. */

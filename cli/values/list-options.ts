@@ -4,13 +4,9 @@ import { timeAt, toTime } from './to-time.ts';
 
 /** Options of every list from the history. */
 export const listOptions = {
-  since: parsed(
-    '--since <time>',
-    'From then on: 2h, 7d, or a date and time; as long as the history is kept by default',
-    toTime,
-  ),
-  until: parsed('--until <time>', 'Up to then; now by default', toTime),
-  limit: parsed('--limit <n>', 'The most to list; 50 by default', toCount),
+  since: parsed('--since <time>', 'Start: 2h or 7d ago, or a date and time; the whole history by default', toTime),
+  until: parsed('--until <time>', 'End; now by default', toTime),
+  limit: parsed('--limit <n>', 'List at most this many; 50 by default', toCount),
   cursor: text('--cursor <text>', 'Continue where the last page ended'),
 };
 

@@ -11,8 +11,8 @@ import { time } from '../../render/time.ts';
 import { problemSchema } from './change-result.ts';
 
 export default defineCommand({
-  description: `Shows the configuration of a plugin instance, or one key of it. Of a secret it only shows that it is set. The JSON has the JSON
-Schema of the configuration too.`,
+  description: `Shows the configuration of a plugin instance, or one key of it. Of a secret it only shows that it is set. With --json it
+also prints the JSON Schema of the configuration.`,
   examples: ['smp config get webhook', 'smp config get webhook url', 'smp config get webhook --json'],
   arguments: {
     plugin: required('plugin', 'The instance, such as webhook or webhook.siem'),

@@ -7,8 +7,8 @@ import { changeOptions, parsed, required, toWholeNumber } from '../../program/sp
 import { changeConfig, changeResultSchema, renderChangeResult } from './change-result.ts';
 
 export default defineCommand({
-  description: `Writes an earlier version of a configuration again, as a new version. Without --to it is the one before the current. The
-versions: \`smp config history\`. It shows the difference and asks first.`,
+  description: `Writes an earlier version of a configuration again, as a new version. Without --to it is the previous one.
+\`smp config history\` lists the versions. Shows the difference and asks first.`,
   examples: [
     'smp config rollback webhook',
     'smp config rollback webhook --to 3 --dry-run',

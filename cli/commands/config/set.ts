@@ -16,9 +16,9 @@ import { readInput } from './read-input.ts';
 import { readValue, secretInArguments, splitPair } from './read-pairs.ts';
 
 export default defineCommand({
-  description: `Changes the configuration of a plugin instance. The whole is checked by the plugin's schema first; an invalid one is not
-written. A value is JSON, or text where it is no JSON. A secret never stands in an argument: it comes from a prompt, standard input or a
-file. SSM keeps the configuration before as a version: see \`smp config rollback\`.`,
+  description: `Changes the configuration of a plugin instance. Checks the result by the plugin's schema first, and writes nothing when it
+is not valid. A value is JSON, or text. Never give a secret as an argument: use --secret or --secret-file. SSM keeps earlier versions:
+see \`smp config rollback\`.`,
   examples: [
     'smp config set webhook url=https://example.com/hook timeout=5',
     'smp config set webhook --secret secret',

@@ -12,7 +12,7 @@ import { toPositive } from '../../values/to-count.ts';
 /** Options of commands that process dead letters. */
 export const jobOptions = {
   ...deadLetterOptions,
-  rate: parsed('--rate <n>', 'Dead letters a second at most', toPositive),
+  rate: parsed('--rate <n>', 'At most this many a second', toPositive),
   ...changeOptions,
 };
 

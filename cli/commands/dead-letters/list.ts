@@ -24,14 +24,14 @@ const columns: readonly Column<Row>[] = [
 ];
 
 export default defineCommand({
-  description: `Lists dead letters: deliveries that failed for good, and events that never got to plugins. SQS returns them in no order.
-They stay in their DLQ. Exits with 1 when there are any.`,
+  description: `Lists dead letters: deliveries that failed for good, and events that never got to plugins. Listing
+leaves them in their dead-letter queue (DLQ). The order is random. Exits with 1 when there are any.`,
   examples: [
     'smp dead-letters list',
     'smp dead-letters list --plugin webhook --reason timeout',
     'smp dead-letters list --error "no such channel" --newer-than 2h',
   ],
-  options: { ...deadLetterOptions, limit: parsed('--limit <n>', 'The most to list; 50 by default', toCount) },
+  options: { ...deadLetterOptions, limit: parsed('--limit <n>', 'List at most this many; 50 by default', toCount) },
   result: z.object({
     deadLetters: z.array(deadLetterSchema),
     more: z.boolean().describe('There are more than the limit'),

@@ -12,8 +12,8 @@ import { renderTable } from '../../render/table.ts';
 import { DEFAULT_LIMIT, listOptions, periodOf } from '../../values/list-options.ts';
 
 export default defineCommand({
-  description: `Lists deliveries, one event for one plugin each, newest first: by the time of dispatch, or by that of the last failure where
-only failures are asked for. Plugins that an event was not for are listed with \`--outcome skipped\` only.`,
+  description: `Lists deliveries, one event for one plugin each, newest first. With --outcome retrying or dead, the order is that of the
+last failure. Plugins that did not want an event are listed with --outcome skipped only.`,
   examples: [
     'smp deliveries list --plugin webhook',
     'smp deliveries list --outcome dead,retrying --since 2h',
@@ -21,7 +21,7 @@ only failures are asked for. Plugins that an event was not for are listed with \
     'smp deliveries list --text "disk full" --limit 10',
   ],
   options: {
-    plugin: text('--plugin <name>', 'Of this plugin instance alone'),
+    plugin: text('--plugin <name>', 'Only this plugin instance'),
     outcome: parsed('--outcome <kinds>', `Comma-separated: ${deliveryKinds.join(', ')}`, toKinds),
     type: text('--type <type>', 'Event type, or a prefix such as task.*'),
     status: text('--status <code>', 'HTTP status of the last failed answer: 503, or 5xx'),

@@ -5,8 +5,8 @@ import { defineCommand } from '../../program/define-command.ts';
 import { required } from '../../program/specification.ts';
 
 export default defineCommand({
-  description: `Resumes a plugin instance that is paused, by an operator or because its endpoint answered 410 Gone. Deliveries that wait follow
-one by one, within 15 minutes.`,
+  description: `Resumes a plugin instance that is paused, by an operator or because its endpoint answered 410 Gone. Waiting deliveries follow
+within 15 minutes.`,
   examples: ['smp plugins resume webhook'],
   arguments: { plugin: required('plugin', 'The instance, such as webhook or webhook.siem') },
   result: z.object({

@@ -7,8 +7,8 @@ import { renderTable } from '../../render/table.ts';
 import { time } from '../../render/time.ts';
 
 export default defineCommand({
-  description: `Lists the settings of the stage that are no plugin's, and what holds while one is not set. Exits with 1 when the functions cannot use
-one.`,
+  description: `Lists the settings of the stage, such as the allowlist, and the defaults of those that are not set. Exits with 1 when one is not
+valid.`,
   examples: ['smp settings list', 'smp settings list --json'],
   result: z.object({
     settings: z.array(

@@ -5,8 +5,8 @@ import { changeOptions, parsed, required, toWholeNumber } from '../../program/sp
 import { changeSettings, renderSettingsResult, settingsResultSchema } from './change-settings.ts';
 
 export default defineCommand({
-  description: `Writes an earlier value of a setting of the stage again, as a new version. Without --to it is the value before the current one. It shows
-the difference and asks first.`,
+  description: `Writes an earlier value of a setting of the stage again, as a new version. Without --to it is the previous one. Shows the
+difference and asks first.`,
   examples: ['smp settings rollback allowlist', 'smp settings rollback network/allow --to 3 --yes'],
   arguments: { name: required('name', 'The setting', settingNames) },
   options: { to: parsed('--to <version>', 'The version to go back to', toWholeNumber('--to')), ...changeOptions },

@@ -20,8 +20,14 @@ export default defineCommand({
 webhook-signature, and X-SM-Signature where it is given. The body must be the raw bytes. The secret is that of a plugin instance in the
 stage, or comes from a file or a prompt. Exits with 1 when a signature does not match.`,
   examples: [
-    "smp signature verify --plugin webhook --body body.json --header 'webhook-id: 1:webhook' --header 'webhook-timestamp: 1764120000' --header 'webhook-signature: v1,…'",
-    "smp signature verify --secret-file secret.txt --body body.json --header 'X-SM-Signature: sha256=…'",
+    [
+      'smp signature verify --plugin webhook --body body.json \\',
+      "  --header 'webhook-id: 1:webhook' --header 'webhook-timestamp: 1764120000' \\",
+      "  --header 'webhook-signature: v1,…'",
+    ].join('\n'),
+    ['smp signature verify --secret-file secret.txt --body body.json \\', "  --header 'X-SM-Signature: sha256=…'"].join(
+      '\n',
+    ),
   ],
   options: {
     body: text('--body <file>', 'The raw body; standard input for -'),
