@@ -29,7 +29,8 @@ export const REFILL = 5_000;
 
 /**
  * Writes that need not wait. Up to one invocation in five seconds, and in bursts, every invocation writes its counts before it
- * answers. A sandbox that has more invocations for long writes once in five seconds.
+ * answers. A sandbox that has more invocations for long writes once in five seconds, and at the first failure of a plugin in
+ * an hour.
  */
 const BURST = 60;
 
@@ -40,6 +41,10 @@ const LAST_ERROR = 200;
 export class DeliveryCounters {
   /** By the number of the hour since the epoch. */
   readonly #hours = new Map<number, Map<string, PluginCounts>>();
+  /** The hour by its number, and the plugins that failed in it. */
+  #failing = { hour: 0, plugins: new Set<string>() };
+  /** A plugin failed for the first time in an hour: readers look only for plugins that failed. */
+  #urgent = false;
   #tokens = BURST;
   #refilledAt = Number.NEGATIVE_INFINITY;
 
@@ -58,13 +63,16 @@ export class DeliveryCounters {
   /** @param error - with secrets masked */
   failed(plugin: string, kind: 'retried' | 'dead', at: number, error: string): void {
     const counts = this.#countsOf(plugin, at);
+    this.#noteFailing(plugin, Math.floor(at / HOUR));
     counts[kind] += 1;
     counts.lastFailure = { at, error: error.slice(0, LAST_ERROR) };
   }
 
   /** What is to be written now: none most of the time. What is taken is counted from zero again. */
   take(now: number): HourCounts[] {
-    if (this.#hours.size === 0 || !this.#takeToken(now)) return [];
+    if (this.#hours.size === 0) return [];
+    if (!this.#takeToken(now) && !this.#urgent) return [];
+    this.#urgent = false;
     const hours = [...this.#hours].map(([number, plugins]) => ({
       hour: new Date(number * HOUR).toISOString().slice(0, 13),
       plugins,
@@ -82,6 +90,13 @@ export class DeliveryCounters {
     if (this.#tokens === 0) return false;
     this.#tokens -= 1;
     return true;
+  }
+
+  #noteFailing(plugin: string, hour: number): void {
+    if (this.#failing.hour !== hour) this.#failing = { hour, plugins: new Set() };
+    if (this.#failing.plugins.has(plugin)) return;
+    this.#failing.plugins.add(plugin);
+    this.#urgent = true;
   }
 
   #countsOf(plugin: string, at: number): PluginCounts {

@@ -59,7 +59,9 @@ export async function* listDeliveries(
   const since = query.since ?? now - historyDaysOf(stage) * DAY;
   const period: Period = { since, until, signal: query.signal, pageSize: FIRST_READ };
   const asked = { ...query, outcome: query.outcome ?? listedByDefault };
-  const mode = await historyModeOf(stage);
+  // Needed with the first event that is read: by then it is there.
+  const mode = historyModeOf(stage);
+  mode.catch(() => undefined);
   const found = onlyFailures(query) ? failed(stage, asked, period, mode) : dispatched(stage, asked, period, mode);
   let left = query.limit ?? Number.POSITIVE_INFINITY;
   if (left <= 0) return;
@@ -83,7 +85,7 @@ async function* dispatched(
   stage: Stage<'dynamo'>,
   query: ListDeliveriesQuery,
   period: Period,
-  mode: HistoryMode,
+  mode: Promise<HistoryMode>,
 ): AsyncGenerator<Delivery, void> {
   const table = historyOf(stage);
   const seen = new Set<string>();
@@ -92,7 +94,7 @@ async function* dispatched(
     const event = await readEvent(table, run.eventId, period.signal);
     const entries = event?.entries ?? [run];
     if (!containsText(entries, query.text)) return [];
-    return deliveriesOf(entries, run.at, mode);
+    return deliveriesOf(entries, run.at, await mode);
   };
   for await (const deliveries of inBatches(candidates(listRuns(table, period), query, seen), READ_AT_ONCE, load)) {
     yield* deliveries.filter((delivery) => matchesDelivery(delivery, query));
@@ -124,21 +126,20 @@ function needsMore({ outcomes }: DispatchRun, query: ListDeliveriesQuery): boole
 
 /** Deliveries with a failed attempt, each at its newest. */
 async function* failed(
-  stage: Stage<'dynamo' | 'ssm'>,
+  stage: Stage<'dynamo'>,
   query: ListDeliveriesQuery,
   period: Period,
-  mode: HistoryMode,
+  mode: Promise<HistoryMode>,
 ): AsyncGenerator<Delivery, void> {
   const table = historyOf(stage);
-  const plugins =
-    query.plugin === undefined ? await failingPlugins(stage, period.since, period.signal) : [query.plugin];
-  const failures = listFailures(table, plugins, period);
+  const failing = (days: readonly string[]) => failingPlugins(stage, days, period.signal);
+  const failures = listFailures(table, query.plugin === undefined ? failing : [query.plugin], period);
   const load = async (failure: RecordedAttempt): Promise<Delivery[]> => {
     const event = await readEvent(table, failure.eventId, period.signal);
     const entries: readonly HistoryEntry[] = event?.entries ?? [failure];
     const newest = entries.findLast((entry) => isFailureOf(entry, failure.plugin));
     if ((newest && newest.at > failure.at) || !containsText(entries, query.text)) return [];
-    return deliveriesOf(entries, failure.at, mode).filter(({ plugin }) => plugin === failure.plugin);
+    return deliveriesOf(entries, failure.at, await mode).filter(({ plugin }) => plugin === failure.plugin);
   };
   for await (const deliveries of inBatches(wanted(failures, query), READ_AT_ONCE, load)) {
     yield* deliveries.filter((delivery) => matchesDelivery(delivery, query));

@@ -1,36 +1,28 @@
-import { dayOf } from '../../functions/history/table/history-keys.ts';
 import type { Stage } from '../stage/stage.ts';
-import { allowlistOf } from './allowlist-of.ts';
 import { historyOf } from './history-of.ts';
 import { readCounts } from './read-counts.ts';
 
 /**
- * Which plugins to look for in the index of failures on a day: those that failed by the counters. The counters can be a few
- * seconds behind: of the day that has just begun, and of days without counters, all plugins are looked for.
+ * Which plugins failed on some days, by the counters: those to look for in the index of failures. A sandbox writes the first
+ * failure of a plugin in an hour with the failure itself.
  *
- * @param since - milliseconds since the epoch
- * @throws what SSM and DynamoDB throw
+ * @param days - in UTC, e.g. `2026-11-25`, without a gap, in any order
+ * @throws what DynamoDB throws
  */
 export async function failingPlugins(
-  stage: Stage<'dynamo' | 'ssm'>,
-  since: number,
+  stage: Stage<'dynamo'>,
+  days: readonly string[],
   signal?: AbortSignal,
-): Promise<(day: string) => readonly string[]> {
-  const failing = new Map<string, Set<string>>();
-  const known = new Set(await allowlistOf(stage));
-  for await (const { hour, plugins } of readCounts(historyOf(stage), { since, ...(signal ? { signal } : {}) })) {
-    const day = hour.slice(0, 10);
-    const names = failing.get(day) ?? new Set();
-    failing.set(day, names);
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const failing = new Map(days.map((day) => [day, new Set<string>()]));
+  const [first = '', last = ''] = [days.toSorted()[0], days.toSorted().at(-1)];
+  const period = { since: Date.parse(first), until: Date.parse(last) + DAY - 1 };
+  for await (const { hour, plugins } of readCounts(historyOf(stage), { ...period, ...(signal ? { signal } : {}) })) {
     for (const [name, { retried, dead }] of plugins) {
-      known.add(name);
-      if (retried + dead > 0) names.add(name);
+      if (retried + dead > 0) failing.get(hour.slice(0, 10))?.add(name);
     }
   }
-  const now = stage.clock.now();
-  const recent = new Set([dayOf(now), dayOf(now - MINUTES)]);
-  return (day) => [...(recent.has(day) ? known : (failing.get(day) ?? known))].sort();
+  return failing;
 }
 
-/** Milliseconds in which the counters are complete again. */
-const MINUTES = 10 * 60_000;
+const DAY = 86_400_000;

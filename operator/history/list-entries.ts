@@ -29,7 +29,7 @@ export interface Period {
  * ```
  */
 export async function* listRuns(table: HistoryTable, period: Period): AsyncGenerator<DispatchRun, void> {
-  for await (const entry of listIndex(table, indexes.list, listPartitions, period)) {
+  for await (const entry of listIndex(table, indexes.list, async (days) => days.flatMap(listPartitions), period)) {
     if (entry.kind === 'run') yield entry;
   }
 }
@@ -42,15 +42,21 @@ export async function* listRuns(table: HistoryTable, period: Period): AsyncGener
  */
 export async function* listFailures(
   table: HistoryTable,
-  plugins: readonly string[] | ((day: string) => readonly string[]),
+  plugins: readonly string[] | PluginsOn,
   period: Period,
 ): AsyncGenerator<RecordedAttempt, void> {
-  const pluginsOn = typeof plugins === 'function' ? plugins : () => plugins;
-  const partitionsOf = (day: string) => pluginsOn(day).flatMap((plugin) => failurePartitions(plugin, day));
+  const partitionsOf = async (days: readonly string[]) => {
+    const found = typeof plugins === 'function' ? await plugins(days) : undefined;
+    const namesOn = (day: string) => (typeof plugins === 'function' ? [...(found?.get(day) ?? [])].sort() : plugins);
+    return days.flatMap((day) => namesOn(day).flatMap((plugin) => failurePartitions(plugin, day)));
+  };
   for await (const entry of listIndex(table, indexes.failures, partitionsOf, period)) {
     if (entry.kind === 'attempt') yield entry;
   }
 }
+
+/** Which plugins to look for on some days. */
+type PluginsOn = (days: readonly string[]) => Promise<ReadonlyMap<string, ReadonlySet<string>>>;
 
 type Index = (typeof indexes)[keyof typeof indexes];
 
@@ -58,14 +64,14 @@ type Index = (typeof indexes)[keyof typeof indexes];
 async function* listIndex(
   table: HistoryTable,
   index: Index,
-  partitionsOf: (day: string) => string[],
+  partitionsOf: (days: readonly string[]) => Promise<string[]>,
   period: Period,
 ): AsyncGenerator<HistoryEntry, void> {
   const first = Math.floor(period.since / DAY);
   let days = 1;
   for (let last = Math.floor(period.until / DAY); last >= first && !period.signal?.aborted; days *= 2) {
     const count = Math.min(days, last - first + 1);
-    const partitions = Array.from({ length: count }, (_, back) => partitionsOf(dayOf((last - back) * DAY))).flat();
+    const partitions = await partitionsOf(Array.from({ length: count }, (_, back) => dayOf((last - back) * DAY)));
     yield* mergeNewestFirst(partitions.map((partition) => listPartition(table, index, partition, period)));
     last -= count;
   }

@@ -85,6 +85,17 @@ describe('counters', () => {
     expect(simulate({ invocations: 60, interval: 10 })).toEqual({ writes: 60, left: 0 });
   });
 
+  it('are written at once when a plugin fails for the first time in an hour', () => {
+    const counters = new DeliveryCounters();
+    const writes = (plugin: string, at: number) => {
+      counters.failed(plugin, 'retried', at, 'HTTP 503');
+      return counters.take(at).length;
+    };
+    for (let count = 0; count < 61; count += 1) writes('webhook', noon);
+    expect([writes('webhook', noon + 1), writes('slack', noon + 2), writes('slack', noon + 3)]).toEqual([0, 1, 0]);
+    expect(writes('slack', noon + 3_600_000)).toBeGreaterThan(0);
+  });
+
   it('are written every five seconds when invocations stay frequent, and wait no longer', () => {
     const { writes, left } = simulate({ invocations: 20 * 60, interval: 1000 });
     expect(writes).toBeLessThanOrEqual(60 + (20 * 60) / 5);
