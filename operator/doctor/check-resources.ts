@@ -16,7 +16,7 @@ export async function checkQueues(stage: Stage<'sqs'>): Promise<Check[]> {
     ...dead.map(({ name, ready }) =>
       warning(
         name === 'events_dlq' ? 'events DLQ' : 'deliveries DLQ',
-        `dead letters: ${ready}`,
+        ready === 1 ? 'it holds 1 dead letter' : `it holds ${ready} dead letters`,
         name === 'events_dlq' ? fixes.events_dlq : fixes.deliveries_dlq,
       ),
     ),

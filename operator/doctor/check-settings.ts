@@ -24,7 +24,7 @@ export async function checkSettings(stage: Stage<'ssm'>, catalog: Catalog): Prom
 function switchCheck(enabled: boolean, allowlist: readonly string[]): Check {
   if (!enabled) return warning('settings', 'all plugins are disabled', 'smp plugins enable --all');
   if (allowlist.length === 0) return failed('settings', 'the allowlist is empty', 'smp plugins enable <plugin>');
-  return ok('settings', `plugins in the allowlist: ${allowlist.length}`);
+  return ok('settings', `the allowlist has ${allowlist.length} ${allowlist.length === 1 ? 'plugin' : 'plugins'}`);
 }
 
 function pluginCheck(name: string, { missing, problems, warnings }: Awaited<ReturnType<typeof checkConfig>>): Check {

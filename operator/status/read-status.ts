@@ -129,10 +129,22 @@ function stageProblems(
       ? [{ plugin: null, text: 'the allowlist is empty', fix: 'smp plugins enable <plugin>' }]
       : []),
     ...(deliveries > 0
-      ? [{ plugin: null, text: `dead letters of deliveries: ${deliveries}`, fix: 'smp dead-letters list' }]
+      ? [
+          {
+            plugin: null,
+            text: deliveries === 1 ? '1 delivery is a dead letter' : `${deliveries} deliveries are dead letters`,
+            fix: 'smp dead-letters list',
+          },
+        ]
       : []),
     ...(events > 0
-      ? [{ plugin: null, text: `events that never got to plugins: ${events}`, fix: 'smp dead-letters list --events' }]
+      ? [
+          {
+            plugin: null,
+            text: events === 1 ? '1 event reached no plugin' : `${events} events reached no plugin`,
+            fix: 'smp dead-letters list --events',
+          },
+        ]
       : []),
   ];
 }

@@ -9,19 +9,21 @@ import { OperatorError } from '../stage/operator-error.ts';
  * Reads an event that somebody wrote by hand: a whole one, or only some of its fields. An id and a timestamp are made where there are
  * none.
  *
- * @param source - names the text in errors
+ * @param source - names the text in errors: a file, or - for standard input
  * @throws {OperatorError} when it is no event
  */
 export function readEvent(text: string, source: string): PluginEvent {
   try {
     const value = parseJsonWithBigints(text);
-    if (isDocument(value) && typeof value.event_type === 'string' && value.event_id === undefined) {
-      return createEvent({ ...value, event_type: value.event_type });
-    }
-    return parseEventJson(text);
+    if (!isDocument(value) || value.event_id !== undefined) return parseEventJson(text);
+    // What else is missing is made up.
+    const { event_type } = value;
+    if (event_type === undefined) throw new Error('`event_type` is missing');
+    if (typeof event_type !== 'string') throw new Error('`event_type` is not text');
+    return createEvent({ ...value, event_type });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new OperatorError(`${source} is no event: ${reason}`, {
+    const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/^not an event: /, '');
+    throw new OperatorError(`${source === '-' ? 'standard input' : source} is not an event: ${reason}`, {
       kind: 'usage',
       fix: 'write a JSON object, like {"event_type": "task.failed"}',
       cause,

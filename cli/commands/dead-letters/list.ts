@@ -48,7 +48,7 @@ leaves them in their dead-letter queue (DLQ). The order is random. Exits with 1 
     return { deadLetters: found.slice(0, limit), more: found.length > limit };
   },
   render({ deadLetters, more }, view) {
-    if (deadLetters.length === 0) return view.terminal ? 'No such dead letters.' : '';
+    if (deadLetters.length === 0) return view.terminal ? 'No dead letters match.' : '';
     const table = renderTable(columns, deadLetters, view);
     return more && view.terminal ? `${table}\n\n${view.color.dim('There are more: --limit, or a filter')}` : table;
   },

@@ -60,7 +60,7 @@ describe('smp plugins test', () => {
   it('refuses a file that holds no event', async () => {
     const file = await fileWith('bad.json', '{"event_type": 7}');
     const { stderr, code } = await runSmp(['plugins', 'test', 'webhook', '--file', file]);
-    expect(stderr).toMatch(/bad\.json is no event: .*event_type/);
+    expect(stderr).toMatch(/bad\.json is not an event: .*event_type/);
     expect(stderr.split('\n')).toHaveLength(1);
     expect(code).toBe(2);
   });
