@@ -3,6 +3,7 @@ import type { Catalog } from '../../sdk/plugin/catalog.ts';
 import { assertKnownPlugin } from '../catalog/assert-known-plugin.ts';
 import { type ConfigFault, checkConfig } from '../catalog/check-config.ts';
 import type { Stage } from '../stage/stage.ts';
+import { isRefusal } from '../stage/to-operator-error.ts';
 import { type ConfigChange, configChanges } from './config-changes.ts';
 import { type ConfigDocument, parseConfig } from './config-document.ts';
 import { putSetting } from './put-setting.ts';
@@ -61,7 +62,25 @@ export async function planConfig(
   };
 }
 
-/** Writes what was planned. Returns the version of the parameter. @throws what SSM throws */
-export function writeConfig(stage: Stage<'ssm'>, { instance, text }: ConfigPlan): Promise<number> {
-  return putSetting(stage, `${instance}/config`, text);
+/** What has to be there before a configuration is written, such as the file of a new secret. Returns what removes it again. */
+export type Prepare = () => Promise<() => Promise<void>>;
+
+/**
+ * Writes what was planned. Returns the version of the parameter.
+ *
+ * @param prepare - called before it is written; undone when SSM refuses the change. Without an answer the change may be written
+ * @throws what SSM throws
+ */
+export async function writeConfig(
+  stage: Stage<'ssm'>,
+  { instance, text }: ConfigPlan,
+  prepare?: Prepare,
+): Promise<number> {
+  const undo = await prepare?.();
+  try {
+    return await putSetting(stage, `${instance}/config`, text);
+  } catch (error) {
+    if (isRefusal(error)) await undo?.();
+    throw error;
+  }
 }

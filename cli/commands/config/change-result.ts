@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { type ChangeConfig, planConfig, writeConfig } from '../../../operator/settings/write-config.ts';
-import { isRefusal } from '../../../operator/stage/to-operator-error.ts';
+import { type ChangeConfig, type Prepare, planConfig, writeConfig } from '../../../operator/settings/write-config.ts';
 import type { Catalog } from '../../../sdk/plugin/catalog.ts';
 import { printable } from '../../../sdk/text/printable.ts';
 import type { CommandContext } from '../../program/command-context.ts';
@@ -40,8 +39,8 @@ export interface Change {
   dryRun: boolean | undefined;
   /** Asks before it is written, unless `--yes` was given. */
   ask?: { yes: boolean | undefined };
-  /** Called when the change is valid and confirmed, before it is written. @returns what undoes it, for when AWS refuses the change */
-  prepare?: () => Promise<() => Promise<void>>;
+  /** See `writeConfig`. */
+  prepare?: Prepare;
 }
 
 /** Checks a change of a configuration, asks where that is due, and writes it. */
@@ -66,14 +65,7 @@ export async function changeConfig(
     if (!ask.yes) context.note(renderChanges(changes, context.view));
     if (!(await context.ask.confirm(`Write this to ${instance}?`, ask.yes))) return { ...result, status: 'cancelled' };
   }
-  const undo = await prepare?.();
-  try {
-    return { ...result, status: 'written', version: await writeConfig(stage, plan) };
-  } catch (error) {
-    // Without an answer, the change may be written.
-    if (isRefusal(error)) await undo?.();
-    throw error;
-  }
+  return { ...result, status: 'written', version: await writeConfig(stage, plan, prepare) };
 }
 
 /** A change for people. Problems name the key, never a value. */
