@@ -13,6 +13,7 @@ import { pluginsRoutes } from './api/plugins-routes.ts';
 import { replayRoutes } from './api/replay-routes.ts';
 import { type GuardOptions, guardRequests } from './guard/guard-requests.ts';
 import { securityHeaders } from './guard/security-headers.ts';
+import { preloads } from './preloads.ts';
 import { toProblem } from './to-problem.ts';
 import type { WebFiles } from './web-files.ts';
 
@@ -62,7 +63,10 @@ export function createApp({ stage, catalog, files, ...guard }: AppOptions): Cons
   app.all('/api/*', (context) =>
     context.json({ message: 'there is no such API', fix: 'reload the page: the console may be a newer version' }, 404),
   );
-  app.get('*', (context) => context.html(files.page));
+  app.get('*', (context) => {
+    context.header('Link', preloads(new URL(context.req.url)));
+    return context.html(files.page);
+  });
   app.onError((error, context) => {
     const { status, problem } = toProblem(error);
     return context.json(problem, status);

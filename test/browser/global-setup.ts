@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node';
+import { findBrowser } from '../../local/command/find-browser.ts';
 import { stackOutputsSchema } from '../../operator/stage/stack-outputs.ts';
 import deployStack from '../integration/global-setup.ts';
-import { findBrowser } from './find-browser.ts';
 
 /** Deploys the stack where there is a browser, and says how to get one where there is none. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

@@ -2,12 +2,12 @@ import axe, { type AxeResults } from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished } from 'vitest';
 import { type RunningConsole, startConsole } from '../../console/server/start-console.ts';
+import { findBrowser } from '../../local/command/find-browser.ts';
 import { REGION } from '../../local/stack/aws-environment.ts';
 import { createClients } from '../../operator/stage/create-clients.ts';
 import type { Stage } from '../../operator/stage/stage.ts';
 import { catalog } from '../fixtures/catalogs/integration.ts';
 import { endpoint, outputs, stageName } from '../integration/stage.ts';
-import { findBrowser } from './find-browser.ts';
 
 const executablePath = findBrowser();
 

@@ -2,7 +2,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
-import { findBrowser } from './find-browser.ts';
+import { findBrowser } from '../../local/command/find-browser.ts';
 
 const folder = join(import.meta.dirname, '../../docs/images');
 

@@ -39,6 +39,12 @@ const querySchema = z.object({
   within: z.coerce.number().positive().optional().catch(undefined),
 });
 
+async function allOf(listed: AsyncIterable<Delivery>): Promise<Delivery[]> {
+  const deliveries: Delivery[] = [];
+  for await (const delivery of listed) deliveries.push(delivery);
+  return deliveries;
+}
+
 const againSchema = z.object({
   eventId: z.string().min(1),
   plugin: z.string().min(1),
@@ -53,15 +59,14 @@ export function deliveriesRoutes(stage: Stage<'dynamo' | 'sqs' | 'ssm' | 'sts'>)
   routes.get('/deliveries', async (context) => {
     const { within, ...query } = querySchema.parse(context.req.query());
     const since = within === undefined ? undefined : stage.clock.now() - within;
-    const deliveries: Delivery[] = [];
     // One more than a page shows whether there is another page.
     const listed = listDeliveries(stage, { ...query, since, limit: PAGE + 1, signal: context.req.raw.signal });
-    for await (const delivery of listed) deliveries.push(delivery);
+    const [deliveries, plugins] = await Promise.all([allOf(listed), knownPlugins(stage, stage.clock.now() - DAY)]);
     const page = deliveries.slice(0, PAGE);
     const answer: DeliveriesAnswer = {
       deliveries: page,
       cursor: deliveries.length > PAGE ? cursorAfter(page, query.cursor) : undefined,
-      plugins: await knownPlugins(stage, stage.clock.now() - DAY),
+      plugins,
     };
     return context.json(answer);
   });

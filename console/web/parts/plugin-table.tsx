@@ -138,7 +138,7 @@ interface CountProps {
 function Count({ of: count, isAtLeast, plugin, outcome, what }: CountProps) {
   if (count === 0) return <>0</>;
   const text = `${count}${isAtLeast ? '+' : ''}`;
-  const href = `/deliveries?${new URLSearchParams({ plugin, outcome })}`;
+  const href = `/deliveries?${new URLSearchParams({ plugin, outcome, within: '86400000' })}`;
   return (
     <a class="cell-link" href={href} aria-label={`${plugin}: ${text} ${what}`}>
       {text}

@@ -82,7 +82,7 @@ function deadProblem({ name, activity }: PluginRow): CurrentProblem[] {
   const dead = activity?.hours.reduce((total, hour) => total + hour.dead, 0) ?? 0;
   if (dead === 0) return [];
   const text = `${name}: ${dead} ${dead === 1 ? 'delivery became a dead letter' : 'deliveries became dead letters'} in the last 24 hours`;
-  const href = `/deliveries?plugin=${encodeURIComponent(name)}&outcome=dead`;
+  const href = `/deliveries?plugin=${encodeURIComponent(name)}&outcome=dead&within=86400000`;
   return [
     {
       key: `${name} dead`,
