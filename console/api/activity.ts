@@ -1,4 +1,4 @@
-import type { ActivityBucket, PluginActivity } from '../../operator/activity/activity.ts';
+import type { ActivityBucket } from '../../operator/activity/activity.ts';
 
 /** Spans that the charts can show, in milliseconds. */
 export const ranges = {
@@ -18,6 +18,8 @@ export interface ActivityAnswer {
   range: Range;
   /** Milliseconds since the epoch, by the server's clock. */
   now: number;
+  /** Those that are not counted yet are empty. */
   buckets: readonly ActivityBucket[];
-  plugins: readonly PluginActivity[];
+  /** False while older times are still counted: ask again. */
+  isComplete: boolean;
 }

@@ -1,5 +1,6 @@
 interface Kept<T> {
   answer: Promise<T>;
+  /** When it came; infinite while it is awaited. */
   at: number;
 }
 
@@ -16,7 +17,7 @@ export class AnswerCache {
     this.#now = now;
   }
 
-  /** @param maxAge - milliseconds @param load - a failure is not kept */
+  /** @param maxAge - milliseconds from the answer on @param load - a failure is not kept */
   share<T>(maxAge: number, load: () => Promise<T>): () => Promise<T> {
     let kept: Kept<T> | undefined;
     this.#forgets.push(() => {
@@ -25,11 +26,16 @@ export class AnswerCache {
     return () => {
       const now = this.#now();
       if (kept && now - kept.at < maxAge) return kept.answer;
-      const loading: Kept<T> = { answer: load(), at: now };
+      const loading: Kept<T> = { answer: load(), at: Number.POSITIVE_INFINITY };
       kept = loading;
-      loading.answer.catch(() => {
-        if (kept === loading) kept = undefined;
-      });
+      loading.answer.then(
+        () => {
+          loading.at = this.#now();
+        },
+        () => {
+          if (kept === loading) kept = undefined;
+        },
+      );
       return loading.answer;
     };
   }

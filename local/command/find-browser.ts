@@ -7,7 +7,11 @@ const places = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** The path of a Chromium on this machine: that in `CHROME_PATH`, or an installed one. Undefined when there is none. */
+/**
+ * The path of a Chromium on this machine: that in `CHROME_PATH`, or an installed one. Undefined when there is none; a
+ * `CHROME_PATH` that names no file, such as `none`, stands for none.
+ */
 export function findBrowser(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  return [env.CHROME_PATH ?? '', ...places].find((path) => path !== '' && existsSync(path));
+  const candidates = env.CHROME_PATH ? [env.CHROME_PATH] : places;
+  return candidates.find((path) => existsSync(path));
 }

@@ -32,6 +32,8 @@ export class ActivityReader {
   readonly #table: HistoryTable;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #kept = new Map<string, ActivityBucket>();
+  /** The last summaries of buckets that may still change. */
+  readonly #changing = new Map<string, ActivityBucket>();
 
   constructor(table: HistoryTable, clock: Pick<Clock, 'now'>) {
     this.#table = table;
@@ -45,8 +47,7 @@ export class ActivityReader {
    */
   async read({ length, bucket }: ActivitySpan): Promise<ActivityBucket[]> {
     const now = this.#clock.now();
-    const last = Math.floor(now / bucket) * bucket;
-    const starts = Array.from({ length: Math.ceil(length / bucket) }, (_, index) => last - index * bucket).reverse();
+    const starts = startsOf({ length, bucket }, now);
     const found = new Map<number, ActivityBucket>();
     const missing = starts.filter((at) => {
       const kept = this.#kept.get(`${bucket} ${at}`);
@@ -61,6 +62,14 @@ export class ActivityReader {
     };
     await Promise.all(Array.from({ length: CONCURRENCY }, read));
     return starts.flatMap((at) => found.get(at) ?? []);
+  }
+
+  /** The buckets of a span that were read before, oldest first. The others are empty: a read may be under way. */
+  known(span: ActivitySpan): ActivityBucket[] {
+    return startsOf(span, this.#clock.now()).map((at) => {
+      const key = `${span.bucket} ${at}`;
+      return this.#kept.get(key) ?? this.#changing.get(key) ?? summarizeRuns(at, []);
+    });
   }
 
   /** Few runs are read in one go. Takes the buckets that it has read from the end of `missing`; the first one may not be whole. */
@@ -84,7 +93,7 @@ export class ActivityReader {
     for (let at = missing.at(-1); at !== undefined && at >= reachedTo; at = missing.at(-1)) {
       missing.pop();
       const summary = summarizeRuns(at, runs.get(at) ?? []);
-      if (at + bucket + SETTLED < now) this.#keep(`${bucket} ${at}`, summary);
+      this.#keep(summary, bucket, now);
       summaries.push(summary);
     }
     return summaries;
@@ -103,13 +112,24 @@ export class ActivityReader {
     }
     const events = isWhole ? runs.length : await countRuns(this.#table, { since: at, until });
     const summary = summarizeRuns(at, runs, events);
-    if (until + SETTLED < now) this.#keep(`${bucket} ${at}`, summary);
+    this.#keep(summary, bucket, now);
     return summary;
   }
 
-  #keep(key: string, summary: ActivityBucket): void {
-    this.#kept.set(key, summary);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > MAX_KEPT && oldest !== undefined) this.#kept.delete(oldest);
+  #keep(summary: ActivityBucket, bucket: number, now: number): void {
+    const key = `${bucket} ${summary.at}`;
+    const isSettled = summary.at + bucket + SETTLED < now;
+    if (isSettled) this.#changing.delete(key);
+    const summaries = isSettled ? this.#kept : this.#changing;
+    summaries.delete(key);
+    summaries.set(key, summary);
+    const [oldest] = summaries.keys();
+    if (summaries.size > MAX_KEPT && oldest !== undefined) summaries.delete(oldest);
   }
+}
+
+/** The starts of a span's buckets, oldest first. */
+function startsOf({ length, bucket }: ActivitySpan, now: number): number[] {
+  const last = Math.floor(now / bucket) * bucket;
+  return Array.from({ length: Math.ceil(length / bucket) }, (_, index) => last - index * bucket).reverse();
 }

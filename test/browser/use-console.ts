@@ -1,26 +1,16 @@
 import axe, { type AxeResults } from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished } from 'vitest';
-import { type RunningConsole, startConsole } from '../../console/server/start-console.ts';
-import { findBrowser } from '../../local/command/find-browser.ts';
-import { REGION } from '../../local/stack/aws-environment.ts';
-import { createClients } from '../../operator/stage/create-clients.ts';
-import type { Stage } from '../../operator/stage/stage.ts';
-import { catalog } from '../fixtures/catalogs/integration.ts';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished } from 'vitest';
 import { endpoint, outputs, stageName } from '../integration/stage.ts';
+import { stageOf } from './stage-of.ts';
 
-const executablePath = findBrowser();
+const browserEndpoint = inject('browser');
 
 /** Tests in a browser: skipped by name where there is none. */
-export const describeInBrowser = describe.skipIf(executablePath === undefined);
+export const describeInBrowser = describe.skipIf(browserEndpoint === '');
 
 /** The deployed stage, as the console gets it. */
-export const stage: Stage = {
-  name: stageName,
-  outputs,
-  aws: createClients({ endpoint, region: REGION }),
-  clock: { now: Date.now, random: Math.random },
-};
+export const stage = stageOf({ endpoint, stage: stageName, outputs });
 
 /** Milliseconds that a page may take until something shows. */
 const PATIENCE = 15_000;
@@ -30,29 +20,26 @@ export interface OpenPage extends Page {
   complaints: string[];
 }
 
-/** Starts a console over the deployed stage, and a browser, for the tests of a file. */
+/** The console over the deployed stage, and the browser, for the tests of a file. All files share them. */
 export function useConsole(options: { readOnly?: boolean } = {}) {
+  const { full, readOnly } = inject('consoles');
+  const url = options.readOnly ? readOnly : full;
   let browser: Browser;
-  let running: RunningConsole;
+  let cookie: { name: string; value: string };
   beforeAll(async () => {
-    [browser, running] = await Promise.all([
-      // Chromium has no sandbox for root, which containers use.
-      chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] }),
-      startConsole({ stage, catalog, ...options }),
-    ]);
+    [browser, cookie] = await Promise.all([chromium.connect(browserEndpoint), openSession(url)]);
   });
-  afterAll(async () => {
-    await Promise.all([browser?.close(), running?.close()]);
-  });
+  afterAll(() => browser?.close());
 
   return {
-    get origin() {
-      return new URL(running.url).origin;
-    },
-    /** Opens a page of the console in a browser of its own. */
-    async open(path: string, context: BrowserContextOptions = {}): Promise<OpenPage> {
+    /** With the token. */
+    url,
+    /** Opens a page of the console in a context of its own. @param session - false for a browser that has not opened the URL yet */
+    async open(path: string, context: BrowserContextOptions = {}, session = true): Promise<OpenPage> {
       const opened = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...context });
       onTestFinished(() => opened.close());
+      if (session)
+        await opened.addCookies([{ ...cookie, url: new URL(url).origin, httpOnly: true, sameSite: 'Strict' }]);
       const page = await opened.newPage();
       page.setDefaultTimeout(PATIENCE);
       const complaints: string[] = [];
@@ -60,18 +47,24 @@ export function useConsole(options: { readOnly?: boolean } = {}) {
       page.on('console', (message) => {
         if (message.type() === 'error') complaints.push(message.text());
       });
-      await page.goto(running.url);
-      if (path !== '/') await page.goto(new URL(path, running.url).href);
+      await page.goto(new URL(path, url).href);
       return Object.assign(page, { complaints });
     },
   };
 }
 
-/** Fails with what axe-core finds serious or critical. */
-export async function expectAccessible(page: Page): Promise<void> {
+/** Opens the printed URL, and returns the cookie that it sets. */
+async function openSession(url: string): Promise<{ name: string; value: string }> {
+  const { headers } = await fetch(url, { redirect: 'manual' });
+  const [, name = '', value = ''] = /^([^=]+)=([^;]+)/.exec(headers.get('set-cookie') ?? '') ?? [];
+  return { name, value };
+}
+
+/** Fails with what axe-core finds serious or critical. @param rules - all when absent */
+export async function expectAccessible(page: Page, rules?: readonly string[]): Promise<void> {
   await page.evaluate(axe.source);
   // As text: the test runner rewrites imports inside of functions, which the page does not have.
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  const { violations } = await page.evaluate<AxeResults>(`axe.run(${JSON.stringify(rules ? { runOnly: rules } : {})})`);
   const found = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);

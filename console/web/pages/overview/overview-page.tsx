@@ -1,7 +1,7 @@
 import { useLocation } from 'preact-iso';
-import type { ActivityAnswer } from '../../../api/activity.ts';
 import { isRange, type Range } from '../../../api/activity.ts';
 import type { PluginsAnswer } from '../../../api/plugins.ts';
+import { useActivity } from '../../data/use-activity.ts';
 import { useApi } from '../../data/use-api.ts';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
@@ -20,12 +20,13 @@ export function OverviewPage() {
   const { query, route } = useLocation();
   const asked = query.range ?? '';
   const range: Range = isRange(asked) ? asked : '1h';
-  const activity = useApi<ActivityAnswer>(`/api/activity?range=${range}`, REFRESH);
+  const activity = useActivity(range, REFRESH);
   const plugins = useApi<PluginsAnswer>('/api/plugins', REFRESH);
   const shown = plugins.data?.plugins.filter(({ inAllowlist }) => inAllowlist);
   return (
     <>
       <PageTitle title="Overview">
+        {activity.data?.isComplete === false && <span class="muted">Counting older times</span>}
         <RangePicker range={range} onChange={(next) => route(`/?range=${next}`, true)} />
       </PageTitle>
       <ProblemNotice problem={activity.problem ?? plugins.problem} />

@@ -1,13 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import type { ReplayResult } from '../../../../operator/replay/replay-query.ts';
-import { type ActivityAnswer, isRange, type Range, ranges } from '../../../api/activity.ts';
+import { isRange, type Range, ranges } from '../../../api/activity.ts';
 import type { PluginsAnswer } from '../../../api/plugins.ts';
 import type { ReplayAnswer, ReplayRequest } from '../../../api/replay.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
 import { request } from '../../data/request.ts';
 import { useReadOnly } from '../../data/stage-info.ts';
 import { useAction } from '../../data/use-action.ts';
+import { useActivity } from '../../data/use-activity.ts';
 import { useApi } from '../../data/use-api.ts';
 import { ActionButton } from '../../parts/action-button.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
@@ -23,7 +24,7 @@ export function ReplayPage() {
   const { query, route } = useLocation();
   const asked = query.range ?? '';
   const range: Range = isRange(asked) ? asked : '1h';
-  const { data, problem } = useApi<ActivityAnswer>(`/api/activity?range=${range}`);
+  const { data, problem } = useActivity(range);
   const plugins = useApi<PluginsAnswer>('/api/plugins');
   const [period, setPeriod] = useState(() => lastHour());
   const [plugin, setPlugin] = useState('');
@@ -37,6 +38,7 @@ export function ReplayPage() {
   return (
     <>
       <PageTitle title="Replay">
+        {data?.isComplete === false && <span class="muted">Counting older times</span>}
         <RangePicker range={range} onChange={(next) => route(`/replay?range=${next}`, true)} />
       </PageTitle>
       <ProblemNotice problem={problem ?? plugins.problem} />

@@ -49,6 +49,16 @@ describe('ActivityReader', () => {
     expect((await reader.read(hour)).at(-1)?.latency).toEqual({ p50: 70, p99: 119 });
   });
 
+  it('knows what it has read without another read, the present included', async () => {
+    addRun(noon - 10 * MINUTE);
+    addRun(noon);
+    expect(reader.known(hour).every(({ events, sampled }) => events + sampled === 0)).toBe(true);
+    const buckets = await reader.read(hour);
+    table.queries = 0;
+    expect(reader.known(hour)).toEqual(buckets);
+    expect(table.queries).toBe(0);
+  });
+
   it('reads no more of what is over, and again what is not', async () => {
     addRun(noon - 10 * MINUTE);
     await reader.read(hour);
