@@ -17,6 +17,7 @@ import { type MeasuredConsole, startServer } from './console/start-server.ts';
 import { seedStage } from './shared/seed-stage.ts';
 
 const STAGE = 'bench';
+const DAY = 86_400_000;
 const MEGABYTE = 2 ** 20;
 
 const help = 'Measures the console on a large history, on an emulator of its own. The last part takes --minutes.';
@@ -26,6 +27,7 @@ const options = numberOptions('bench:console', help, {
   dead: 1_000,
   days: 7,
   runs: 5,
+  pages: 100,
   minutes: 10,
   views: 10,
   rate: 20,
@@ -72,11 +74,15 @@ async function reportPaths(server: MeasuredConsole, event: PluginEvent | undefin
   }
 }
 
+/** At the newest, in the middle, and near the end of the history. */
 async function reportLists(server: MeasuredConsole): Promise<void> {
   for (const query of ['', 'outcome=dead']) {
-    const { deliveries, pages, first, medians, slowest } = await pageThrough(server, query);
-    console.log(`  ${deliveries} deliveries${query && `, ${query}`}, in ${pages} pages: first page ${cell(first)}`);
-    console.log(`    medians of each tenth of the pages ${medians.map(cell).join(' ')}, slowest ${cell(slowest)}`);
+    for (const share of [0, 0.5, 0.9]) {
+      const from = share === 0 ? undefined : Math.round(Date.now() - share * options.days * DAY);
+      const { pages, first, median, slowest } = await pageThrough(server, query, options.pages, from);
+      const place = `${pages} pages from ${share * 100} % of the history${query && `, ${query}`}`;
+      console.log(`  ${place.padEnd(52)} first ${cell(first)}  median ${cell(median)}  slowest ${cell(slowest)}`);
+    }
   }
 }
 

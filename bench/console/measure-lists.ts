@@ -1,37 +1,38 @@
 import { z } from 'zod';
+import { cursorAfter } from '../../operator/deliveries/page-cursor.ts';
 import { median, quantile } from '../shared/statistics.ts';
 import type { MeasuredConsole } from './start-server.ts';
 
-const pageSchema = z.object({ deliveries: z.array(z.object({ eventId: z.string() })), cursor: z.string().optional() });
+const pageSchema = z.object({ cursor: z.string().optional() });
 
 /** Milliseconds. */
 export interface PagingTimes {
-  deliveries: number;
   pages: number;
   first: number;
-  /** Of each tenth of the pages, the first pages first. */
-  medians: number[];
+  median: number;
   slowest: number;
+  /** True when the list ended before so many pages were read. */
+  isWhole: boolean;
 }
 
-/** Reads a list from its first page to its last, as `Show more` does. */
-export async function pageThrough(console: MeasuredConsole, query: string): Promise<PagingTimes> {
+/** Reads pages of a list one after the other, as `Show more` does. @param from - milliseconds since the epoch; the newest when absent */
+export async function pageThrough(
+  console: MeasuredConsole,
+  query: string,
+  pages: number,
+  from?: number,
+): Promise<PagingTimes> {
   const times: number[] = [];
-  let deliveries = 0;
-  let cursor: string | undefined;
+  let cursor = from === undefined ? undefined : cursorAfter([{ at: from, eventId: '' }]);
   do {
     const start = performance.now();
     const rest = cursor === undefined ? '' : `&cursor=${cursor}`;
     const answer = await console.get(`/api/deliveries?${query}${rest}`);
-    const page = pageSchema.parse(await answer.json());
+    cursor = pageSchema.parse(await answer.json()).cursor;
     times.push(performance.now() - start);
-    deliveries += page.deliveries.length;
-    cursor = page.cursor;
-  } while (cursor !== undefined);
-  const tenth = Math.max(1, Math.ceil(times.length / 10));
-  const medians: number[] = [];
-  for (let from = 0; from < times.length; from += tenth) medians.push(median(times.slice(from, from + tenth)));
-  return { deliveries, pages: times.length, first: times[0] ?? 0, medians, slowest: Math.max(...times) };
+  } while (cursor !== undefined && times.length < pages);
+  const isWhole = cursor === undefined;
+  return { pages: times.length, first: times[0] ?? 0, median: median(times), slowest: Math.max(...times), isWhole };
 }
 
 /** Median and slowest of some requests of one path, in milliseconds. */

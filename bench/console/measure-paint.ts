@@ -18,7 +18,7 @@ const SHOWN = `!document.querySelector('.skeleton, .health-loading') && document
 
 const TIMES = `[performance.getEntriesByName('first-contentful-paint')[0].startTime, performance.now()]`;
 
-/** How fast pages show in a browser, each opened anew several times. */
+/** How fast pages show in a browser, each opened several times. */
 export async function measurePaint(
   browserPath: string,
   url: string,

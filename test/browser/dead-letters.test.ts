@@ -51,13 +51,13 @@ describeInBrowser('dead letters in the console', () => {
     const page = await openGroup();
     await groupOf(page).getByRole('button', { name: 'Purge' }).click();
     await page.getByRole('button', { name: 'Continue' }).click();
-    await page.getByText(/^Really delete 1 dead letter for good/).waitFor();
+    await page.getByText(/^Really delete \d+ dead letters? for good/).waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Look again' }).click();
     await groupOf(page).getByRole('button', { name: 'Purge' }).click();
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('button', { name: 'Delete for good' }).click();
-    await page.getByText('Done: 1 of 1 deleted').waitFor();
+    await page.getByText(/^Done: (\d+) of \1 deleted$/).waitFor();
     expect(await groupOf(page).count()).toBe(0);
   });
 });

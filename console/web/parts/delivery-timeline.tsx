@@ -3,7 +3,7 @@ import { describeReason } from '../../../operator/reasons/describe-reason.ts';
 import type { Tone } from './badge.tsx';
 import { Exchange } from './exchange.tsx';
 import { Icon, type IconName } from './icon.tsx';
-import { durationText, RelativeTime } from './relative-time.tsx';
+import { DueTime, durationText, RelativeTime } from './relative-time.tsx';
 
 /** What happened to a delivery, oldest first, with the errors and answers. */
 export function DeliveryTimeline({ steps }: { steps: readonly DeliveryStep[] }) {
@@ -74,7 +74,7 @@ function StepBody({ step, isLast }: { step: DeliveryStep; isLast: boolean }) {
       <Exchange step={step} />
       {isLast && nextAt !== undefined && (
         <p class="muted">
-          Next attempt <RelativeTime at={nextAt} />
+          Next attempt <DueTime at={nextAt} />
         </p>
       )}
     </>

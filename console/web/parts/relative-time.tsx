@@ -18,6 +18,11 @@ export function RelativeTime({ at }: { at: number }) {
   );
 }
 
+/** When something is due: `in 20 s`, or `now` once that time has come. */
+export function DueTime({ at }: { at: number }) {
+  return useNow() < at ? <RelativeTime at={at} /> : <span title={exactTime(at)}>now</span>;
+}
+
 /** @param difference - milliseconds from now */
 export function relativeText(difference: number): string {
   if (Math.abs(difference) < 1_000) return 'now';

@@ -1,7 +1,7 @@
 import type { Delivery } from '../../../../operator/deliveries/delivery.ts';
 import { describeReason } from '../../../../operator/reasons/describe-reason.ts';
 import { DeliveryStatus } from '../../parts/delivery-status.tsx';
-import { durationText, RelativeTime } from '../../parts/relative-time.tsx';
+import { DueTime, durationText, RelativeTime } from '../../parts/relative-time.tsx';
 import { keyOf } from './use-deliveries.ts';
 
 /** One row per delivery; the whole row is a link. On a narrow screen each row is a card. */
@@ -63,7 +63,7 @@ function Row({ delivery }: { delivery: Delivery }) {
 function Detail({ delivery: { state, lastAttempt } }: { delivery: Delivery }) {
   const due = 'dueAt' in state && state.dueAt !== undefined && (
     <span class="sub">
-      next attempt <RelativeTime at={state.dueAt} />
+      next attempt <DueTime at={state.dueAt} />
     </span>
   );
   if (lastAttempt?.error && state.kind !== 'delivered') {

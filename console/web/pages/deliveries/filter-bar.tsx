@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
 import { Select } from '../../parts/select.tsx';
+import { TypedFilter } from '../../parts/typed-filter.tsx';
 import type { DeliveryQuery } from './delivery-query.ts';
 
 const outcomes = [
@@ -20,9 +20,6 @@ const spans = [
   ['86400000', 'Last 24 hours'],
   ['604800000', 'Last 7 days'],
 ] as const;
-
-/** Milliseconds after the last key. */
-const TYPING = 350;
 
 export interface FilterBarProps {
   query: DeliveryQuery;
@@ -53,38 +50,5 @@ export function FilterBar({ query, plugins, onChange }: FilterBarProps) {
       />
       <Select label="Time" value={query.within} options={spans} onChange={(within) => set({ within })} />
     </search>
-  );
-}
-
-interface TypedFilterProps {
-  label: string;
-  placeholder: string;
-  value: string;
-  onChange: (value: string) => void;
-}
-
-/** Applies when typing pauses. */
-function TypedFilter({ label, placeholder, value, onChange }: TypedFilterProps) {
-  const [typed, setTyped] = useState(value);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => setTyped(value), [value]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  return (
-    <label class="field">
-      <span>{label}</span>
-      <input
-        type="search"
-        value={typed}
-        placeholder={placeholder}
-        autocomplete="off"
-        spellcheck={false}
-        onInput={({ currentTarget }) => {
-          const next = currentTarget.value;
-          setTyped(next);
-          clearTimeout(timer.current);
-          timer.current = setTimeout(() => onChange(next.trim()), TYPING);
-        }}
-      />
-    </label>
   );
 }

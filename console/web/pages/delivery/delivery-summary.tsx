@@ -2,7 +2,7 @@ import type { DeliveryExplanation, EventExplanation } from '../../../../operator
 import { describeReason } from '../../../../operator/reasons/describe-reason.ts';
 import { useReadOnly } from '../../data/stage-info.ts';
 import { DeliveryStatus } from '../../parts/delivery-status.tsx';
-import { RelativeTime } from '../../parts/relative-time.tsx';
+import { DueTime, RelativeTime } from '../../parts/relative-time.tsx';
 import { adviceText } from '../../text/advice-text.ts';
 import { skipTexts } from '../../text/skip-text.ts';
 import { DeliverAgain } from './deliver-again.tsx';
@@ -66,7 +66,7 @@ function Location({ delivery: { location } }: { delivery: DeliveryExplanation })
           It is on the {location.queue} queue
           {location.dueAt !== undefined && (
             <>
-              , due <RelativeTime at={location.dueAt} />
+              , due <DueTime at={location.dueAt} />
             </>
           )}
           .

@@ -3,7 +3,7 @@ import type { DeliveryExplanation, EventExplanation } from '../../../../operator
 import { describeReason } from '../../../../operator/reasons/describe-reason.ts';
 import { DeliveryStatus } from '../../parts/delivery-status.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
-import { durationText, RelativeTime } from '../../parts/relative-time.tsx';
+import { DueTime, durationText, RelativeTime } from '../../parts/relative-time.tsx';
 import { skipTexts } from '../../text/skip-text.ts';
 
 /** Publisher, bus, dispatcher, then each plugin with where its delivery lies now. */
@@ -86,7 +86,7 @@ function Where({ delivery: { state, skip, location, steps } }: { delivery: Deliv
           {'reason' in state ? `${describeReason(state.reason).words}. ` : ''}On the {location.queue} queue
           {location.dueAt !== undefined && (
             <>
-              , next attempt <RelativeTime at={location.dueAt} />
+              , next attempt <DueTime at={location.dueAt} />
             </>
           )}
         </>

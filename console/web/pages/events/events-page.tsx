@@ -1,32 +1,45 @@
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import type { ListedEvent } from '../../../../operator/events/list-events.ts';
-import type { EventsAnswer } from '../../../api/events.ts';
-import { useApi } from '../../data/use-api.ts';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { OutcomeDots } from '../../parts/outcome-dots.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { ProblemNotice } from '../../parts/problem-notice.tsx';
 import { RelativeTime } from '../../parts/relative-time.tsx';
+import { Select } from '../../parts/select.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
+import { TypedFilter } from '../../parts/typed-filter.tsx';
+import { useEvents } from './use-events.ts';
 
-/** Milliseconds between two reads. */
-const REFRESH = 5_000;
+const severities = [
+  ['', 'Any severity'],
+  ['info', 'Info'],
+  ['warning', 'Warning'],
+  ['error', 'Error'],
+  ['critical', 'Critical'],
+] as const;
+
+const keys = ['type', 'severity', 'server', 'text'] as const;
+type EventFilter = Record<(typeof keys)[number], string>;
 
 /** Events, newest first; and the way to one by its id. */
 export function EventsPage() {
   const { query, route } = useLocation();
-  const type = query.type ?? '';
-  const { data, problem } = useApi<EventsAnswer>(`/api/events?${new URLSearchParams({ type })}`, REFRESH);
+  const { type = '', severity = '', server = '', text = '' } = query;
+  const filter: EventFilter = { type, severity, server, text };
+  const search = searchOf(filter);
+  const { events, problem, hasMore, isLoading, loadMore } = useEvents(search);
+  const isFiltered = search !== '';
   return (
     <>
       <PageTitle title="Events" />
       <FindEvent onFind={(id) => route(`/events/${encodeURIComponent(id)}`)} />
+      <EventFilters filter={filter} onChange={(next) => route(`/events${searchOf(next)}`, true)} />
       <ProblemNotice problem={problem} />
       <div class="card list">
-        {!data && !problem && <SkeletonRows count={10} />}
-        {data && data.events.length > 0 && <EventTable events={data.events} />}
-        {data?.events.length === 0 && (
+        {!events && !problem && <SkeletonRows count={10} />}
+        {events && events.length > 0 && <EventTable events={events} />}
+        {events?.length === 0 && !isFiltered && (
           <EmptyState title="No events yet">
             <p>
               Publish one from your service with the SDK, or send a test event from a{' '}
@@ -34,8 +47,47 @@ export function EventsPage() {
             </p>
           </EmptyState>
         )}
+        {events?.length === 0 && isFiltered && (
+          <EmptyState title="No event matches">
+            <p>
+              <button type="button" class="button" onClick={() => route('/events')}>
+                Remove all filters
+              </button>
+            </p>
+          </EmptyState>
+        )}
       </div>
+      {hasMore && (
+        <p class="more">
+          <button type="button" class="button" onClick={loadMore} disabled={isLoading}>
+            {isLoading ? 'Loading' : 'Show more'}
+          </button>
+        </p>
+      )}
     </>
+  );
+}
+
+/** `?type=task.*`, or nothing. */
+function searchOf(filter: EventFilter): string {
+  const set = keys.flatMap((key) => (filter[key] === '' ? [] : [[key, filter[key]]]));
+  return set.length === 0 ? '' : `?${new URLSearchParams(set)}`;
+}
+
+function EventFilters({ filter, onChange }: { filter: EventFilter; onChange: (filter: EventFilter) => void }) {
+  const set = (change: Partial<EventFilter>) => onChange({ ...filter, ...change });
+  return (
+    <search class="filters">
+      <TypedFilter label="Event type" placeholder="task.*" value={filter.type} onChange={(type) => set({ type })} />
+      <Select
+        label="Severity"
+        value={filter.severity}
+        options={severities}
+        onChange={(severity) => set({ severity })}
+      />
+      <TypedFilter label="Server" placeholder="web-1" value={filter.server} onChange={(server) => set({ server })} />
+      <TypedFilter label="Text" placeholder="In the event" value={filter.text} onChange={(text) => set({ text })} />
+    </search>
   );
 }
 
