@@ -33,7 +33,7 @@ await runMain(async (signal, defer) => {
     : await provideEmulator(port, defer);
   const outputs = await provideStack(endpoint, signal);
   const receiver = await provideReceiver(defer);
-  const { config, staged, warnings } = demoConfig(receiver, imported);
+  const { config, staged, warnings } = demoConfig(receiver, imported, !once);
   await configurePlugins(endpoint, outputs, { config, staged, warnings });
 
   const system = { endpoint, emulatorLog, outputs, receiver, config };

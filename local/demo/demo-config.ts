@@ -20,10 +20,12 @@ export interface DemoConfig {
  * refuses the first request to `webhook`, so that a retry can be seen.
  *
  * @param imported - what `importEnv` read
+ * @param hasDeadLetter - whether it also refuses the first request to `webhook.siem` for good: somebody looks at the console
  */
 export function demoConfig(
   receiver: Pick<Receiver, 'url' | 'behave'>,
   imported: ImportedConfig | undefined,
+  hasDeadLetter = false,
 ): DemoConfig {
   if (imported) {
     const { unused, ...config } = imported;
@@ -32,6 +34,12 @@ export function demoConfig(
     return { config: { ...config, networkAllow: LOOPBACK }, staged: [], warnings };
   }
   receiver.behave('/webhook', { kind: 'status', status: 503 }, { times: 1 });
+  const staged = ['The receiver answers 503 once, to show a retry.'];
+  if (hasDeadLetter) {
+    const body = '{"error": "there is no index `events`: create it, then send the event again"}';
+    receiver.behave('/siem', { kind: 'status', status: 404, body }, { times: 1 });
+    staged.push('It answers 404 once, to show a dead letter in the console.');
+  }
   const config = {
     enabled: true,
     allowlist: ['webhook', 'slack', 'webhook.siem'],
@@ -47,5 +55,5 @@ export function demoConfig(
     },
     networkAllow: LOOPBACK,
   };
-  return { config, staged: ['The receiver answers 503 once, to show a retry.'], warnings: [] };
+  return { config, staged, warnings: [] };
 }

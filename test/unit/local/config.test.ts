@@ -109,6 +109,13 @@ describe('demoConfig', () => {
     expect(staged).toEqual(['The receiver answers 503 once, to show a retry.']);
   });
 
+  it('stages a dead letter too where somebody looks at the console', () => {
+    behaviours.length = 0;
+    const { staged } = demoConfig(receiver, undefined, true);
+    expect(behaviours.map(([path]) => path)).toEqual(['/webhook', '/siem']);
+    expect(staged).toHaveLength(2);
+  });
+
   it('uses the environment instead, and warns of what has no effect', () => {
     const imported = importEnv({ PLUGINS_ALLOWLIST: 'webhook', PLUGIN_OTHER_CONFIG: '{}' });
     const { config, staged, warnings } = demoConfig(receiver, imported);
