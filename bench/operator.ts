@@ -26,6 +26,8 @@ const options = numberOptions('bench:operator', help, {
 
 /** The plugin whose deliveries fail. */
 const FAILING = 'webhook.p0';
+/** A plugin whose deliveries all succeed. */
+const HEALTHY = 'webhook.p1';
 const plugins = Array.from({ length: options.plugins }, (_, index) => `webhook.p${index}`);
 
 await runMain(async (_signal, defer) => {
@@ -54,6 +56,10 @@ await runMain(async (_signal, defer) => {
     ['smp explain <dead letter>', await smp('explain', id)],
     ['smp deliveries list', await smp('deliveries', 'list')],
     ['smp deliveries list --outcome dead', await smp('deliveries', 'list', '--outcome', 'dead')],
+    [
+      'smp deliveries list --plugin <healthy> --outcome dead',
+      await smp('deliveries', 'list', '--plugin', HEALTHY, '--outcome', 'dead'),
+    ],
     ['smp events list', await smp('events', 'list')],
     ['smp dead-letters list', await smp('dead-letters', 'list')],
     ['smp status', await smp('status')],

@@ -27,8 +27,8 @@ export interface ListDeliveriesQuery extends DeliveryFilter {
 
 const DAY = 86_400_000;
 
-/** Events that are read at once. */
-const READ_AT_ONCE = 24;
+/** Events that are read at once: a page of a screen, and one more by which it is known whether there are others. */
+const READ_AT_ONCE = 51;
 
 /** Items of the first read of each partition: enough for a page on a screen. */
 const FIRST_READ = 25;
@@ -132,8 +132,8 @@ async function* failed(
   mode: Promise<HistoryMode>,
 ): AsyncGenerator<Delivery, void> {
   const table = historyOf(stage);
-  const failing = (days: readonly string[]) => failingPlugins(stage, days, period.signal);
-  const failures = listFailures(table, query.plugin === undefined ? failing : [query.plugin], period);
+  const failing = (days: readonly string[]) => failingPlugins(stage, days, query.plugin, period.signal);
+  const failures = listFailures(table, failing, period);
   const load = async (failure: RecordedAttempt): Promise<Delivery[]> => {
     const event = await readEvent(table, failure.eventId, period.signal);
     const entries: readonly HistoryEntry[] = event?.entries ?? [failure];
@@ -151,13 +151,15 @@ function isFailureOf(entry: HistoryEntry, plugin: string): boolean {
   return entry.status === 'retry' || entry.status === 'dead';
 }
 
-/** A delivery whose newest failure is followed by a retry is not dead. */
+/** A delivery whose newest failure is followed by a retry is not dead, and the other way round. */
 async function* wanted(
   failures: AsyncIterable<RecordedAttempt>,
   query: ListDeliveriesQuery,
 ): AsyncGenerator<RecordedAttempt, void> {
   const retries = wantsOutcome(query, 'retrying');
+  const dead = wantsOutcome(query, 'dead') || wantsOutcome(query, 'purged');
   for await (const failure of failures) {
-    if (matchesType(failure.eventType, query.type) && (retries || failure.status === 'dead')) yield failure;
+    const asked = failure.status === 'dead' ? dead : retries;
+    if (asked && matchesType(failure.eventType, query.type)) yield failure;
   }
 }

@@ -37,7 +37,7 @@ export async function* listRuns(table: HistoryTable, period: Period): AsyncGener
 /**
  * Failed attempts, newest first. They come from an index: without the answer, and with the start of the error.
  *
- * @param plugins - instance names: all of them, or those to look for on a day
+ * @param plugins - instance names: for all days, or by day
  * @throws what DynamoDB throws
  */
 export async function* listFailures(

@@ -56,7 +56,7 @@ export async function readStatus(
     readSettings(stage),
     openHealthStore(stage).read(),
     readAgedQueues(stage),
-    hoursOf(stage, now),
+    hoursOf(stage, now, instance),
   ]);
   const names = instance === undefined ? settings.allowlist : [instance];
   const plugins: PluginStatus[] = [];
@@ -81,10 +81,10 @@ export async function readStatus(
   };
 }
 
-async function hoursOf({ aws, outputs }: Stage<'dynamo'>, now: number): Promise<HourCounts[]> {
+async function hoursOf({ aws, outputs }: Stage<'dynamo'>, now: number, plugin?: string): Promise<HourCounts[]> {
   const table = { dynamo: aws.dynamo, table: outputs.HistoryTableName };
   const hours: HourCounts[] = [];
-  for await (const hour of readCounts(table, { since: now - (HOURS - 1) * HOUR })) hours.push(hour);
+  for await (const hour of readCounts(table, { since: now - (HOURS - 1) * HOUR, plugin })) hours.push(hour);
   return hours;
 }
 

@@ -129,6 +129,19 @@ describe('listDeliveries', () => {
     expect(functions.history.queries - before).toBeLessThanOrEqual(2 * 8);
   });
 
+  it('looks for failures only on days, and of plugins, that had some', async () => {
+    await publish('fails');
+    const queriesOf = async (query: ListDeliveriesQuery) => {
+      const before = functions.history.queries;
+      await list({ outcome: 'dead', ...query });
+      return functions.history.queries - before;
+    };
+    // The counters of a month are read in five rounds.
+    expect(await queriesOf({ plugin: 'steady' })).toBeLessThanOrEqual(5);
+    // A failure that is followed by a retry is not dead: its event is not read.
+    expect(await queriesOf({})).toBeLessThanOrEqual(5 + 8);
+  });
+
   it('refuses a cursor that no list returned', async () => {
     await expect(list({ cursor: 'page 2' })).rejects.toThrow(OperatorError);
   });
