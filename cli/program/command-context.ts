@@ -4,6 +4,7 @@ import type { OperatorClients } from '../../operator/stage/operator-clients.ts';
 import type { Stage } from '../../operator/stage/stage.ts';
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
 import type { Ask } from '../prompt/ask.ts';
+import type { InputStream } from '../prompt/streams.ts';
 import type { View } from '../render/view.ts';
 import type { GlobalOptions } from './global-options.ts';
 
@@ -33,5 +34,5 @@ export interface CommandContext<Args = unknown, Options = unknown> {
   /** What a command prints with `--json`; undefined when there is no such command. */
   resultSchemaOf: (path: readonly string[]) => Promise<z.ZodType | undefined>;
   env: NodeJS.ProcessEnv;
-  stdin: NodeJS.ReadStream;
+  stdin: InputStream;
 }

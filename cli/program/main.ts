@@ -5,6 +5,7 @@ import { createClients } from '../../operator/stage/create-clients.ts';
 import type { Stage } from '../../operator/stage/stage.ts';
 import { toOperatorError } from '../../operator/stage/to-operator-error.ts';
 import { CancelledError, createAsk } from '../prompt/ask.ts';
+import type { InputStream, OutputStream } from '../prompt/streams.ts';
 import { errorLine } from '../render/error-line.ts';
 import { createProgressLine } from '../render/progress-line.ts';
 import { createView } from '../render/view.ts';
@@ -19,9 +20,9 @@ const MAX_WIDTH = 100;
 
 /** The process that the command line runs in. */
 export interface Host {
-  stdin: NodeJS.ReadStream;
-  stdout: NodeJS.WriteStream;
-  stderr: NodeJS.WriteStream;
+  stdin: InputStream;
+  stdout: OutputStream;
+  stderr: OutputStream;
   env: NodeJS.ProcessEnv;
   signal: AbortSignal;
   version: string;

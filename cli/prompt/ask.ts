@@ -1,5 +1,5 @@
-import type { ReadStream } from 'node:tty';
 import { OperatorError } from '../../operator/stage/operator-error.ts';
+import type { InputStream, OutputStream } from './streams.ts';
 
 /** Somebody answered a question with Ctrl-C or Escape. */
 export class CancelledError extends Error {
@@ -30,8 +30,8 @@ export interface Choice {
 }
 
 export interface AskOptions {
-  stdin: NodeJS.ReadStream | ReadStream;
-  stderr: NodeJS.WriteStream;
+  stdin: InputStream;
+  stderr: OutputStream;
   signal: AbortSignal;
 }
 

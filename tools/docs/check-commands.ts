@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { execa } from 'execa';
 import { z } from 'zod';
 import { tree } from '../../cli/commands/tree.ts';
 import { findCommand } from '../../cli/program/command-tree.ts';
@@ -89,12 +90,16 @@ function checkDeploy(command: string): string | undefined {
   }
 }
 
+/** Commands of `smp` that need no stage: they are run here. test/integration/docs-commands.test.ts runs the others. */
+const OFFLINE = /^(npx )?smp (schema|completion|.*--help)\b/;
+
 /** A command line of `smp`: the command and its options exist. */
 async function checkSmp(command: string): Promise<string | undefined> {
   const words = command
     .replace(/^(npx )?smp( --stage \S+)?/, '')
     .trim()
     .split(/\s+/);
+  if (OFFLINE.test(command)) return runOffline(words);
   if (words.every((word) => word.startsWith('--'))) return undefined;
   const firstOption = words.findIndex((word) => word.startsWith('-'));
   const path = firstOption < 0 ? words : words.slice(0, firstOption);
@@ -109,6 +114,11 @@ async function checkSmp(command: string): Promise<string | undefined> {
     return unknown && `\`smp ${path.slice(0, length).join(' ')}\` has no option ${unknown}`;
   }
   return 'there is no such command';
+}
+
+async function runOffline(words: readonly string[]): Promise<string | undefined> {
+  const { failed, stderr } = await execa({ cwd: root, reject: false })('node', ['bin/smp.mjs', ...words]);
+  return failed ? stderr : undefined;
 }
 
 /** The value is a configuration that the plugin takes. */

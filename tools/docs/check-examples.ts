@@ -82,23 +82,29 @@ function importOf({ kind, name }: ApiItem, entryPoint: EntryPoint): string {
   return `import { ${type}${name} } from '${entryPoints[entryPoint].module}';`;
 }
 
+const importDefinePlugin = "import { definePlugin } from '@server-monitor/plugins-sdk';";
+
 /** A module of an example. Code with imports is complete as it is. */
 function complete(code: string, exported: ReadonlyMap<string, string>): string {
   if (/^import /m.test(code)) return completeModule(code);
   const words = [...new Set(code.match(/[A-Za-z_]\w*/g))];
   const context = words.filter((word) => contextNames.includes(word) && !exported.has(word));
   const imports = words.flatMap((word) => exported.get(word) ?? []);
-  const hooks = /^(async )?on[A-Z]\w*\(/.test(code);
+  // Lines of an object literal, such as those of a catalog.
+  if (/^ +\w+: .*,$/.test(code)) return `export const entries = {\n${code}\n};\n`;
+  const isHook = /^(async )?on[A-Z]\w*\(/.test(code);
+  const isHooks = /^hooks: \{/.test(code);
   const given = [
-    ...new Set([...imports, ...(hooks ? ["import { definePlugin } from '@server-monitor/plugins-sdk';"] : [])]),
+    ...new Set([...imports, ...(isHook || isHooks ? [importDefinePlugin] : [])]),
     "import { z } from 'zod';",
     "import { expect } from 'vitest';",
     "import pager from './pager/index.ts';",
     `import { type ExampleContext, config as exampleConfig } from '${contextFile}';`,
   ].join('\n');
   if (/^export /m.test(code)) return `${given}\n${code}\n`;
-  if (hooks) {
-    return `${given}\ndefinePlugin({ name: 'x', description: '', config: exampleConfig, hooks: {\n${code}\n} });\n`;
+  if (isHook || isHooks) {
+    const hooks = isHooks ? code : `hooks: {\n${code}\n}`;
+    return `${given}\ndefinePlugin({ name: 'x', description: '', config: exampleConfig, ${hooks} });\n`;
   }
   return `${given}\nexport async function example({ ${context.join(', ')} }: ExampleContext) {\n{\n${code}\n}\n}\n`;
 }

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { entryPoints, readApi, undocumented } from './api-model.ts';
+import { checkJson, checkPython } from './check-blocks.ts';
 import { checkCommands } from './check-commands.ts';
 import { checkExamples, examplesIn } from './check-examples.ts';
 import { readFences } from './read-fences.ts';
@@ -31,8 +32,8 @@ for (const entryPoint of ['sdk', 'testing'] as const) {
     problems.push(`docs/api/${entryPoint}.md is out of date: run \`npm run docs\` and commit it`);
 }
 const allFences = await readFences();
-problems.push(...(await checkCommands(allFences)));
-const fences = allFences.filter(({ language, code }) => language === 'ts' && /^import /m.test(code));
+problems.push(...(await checkCommands(allFences)), ...(await checkPython(allFences)), ...checkJson(allFences));
+const fences = allFences.filter(({ language }) => language === 'ts');
 problems.push(...(await checkExamples([...examplesIn([...api.sdk, ...api.testing]), ...fences], api)));
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { OperatorError } from '../../../operator/stage/operator-error.ts';
+import type { InputStream } from '../../prompt/streams.ts';
 
 /**
  * The text of a file; of standard input for `-`.
@@ -8,7 +9,7 @@ import { OperatorError } from '../../../operator/stage/operator-error.ts';
  * @param raw - keeps the last line break, which an editor or `echo` adds
  * @throws {OperatorError}
  */
-export async function readInput(file: string, stdin: NodeJS.ReadStream, { raw = false } = {}): Promise<string> {
+export async function readInput(file: string, stdin: InputStream, { raw = false } = {}): Promise<string> {
   const given = file === '-' ? await text(stdin) : await readOrRefuse(file);
   return raw ? given : given.replace(/\r?\n$/, '');
 }

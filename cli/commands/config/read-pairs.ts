@@ -1,5 +1,6 @@
 import { OperatorError } from '../../../operator/stage/operator-error.ts';
 import { parseJsonWithBigints } from '../../../sdk/json/parse-json.ts';
+import type { InputStream } from '../../prompt/streams.ts';
 import { readInput } from './read-input.ts';
 
 type Pair = [key: string, value: string];
@@ -21,7 +22,7 @@ export function readValue(value: string): unknown {
 }
 
 export interface PairOptions {
-  stdin: NodeJS.ReadStream;
+  stdin: InputStream;
   /** Whether the value of a key may not stand in an argument. */
   refuseSecret: (key: string) => boolean;
 }

@@ -7,6 +7,7 @@ import type { NewEvent } from '../../../sdk/event/create-event.ts';
 import { parseJsonWithBigints } from '../../../sdk/json/parse-json.ts';
 import { defineCommand } from '../../program/define-command.ts';
 import { optional, text } from '../../program/specification.ts';
+import type { InputStream } from '../../prompt/streams.ts';
 
 export default defineCommand({
   description: `Publishes an event on the bus of the stage, as a core service would: every plugin that wants it gets it. Give its type, or
@@ -52,7 +53,7 @@ function fromOptions(type: string | undefined, { severity, server, meta }: Given
   });
 }
 
-async function fromFile(path: string, stdin: NodeJS.ReadStream): Promise<NewEvent> {
+async function fromFile(path: string, stdin: InputStream): Promise<NewEvent> {
   const json = path === '-' ? await readAll(stdin) : await readText(path);
   const name = path === '-' ? 'standard input' : path;
   const object = toObject(json, name);
