@@ -76,7 +76,7 @@ TypeScript skeleton for each plugin that the catalog does not have. Such plugins
       return { ...result, status: 'invalid' as const };
     }
     if (!yes) note(renderPlan(result, view));
-    const count = `${parameters.length} parameters and ${plan.skeletons.size} skeletons`;
+    const count = counted(parameters.length, plan.skeletons.size);
     if (parameters.length + plan.skeletons.size === 0) return { ...result, status: 'unchanged' as const };
     if (!(await ask.confirm(`Write ${count}?`, yes))) return { ...result, status: 'cancelled' as const };
     const skeletons_written = await writeSkeletons(out, plan.skeletons);
@@ -84,7 +84,11 @@ TypeScript skeleton for each plugin that the catalog does not have. Such plugins
     return { ...result, skeletons_written, status: 'written' as const };
   },
   render(result, view) {
-    const written = `Wrote ${result.parameters.length} parameters and ${result.skeletons_written.length} skeletons.`;
+    const { parameters, skeletons_written, ported } = result;
+    const next = ported.some(({ skeleton }) => skeleton !== null)
+      ? '\nNext: write the hooks of the skeletons, deploy with their catalog.ts, and run this again with --catalog'
+      : '';
+    const written = `Wrote ${counted(parameters.length, skeletons_written.length)}.${next}`;
     const texts = {
       written,
       unchanged: 'The stage has these settings already: nothing was written.',
@@ -95,6 +99,14 @@ TypeScript skeleton for each plugin that the catalog does not have. Such plugins
     return [renderPlan(result, view), texts[result.status]].filter((line) => line !== '').join('\n');
   },
 });
+
+function counted(parameters: number, skeletons: number): string {
+  return `${plural(parameters, 'parameter')} and ${plural(skeletons, 'skeleton file')}`;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
 
 function renderPlan(result: Omit<Result, 'status'>, view: View): string {
   const { parameters, problems, warnings, plugins, ported, unreadable } = result;

@@ -1,3 +1,4 @@
+import { describeSyntaxError } from '../../sdk/json/describe-syntax-error.ts';
 import { OperatorError } from '../stage/operator-error.ts';
 
 /** A configuration from the environment, and the variables that have no effect. */
@@ -58,7 +59,7 @@ function parseConfig(variable: string, text: string): object {
     value = JSON.parse(text);
   } catch {
     // The parser's own message quotes the text, which may hold secrets.
-    throw refused(`${variable} is not valid JSON`, 'fix it, or unset it');
+    throw refused(`${variable} is not valid JSON: ${describeSyntaxError(text).message}`, 'fix it, or unset it');
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw refused(`${variable} must be a JSON object`, 'write it like {"url": "https://example.com/hook"}');

@@ -1,3 +1,5 @@
+import ipaddr from 'ipaddr.js';
+
 /** The largest `timeout` and `retry_max`, in seconds and retries: docs/reference/configuration.md. */
 const LARGEST = { timeout: 60, retry_max: 50 };
 
@@ -20,6 +22,9 @@ export function translateConfig(config: Readonly<Record<string, unknown>>): Tran
   if (usesHttp(result) && result.allow_http === undefined) {
     result.allow_http = true;
     differences.push('`allow_http` is added: requests in clear text need it');
+  }
+  for (const key of privateUrls(result)) {
+    differences.push(`\`${key}\` names a private address: plugins reach it only when \`network/allow\` has it`);
   }
   return { config: result, differences };
 }
@@ -56,6 +61,20 @@ function translateTimeout(config: Record<string, unknown>, differences: string[]
     config.timeout = LARGEST.timeout;
     differences.push(`\`timeout\` ${timeout} becomes ${LARGEST.timeout} seconds, the longest`);
   }
+}
+
+/** Keys with the URL of this machine or of a private network, as far as the text says it. */
+function privateUrls(config: Readonly<Record<string, unknown>>): string[] {
+  return Object.keys(config).filter((key) => {
+    const value = config[key];
+    const host = typeof value === 'string' && URL.canParse(value) ? new URL(value).hostname : '';
+    const address = host.replace(/^\[|\]$/g, '');
+    return host !== '' && (!/[.:]/.test(address) || (ipaddr.isValid(address) && !isPublic(address)));
+  });
+}
+
+function isPublic(address: string): boolean {
+  return ipaddr.process(address).range() === 'unicast';
 }
 
 function usesHttp(value: unknown): boolean {

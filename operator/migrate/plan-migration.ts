@@ -82,7 +82,9 @@ function planPorts(left: readonly string[], { plugins, isKnown, configs }: Sourc
   const ported: PortedPlugin[] = [];
   const add = (name: string, plugin: PythonPlugin | undefined, allowlisted: boolean) => {
     const config = { ...configs[name] };
-    const source = plugin ?? (configs[name] && unknownPlugin(name));
+    const found = plugin ?? (configs[name] && unknownPlugin(name));
+    // The allowlist says what the plugin is called.
+    const source = found && { ...found, name: allowlisted ? (name.split('.')[0] ?? name) : found.name };
     const skeleton = source && freeName(pluginName(source.name), skeletons);
     if (source && skeleton) skeletons.set(skeleton, renderSkeleton(source, config));
     ported.push({ name, file: plugin?.file, allowlisted, skeleton });

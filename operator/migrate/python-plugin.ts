@@ -10,6 +10,8 @@ const configKey = z.object({
   /** Null for none. */
   default: value,
   required: z.boolean(),
+  /** The variable of the environment that it was; null for a key of the configuration. */
+  variable: z.string().nullable(),
 });
 
 const pythonPlugin = z.object({

@@ -10,6 +10,8 @@ import sys
 
 SKIPPED = {"__pycache__", "node_modules", "site-packages", "venv", "env", "tests"}
 CONFIG_NAMES = {"config", "cfg", "conf", "configuration", "plugin_config"}
+SETTINGS_NAMES = {"settings", "options", "opts"}
+SETTINGS_CLASS = re.compile(r"(Config|Configuration|Settings|Options)$")
 CASTS = {"int": "number", "float": "number", "bool": "boolean", "str": "string", "list": "array", "dict": "object"}
 DEFAULTS = {"default_config", "defaults", "config_defaults", "default_configuration", "config_schema"}
 
@@ -46,21 +48,52 @@ def type_of(value):
     return "object" if isinstance(value, dict) else None
 
 
+def is_environment(node):
+    """`os.environ` or `environ`."""
+    return getattr(node, "attr", getattr(node, "id", None)) == "environ"
+
+
+def is_getenv(node):
+    """`os.getenv`, `getenv` or `os.environ.get`."""
+    if isinstance(node, ast.Attribute) and node.attr in ("get", "pop", "setdefault"):
+        return is_environment(node.value)
+    return getattr(node, "attr", getattr(node, "id", None)) == "getenv"
+
+
 class ConfigKeys(ast.NodeVisitor):
-    """Collects the keys that code reads of its configuration."""
+    """Collects the keys that code reads of its configuration, its settings and the environment."""
 
     def __init__(self):
         self.keys = {}
         self.dynamic = False
         self.aliases = set()
+        self.methods = set()
+        self.variables = {}
 
     def is_config(self, node):
-        if isinstance(node, ast.Name):
-            return node.id.lower().lstrip("_") in CONFIG_NAMES or node.id in self.aliases
-        return isinstance(node, ast.Attribute) and node.attr.lower().lstrip("_") in CONFIG_NAMES
+        if isinstance(node, ast.Name) and node.id in self.aliases:
+            return True
+        name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+        return name.lower().lstrip("_") in CONFIG_NAMES | SETTINGS_NAMES
+
+    def environment(self, node):
+        """As `read`, when the node reads one variable of the environment."""
+        name, default, required = None, None, False
+        if isinstance(node, ast.Subscript) and is_environment(node.value):
+            name, required = getattr(node.slice, "value", None), True
+            name = getattr(name, "value", name)
+        elif isinstance(node, ast.Call) and is_getenv(node.func) and node.args:
+            name, default = constant(node.args[0]), node.args[1] if len(node.args) > 1 else None
+        if not isinstance(name, str):
+            return None
+        self.variables[name.lower()] = name
+        return name.lower(), default, required
 
     def read(self, node):
         """(key, default, required) when the node reads one key of the configuration."""
+        found = self.environment(node)
+        if found:
+            return found
         if isinstance(node, ast.Subscript) and self.is_config(node.value):
             inner = node.slice
             inner = getattr(inner, "value", inner) if inner.__class__.__name__ == "Index" else inner
@@ -80,8 +113,9 @@ class ConfigKeys(ast.NodeVisitor):
 
     def note(self, key, default=None, required=False, cast=None):
         value = None if default is None else constant(default)
-        known = self.keys.setdefault(key, {"key": key, "type": None, "default": None, "required": False})
-        known["type"] = known["type"] or cast or type_of(value)
+        known = self.keys.setdefault(key, new_key(key))
+        known["variable"] = self.variables.get(key)
+        known["type"] = known["type"] or cast or type_of(value) or ("string" if key in self.variables else None)
         known["default"] = value if known["default"] is None else known["default"]
         known["required"] = known["required"] or required
 
@@ -109,7 +143,15 @@ class ConfigKeys(ast.NodeVisitor):
             self.note(*found)
         self.generic_visit(node)
 
+    def visit_Attribute(self, node):
+        """`settings.url`, but no call such as `settings.reload()`."""
+        read = isinstance(node.ctx, ast.Load) and id(node) not in self.methods and not node.attr.startswith("_")
+        if read and self.is_config(node.value) and node.attr.lower() not in CONFIG_NAMES | SETTINGS_NAMES:
+            self.note(node.attr.lower())
+        self.generic_visit(node)
+
     def visit_Call(self, node):
+        self.methods.add(id(node.func))
         if isinstance(node.func, ast.Name) and node.func.id in CASTS and len(node.args) == 1:
             argument = node.args[0]
             if isinstance(argument, ast.BoolOp):
@@ -123,6 +165,63 @@ class ConfigKeys(ast.NodeVisitor):
         self.generic_visit(node)
 
 
+def new_key(key):
+    return {"key": key, "type": None, "default": None, "required": False, "variable": None}
+
+
+TYPES = {
+    **CASTS,
+    **{name: "array" for name in ("List", "Sequence", "tuple", "Tuple", "set", "Set")},
+    **{name: "object" for name in ("Dict", "Mapping")},
+}
+
+
+def annotated_type(node):
+    """(type, optional) of an annotation such as `int`, `list[str]`, `Optional[str]` or `str | None`."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        try:
+            node = ast.parse(node.value, mode="eval").body
+        except SyntaxError:
+            return None, False
+    if isinstance(node, ast.BinOp):
+        sides = [side for side in (node.left, node.right) if not (isinstance(side, ast.Constant) and side.value is None)]
+        return (annotated_type(sides[0])[0] if len(sides) == 1 else None), len(sides) < 2
+    name = getattr(node, "attr", getattr(node, "id", None))
+    if isinstance(node, ast.Subscript):
+        name = getattr(node.value, "attr", getattr(node.value, "id", None))
+        if name == "Optional":
+            return annotated_type(getattr(node.slice, "value", node.slice) if node.slice.__class__.__name__ == "Index" else node.slice)[0], True
+    return TYPES.get(name), False
+
+
+def settings_fields(body):
+    """The fields of the classes for settings in a module: dataclasses and pydantic models."""
+    for node in body:
+        if not (isinstance(node, ast.ClassDef) and SETTINGS_CLASS.search(node.name)) or hooks_of(node.body, []):
+            continue
+        for field in node.body:
+            if not (isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)):
+                continue
+            kind, optional = annotated_type(field.annotation)
+            default, required = field.value, field.value is None and not optional
+            if isinstance(default, ast.Call):
+                named = [word.value for word in default.keywords if word.arg == "default"]
+                factory = any(word.arg == "default_factory" for word in default.keywords)
+                default = (default.args + named + [None])[0]
+                required = default is None and not factory
+            if isinstance(default, ast.Constant) and default.value is Ellipsis:
+                default, required = None, True
+            yield field.target.id.lower(), kind, None if default is None else constant(default), required
+
+
+def is_empty(hook):
+    """Whether a hook does nothing: `pass`, `...`, a docstring, or an error for those that do not write it."""
+    return all(
+        isinstance(node, (ast.Pass, ast.Raise)) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+        for node in hook.body
+    )
+
+
 def is_hook(node):
     return isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and re.match(r"on_[a-z_]+$", node.name)
 
@@ -132,11 +231,11 @@ def source_of(node, lines):
     return lines[node.lineno - 1 : end]
 
 
-def hooks_of(body, lines):
+def hooks_of(body, lines, empty=True):
     return {
         node.name: {"hook": node.name, "line": node.lineno, "source": source_of(node, lines)}
         for node in body
-        if is_hook(node)
+        if is_hook(node) and (empty or not is_empty(node))
     }
 
 
@@ -159,15 +258,22 @@ def attributes_of(body):
     return found
 
 
-def keys_of(nodes, attributes):
+def keys_of(nodes, attributes, module):
     visitor = ConfigKeys()
-    for node in nodes:
+    # What the module does when it is imported, such as reading the environment.
+    scopes = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    for node in nodes + [node for node in module.body if not isinstance(node, scopes)]:
         visitor.visit(node)
+    for key, kind, default, required in settings_fields(module.body):
+        known = visitor.keys.setdefault(key, new_key(key))
+        known["type"] = known["type"] or kind or type_of(default)
+        known["default"] = default if known["default"] is None else known["default"]
+        known["required"] = known["required"] or required
     for name in DEFAULTS:
         defaults = attributes.get(name)
         if isinstance(defaults, dict):
             for key, value in defaults.items():
-                known = visitor.keys.setdefault(key, {"key": key, "type": None, "default": None, "required": False})
+                known = visitor.keys.setdefault(key, new_key(key))
                 if name != "config_schema":
                     known["type"] = known["type"] or type_of(value)
                     known["default"] = value if known["default"] is None else known["default"]
@@ -233,13 +339,14 @@ def main(folder):
     for class_name, entry in classes.items():
         hooks, attributes, nodes = {}, {}, []
         for part in ancestors(entry, classes, (class_name,)):
-            hooks.update(hooks_of(part["class"].body, part["module"]["lines"]))
+            hooks.update(hooks_of(part["class"].body, part["module"]["lines"], empty=part is entry))
             attributes.update(attributes_of(part["class"].body))
             nodes.append(part["class"])
-        # A base of others without a name of its own is no plugin.
-        if not hooks or (class_name in based and "name" not in attributes_of(entry["class"].body)):
+        # A base of others is no plugin when it has no name of its own, or does nothing.
+        does_nothing = not hooks_of(entry["class"].body, [], empty=False)
+        if not hooks or (class_name in based and (does_nothing or "name" not in attributes_of(entry["class"].body))):
             continue
-        keys, dynamic = keys_of(nodes, attributes)
+        keys, dynamic = keys_of(nodes, attributes, entry["module"]["tree"])
         path = entry["module"]["path"]
         siblings = [c for c in classes.values() if c["module"] is entry["module"] and hooks_of(c["class"].body, [])]
         short = re.sub(r"(?<!^)(?=[A-Z])", "_", re.sub(r"Plugin$", "", class_name) or class_name).lower()
@@ -251,7 +358,7 @@ def main(folder):
         hooks = hooks_of(module["tree"].body, module["lines"])
         if hooks:
             attributes = attributes_of(module["tree"].body)
-            keys, dynamic = keys_of([module["tree"]], attributes)
+            keys, dynamic = keys_of([module["tree"]], attributes, module["tree"])
             doc = ast.get_docstring(module["tree"])
             plugins.append(describe(stem_of(module["path"]), doc, attributes, hooks, keys, dynamic, module["path"], None))
     json.dump({"plugins": plugins, "problems": problems}, sys.stdout)

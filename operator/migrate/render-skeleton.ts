@@ -18,7 +18,7 @@ const hookNames: Readonly<Record<string, string>> = {
 const common = new Set(['event_types', 'filter', 'timeout', 'retry_max']);
 
 /** Words in names of keys that hold secrets. */
-const secretName = /secret|token|passw|api_?key|credential|private_?key|auth/i;
+const secretName = /secret|token|passw|(api|access|private)_?key|credential|auth/i;
 
 /** A name that a plugin may have: `My Pager` becomes `my_pager`. */
 export function pluginName(name: string): string {
@@ -84,7 +84,9 @@ function mergeKeys(keys: readonly ConfigKey[], config: Readonly<Record<string, u
   const more = Object.entries(config).filter(([key]) => !read.has(key));
   const all = [
     ...keys.map((key) => (key.type === null && key.key in config ? { ...key, type: typeOf(config[key.key]) } : key)),
-    ...more.map(([key, value]): ConfigKey => ({ key, type: typeOf(value), default: null, required: false })),
+    ...more.map(
+      ([key, value]): ConfigKey => ({ key, type: typeOf(value), default: null, required: false, variable: null }),
+    ),
   ];
   return all.filter(({ key }) => !common.has(key)).map(withFittingDefault);
 }
@@ -106,15 +108,16 @@ function typeOf(value: unknown): ConfigKey['type'] {
     : null;
 }
 
-function renderKey({ key, type, default: given, required }: ConfigKey): string {
+function renderKey({ key, type, default: given, required, variable }: ConfigKey): string {
+  const origin = variable === null ? '' : ` ${comment(`${variable} in the environment`)}`;
   const schema = schemaOf(key, type, given);
   const protectedSchema = secretName.test(key) ? `secret(${schema})` : schema;
   const name = /^[A-Za-z_$][\w$]*$/.test(key) && key !== '__proto__' ? key : `[${quote(key)}]`;
   // A secret of the source is no default.
-  const fallback = given === null || secretName.test(key) ? undefined : JSON.stringify(given);
-  if (fallback !== undefined) return `    ${name}: ${protectedSchema}.default(${escapeCode(fallback)}),`;
-  if (required) return `    ${name}: ${protectedSchema},`;
-  return `    ${name}: ${protectedSchema}.optional(),`;
+  const fallback = given === null || secretName.test(key) ? undefined : literal(given);
+  if (fallback !== undefined) return `    ${name}: ${protectedSchema}.default(${fallback}),${origin}`;
+  if (required) return `    ${name}: ${protectedSchema},${origin}`;
+  return `    ${name}: ${protectedSchema}.optional(),${origin}`;
 }
 
 function schemaOf(key: string, type: ConfigKey['type'], given: ConfigKey['default']): string {
@@ -158,6 +161,10 @@ function renderHook(
 /** One line. A line separator within would end the comment. */
 function comment(text: string, indent = 0): string {
   return `${' '.repeat(indent)}// ${printable(text.replaceAll('\t', '    '))}`.trimEnd();
+}
+
+function literal(value: ConfigKey['default']): string {
+  return typeof value === 'string' ? quote(value) : escapeCode(JSON.stringify(value));
 }
 
 function quote(text: string): string {

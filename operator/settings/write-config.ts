@@ -2,6 +2,7 @@ import { toJson } from '../../sdk/json/to-json.ts';
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
 import { assertKnownPlugin } from '../catalog/assert-known-plugin.ts';
 import { type ConfigFault, checkConfig } from '../catalog/check-config.ts';
+import { isWebhook, publishWebhookChange } from '../publish/publish-webhook-change.ts';
 import type { Stage } from '../stage/stage.ts';
 import { isRefusal } from '../stage/to-operator-error.ts';
 import { type ConfigChange, configChanges } from './config-changes.ts';
@@ -18,6 +19,8 @@ export interface ConfigPlan {
   warnings: readonly string[];
   /** The instance is in the allowlist: it uses the configuration within the functions' `configTtl`. */
   inAllowlist: boolean;
+  /** The instance has no configuration yet. */
+  isNew: boolean;
   /** The text to write. It may hold secrets: not for display. */
   text: string;
 }
@@ -58,6 +61,7 @@ export async function planConfig(
     problems: checked.problems,
     warnings: checked.warnings,
     inAllowlist: settings.allowlist.includes(instance),
+    isNew: stored === undefined,
     text,
   };
 }
@@ -66,15 +70,26 @@ export async function planConfig(
 export type Prepare = () => Promise<() => Promise<void>>;
 
 /**
- * Writes what was planned. Returns the version of the parameter.
+ * Writes what was planned. A webhook's configuration that was written is published as `webhook.created` or `webhook.updated`.
  *
  * @param prepare - called before it is written; undone when SSM refuses the change. Without an answer the change may be written
+ * @returns the version of the parameter, and why no event was published where it was due
  * @throws what SSM throws
  */
 export async function writeConfig(
+  stage: Stage<'ssm' | 'events' | 'sts'>,
+  plan: ConfigPlan,
+  prepare?: Prepare,
+): Promise<{ version: number; warnings: string[] }> {
+  const version = await write(stage, plan, prepare);
+  const warning = await publishChange(stage, plan);
+  return { version, warnings: warning === undefined ? [] : [warning] };
+}
+
+async function write(
   stage: Stage<'ssm'>,
   { instance, text }: ConfigPlan,
-  prepare?: Prepare,
+  prepare: Prepare | undefined,
 ): Promise<number> {
   const undo = await prepare?.();
   try {
@@ -83,4 +98,13 @@ export async function writeConfig(
     if (isRefusal(error)) await undo?.();
     throw error;
   }
+}
+
+async function publishChange(
+  stage: Stage<'events' | 'sts'>,
+  { instance, isNew, changes }: ConfigPlan,
+): Promise<string | undefined> {
+  if (!isWebhook(instance)) return undefined;
+  const keys = [...new Set(changes.map(({ path }) => path.split('.')[0] ?? path))];
+  return publishWebhookChange(stage, { instance, created: isNew, keys });
 }

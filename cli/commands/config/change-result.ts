@@ -65,7 +65,8 @@ export async function changeConfig(
     if (!ask.yes) context.note(renderChanges(changes, context.view));
     if (!(await context.ask.confirm(`Write this to ${instance}?`, ask.yes))) return { ...result, status: 'cancelled' };
   }
-  return { ...result, status: 'written', version: await writeConfig(stage, plan, prepare) };
+  const written = await writeConfig(stage, plan, prepare);
+  return { ...result, ...written, status: 'written', warnings: [...warnings, ...written.warnings] };
 }
 
 /** A change for people. Problems name the key, never a value. */

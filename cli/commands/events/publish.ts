@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import { z } from 'zod';
-import { publishEvent } from '../../../operator/events/publish-event.ts';
+import { publishEvent } from '../../../operator/publish/publish-event.ts';
 import { OperatorError } from '../../../operator/stage/operator-error.ts';
 import type { NewEvent } from '../../../sdk/event/create-event.ts';
 import { parseJsonWithBigints } from '../../../sdk/json/parse-json.ts';

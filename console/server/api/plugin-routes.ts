@@ -26,7 +26,7 @@ const changeSchema = z.object({
 const versionSchema = z.object({ version: z.int() });
 
 /** `/plugins/<name>`: one plugin instance: its configuration and its switches. Secrets stay here: the page gets a mask. */
-export function pluginRoutes(stage: Stage<'dynamo' | 'ssm'>, catalog: Catalog): Hono {
+export function pluginRoutes(stage: Stage<'dynamo' | 'ssm' | 'events' | 'sts'>, catalog: Catalog): Hono {
   const routes = new Hono();
 
   routes.get('/plugins/:name', async (context) => {
@@ -75,8 +75,8 @@ export function pluginRoutes(stage: Stage<'dynamo' | 'ssm'>, catalog: Catalog): 
       const fix = 'correct it and try again: nothing was written';
       throw new OperatorError(problem.text, { kind: 'configuration', fix });
     }
-    await writeConfig(stage, planned);
-    return shownPlan(planned);
+    const written = await writeConfig(stage, planned);
+    return shownPlan({ ...planned, warnings: [...planned.warnings, ...written.warnings] });
   };
 
   routes.put('/plugins/:name/config', async (context) => {

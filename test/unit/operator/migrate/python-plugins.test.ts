@@ -64,10 +64,10 @@ describe('a skeleton', () => {
       name: "9 It's {x}",
       description: "It's\u2028`odd` \\ */",
       keys: [
-        { key: 'a-b', type: 'number' as const, default: 'x', required: false },
-        { key: '__proto__', type: null, default: null, required: true },
-        { key: "it's", type: 'string' as const, default: "'\u2028", required: false },
-        { key: 'url', type: 'string' as const, default: 'no url', required: false },
+        { key: 'a-b', type: 'number' as const, default: 'x', required: false, variable: null },
+        { key: '__proto__', type: null, default: null, required: true, variable: null },
+        { key: "it's", type: 'string' as const, default: "'\u2028", required: false, variable: null },
+        { key: 'url', type: 'string' as const, default: 'no url', required: false, variable: null },
       ],
     };
     const none = { ...odd, name: 'none', hooks: [], keys: [] };

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { writeConfig } from '../../../../operator/settings/write-config.ts';
 import { operatorStage } from '../../../fixtures/operator-stage.ts';
 
-const plan = { instance: 'webhook', changes: [], problems: [], warnings: [], inAllowlist: true, text: '{}' };
+const plan = { instance: 'slack', isNew: true, changes: [], problems: [], warnings: [], inAllowlist: true, text: '{}' };
+
+const none = {
+  send: async () => {
+    throw new Error('another call');
+  },
+};
 
 /** Writes a configuration that needs something first. @returns what was done, in order */
 async function write(answer: () => object, text = '{}'): Promise<string[]> {
@@ -19,7 +25,8 @@ async function write(answer: () => object, text = '{}'): Promise<string[]> {
       steps.push('undo');
     };
   };
-  await writeConfig({ ...operatorStage(), aws: { ssm: { send } } }, { ...plan, text }, prepare).catch(() => undefined);
+  const stage = { ...operatorStage(), aws: { ssm: { send }, events: none, sts: none } };
+  await writeConfig(stage, { ...plan, text }, prepare).catch(() => undefined);
   return steps;
 }
 
