@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import { Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { PluginSystem } from './constructs/plugin-system.ts';
 import { type StageSettingsInput, stageSettings } from './settings.ts';
@@ -19,32 +19,12 @@ export class PluginStack extends Stack {
   constructor(scope: Construct, id: string, { settings: input, bundleFolder, ...props }: PluginStackProps) {
     super(scope, id, props);
     const settings = stageSettings(input);
-    this.system = new PluginSystem(this, 'Plugins', { ...settings, ...(bundleFolder ? { bundleFolder } : {}) });
+    this.system = new PluginSystem(this, 'Plugins', {
+      ...settings,
+      ...(bundleFolder ? { bundleFolder } : {}),
+      outputs: true,
+    });
     Tags.of(this).add('application', 'server-monitor-plugins');
     Tags.of(this).add('stage', settings.stage);
-
-    const { bus, queues, dispatch, redeliver, prefix, state, history, notifications, operators } = this.system;
-    const outputs = {
-      AlarmTopicArn: notifications.topic.topicArn,
-      BusName: bus.bus.eventBusName,
-      BusArn: bus.bus.eventBusArn,
-      DispatchQueueUrl: queues.dispatch.queueUrl,
-      RetryQueueUrl: queues.retry.queueUrl,
-      SlowQueueUrl: queues.slow.queueUrl,
-      EventsDlqUrl: queues.eventsDlq.queueUrl,
-      DeliveriesDlqUrl: queues.deliveriesDlq.queueUrl,
-      DispatchFunctionName: dispatch.function.functionName,
-      RedeliverFunctionName: redeliver.function.functionName,
-      DispatchLogGroupName: dispatch.logGroup.logGroupName,
-      RedeliverLogGroupName: redeliver.logGroup.logGroupName,
-      ConfigPrefix: prefix,
-      StateTableName: state.table.tableName,
-      HistoryTableName: history.table.tableName,
-      OperatorPolicyArn: operators.full.managedPolicyArn,
-      OperatorReadOnlyPolicyArn: operators.readOnly.managedPolicyArn,
-      HistoryMode: settings.history,
-      HistoryDays: String(settings.historyDays),
-    };
-    for (const [key, value] of Object.entries(outputs)) new CfnOutput(this, key, { value });
   }
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { Duration, Stage } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, Stage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { prepareFunctions } from '../bundle-functions.ts';
-import { type StageSettingsInput, stageSettings } from '../settings.ts';
+import { type StageSettings, type StageSettingsInput, stageSettings } from '../settings.ts';
 import { Alarms } from './alarms.ts';
 import { Dashboard } from './dashboard.ts';
 import { EventBus } from './event-bus.ts';
@@ -22,6 +22,11 @@ const SLOW_BATCH = 10;
 export interface PluginSystemProps extends StageSettingsInput {
   /** Where the functions' bundle is put; a folder in the app's output by default. */
   bundleFolder?: string;
+  /**
+   * Gives the stack the outputs of a `PluginStack`, under the same names. `smp` reads them: name the stack
+   * `ServerMonitorPlugins-<stage>`, so that it finds them. For one system in a stack.
+   */
+  outputs?: boolean;
 }
 
 /**
@@ -45,7 +50,7 @@ export class PluginSystem extends Construct {
   /** Path of the SSM parameters that operators set. */
   readonly prefix: string;
 
-  constructor(scope: Construct, id: string, { bundleFolder, ...input }: PluginSystemProps) {
+  constructor(scope: Construct, id: string, { bundleFolder, outputs = false, ...input }: PluginSystemProps) {
     super(scope, id);
     const settings = stageSettings(input);
     const name = `server-monitor-${settings.stage}`;
@@ -149,6 +154,34 @@ export class PluginSystem extends Construct {
       topic: this.notifications.topic,
     });
     new Dashboard(this, 'Dashboard', monitored);
+    if (outputs) this.#addOutputs(settings);
+  }
+
+  /** What an operator needs, for `operator/stage/stack-outputs.ts`. */
+  #addOutputs({ history, historyDays }: StageSettings): void {
+    const outputs = {
+      AlarmTopicArn: this.notifications.topic.topicArn,
+      BusName: this.bus.bus.eventBusName,
+      BusArn: this.bus.bus.eventBusArn,
+      DispatchQueueUrl: this.queues.dispatch.queueUrl,
+      RetryQueueUrl: this.queues.retry.queueUrl,
+      SlowQueueUrl: this.queues.slow.queueUrl,
+      EventsDlqUrl: this.queues.eventsDlq.queueUrl,
+      DeliveriesDlqUrl: this.queues.deliveriesDlq.queueUrl,
+      DispatchFunctionName: this.dispatch.function.functionName,
+      RedeliverFunctionName: this.redeliver.function.functionName,
+      DispatchLogGroupName: this.dispatch.logGroup.logGroupName,
+      RedeliverLogGroupName: this.redeliver.logGroup.logGroupName,
+      ConfigPrefix: this.prefix,
+      StateTableName: this.state.table.tableName,
+      HistoryTableName: this.history.table.tableName,
+      OperatorPolicyArn: this.operators.full.managedPolicyArn,
+      OperatorReadOnlyPolicyArn: this.operators.readOnly.managedPolicyArn,
+      HistoryMode: history,
+      HistoryDays: String(historyDays),
+    };
+    // In the stack itself, so that each has its key as its name.
+    for (const [key, value] of Object.entries(outputs)) new CfnOutput(Stack.of(this), key, { value });
   }
 }
 

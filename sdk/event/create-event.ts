@@ -17,7 +17,8 @@ export function actionOf(eventType: string): string {
 
 /**
  * Makes a complete event: generates `event_id` and `timestamp`, derives `action` from the type, and fills the rest with the
- * contract's defaults. What the caller gives wins, an empty `action` included. Pass an integer beyond 2^53 as a bigint.
+ * contract's defaults. What the caller gives wins, an empty `action` included. Pass an integer beyond 2^53 as a bigint. A decimal has the digits that JavaScript prints for it, 17 at
+ * most: pass one with more as text.
  *
  * @throws {InvalidEventError} that names every field which breaks the contract, or an id that is a number beyond 2^53
  * @example

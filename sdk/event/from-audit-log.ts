@@ -1,5 +1,5 @@
 import { InvalidEventError } from '../errors.ts';
-import { parseJsonWithBigints } from '../json/parse-json.ts';
+import { parseExactJson } from '../json/parse-json.ts';
 import { createEvent } from './create-event.ts';
 import { type EventType, type SeverityLevel, standardEventTypes } from './event-types.ts';
 import type { PluginEvent } from './plugin-event.ts';
@@ -31,7 +31,7 @@ export interface AuditLogRow {
   ip?: string | null;
   /** The user's browser or client. */
   user_agent?: string | null;
-  /** An object, or the JSON text of one. */
+  /** An object, or the JSON text of one. The numbers of a text are published with all their digits. */
   meta?: Record<string, unknown> | string | null;
   /** The same under the name of the core's column. Where both are there, `meta` wins key by key. */
   meta_json?: Record<string, unknown> | string | null;
@@ -126,7 +126,7 @@ function parseMeta(column: 'meta' | 'meta_json', value: AuditLogRow['meta']): Re
 function parseText(column: string, text: string): unknown {
   try {
     // `null` is what the column holds where there is nothing.
-    return parseJsonWithBigints(text) ?? {};
+    return parseExactJson(text) ?? {};
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : 'not JSON';
     throw new InvalidEventError(

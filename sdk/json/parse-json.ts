@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describeSyntaxError } from './describe-syntax-error.ts';
 import { endOfString } from './end-of-string.ts';
+import { ExactNumber } from './exact-number.ts';
 import { hasUnsafeNumber, isExact } from './unsafe-numbers.ts';
 
 const numberToken = /-?\d[\d.eE+-]*/y;
@@ -26,13 +27,28 @@ export function parseJson(text: string): unknown {
  * @throws {SyntaxError} as `parseJson` does
  */
 export function parseJsonWithBigints(text: string): unknown {
+  return parseWith(text, (decimal) => decimal);
+}
+
+/**
+ * The same, for events: decimals that a JavaScript number cannot hold become an `ExactNumber`, which `toJson` writes as digits too.
+ *
+ * @throws {SyntaxError} as `parseJson` does
+ */
+export function parseExactJson(text: string): unknown {
+  return parseWith(text, (decimal) => new ExactNumber(decimal));
+}
+
+function parseWith(text: string, ofDecimal: (token: string) => unknown): unknown {
   const value = parse(text);
   if (!hasUnsafeNumber(text)) return value;
   // Nothing in the text can start with it: it is new.
   const mark = `${randomUUID()}:`;
-  return JSON.parse(quoteUnsafeNumbers(text, mark), (_, item: unknown) =>
-    typeof item === 'string' && item.startsWith(mark) ? toNumber(item.slice(mark.length)) : item,
-  );
+  return JSON.parse(quoteUnsafeNumbers(text, mark), (_, item: unknown) => {
+    if (typeof item !== 'string' || !item.startsWith(mark)) return item;
+    const token = item.slice(mark.length);
+    return /^-?\d+$/.test(token) ? BigInt(token) : ofDecimal(token);
+  });
 }
 
 function parse(text: string): unknown {
@@ -42,10 +58,6 @@ function parse(text: string): unknown {
     // The engine's own message quotes the text, which may hold a secret.
     throw new SyntaxError(describeSyntaxError(text).message);
   }
-}
-
-function toNumber(token: string): bigint | string {
-  return /^-?\d+$/.test(token) ? BigInt(token) : token;
 }
 
 /** Puts numbers that JavaScript would change into quotes. The text must be valid JSON. */

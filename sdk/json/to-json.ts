@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ExactNumber } from './exact-number.ts';
 import { formatPath } from './format-path.ts';
 
 /** A value that JSON cannot hold, or would change. */
@@ -63,18 +64,19 @@ function isExactNumber(value: number): boolean {
   return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
 }
 
-/** Bigints pass `JSON.stringify` as marked text. Nothing else can start with the mark: it is new. */
+/** Bigints and exact decimals pass `JSON.stringify` as marked text. Nothing else can start with the mark: it is new. */
 function stringifySpecial(value: unknown): string | undefined {
   const mark = `${randomUUID()}:`;
   const text: string | undefined = JSON.stringify(toPlain(value, [], mark));
-  return text?.replaceAll(new RegExp(`"${mark}(-?\\d+)"`, 'g'), '$1');
+  return text?.replaceAll(new RegExp(`"${mark}([^"]+)"`, 'g'), '$1');
 }
 
-/** What `JSON.stringify` would write, with marked text for bigints. */
+/** What `JSON.stringify` would write, with marked text for numbers of other types. */
 function toPlain(given: unknown, path: readonly (string | number)[], mark: string): unknown {
   const fail = (problem: string, options?: ErrorOptions) =>
     new UnwritableValueError(formatPath(path), problem, options);
   if (path.length > MAX_DEPTH) throw fail('is nested too deeply, or contains itself');
+  if (given instanceof ExactNumber) return `${mark}${given}`;
   const value = unwrap(given, String(path.at(-1) ?? ''), fail);
   if (typeof value === 'bigint') {
     if (BigInt.asIntN(64, value) === value) return `${mark}${value}`;

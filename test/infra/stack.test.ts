@@ -1,7 +1,15 @@
-import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { afterAll, describe, expect, it } from 'vitest';
+import { PluginSystem } from '../../infra/constructs/plugin-system.ts';
 import { type StageSettingsInput, stageSettings } from '../../infra/settings.ts';
 import { type Resource, resources, template } from './template.ts';
+
+const bundles = mkdtempSync(join(tmpdir(), 'bundles-'));
+afterAll(() => rmSync(bundles, { recursive: true }));
 
 const queueNames = ['dispatch', 'retry', 'slow', 'events-dlq', 'deliveries-dlq'].map(
   (name) => `server-monitor-prod-${name}`,
@@ -153,6 +161,16 @@ describe('stages', () => {
     template().hasOutput('ConfigPrefix', { Value: '/server-monitor/plugins' });
     template({ stage: 'two' }).hasOutput('ConfigPrefix', { Value: '/server-monitor/two/plugins' });
     template({ prefix: '/mine' }).hasOutput('ConfigPrefix', { Value: '/mine' });
+  });
+
+  it('in a stack of somebody else have the same outputs, when asked for', () => {
+    const outputsOf = (options: object) => {
+      const stack = new Stack(new App(), 'Theirs');
+      new PluginSystem(stack, 'Any', { bundleFolder: join(bundles, 'theirs'), ...options });
+      return Object.keys(Template.fromStack(stack).findOutputs('*')).sort();
+    };
+    expect(outputsOf({ outputs: true })).toEqual(Object.keys(template().findOutputs('*')).sort());
+    expect(outputsOf({})).toEqual([]);
   });
 
   it('have an output for everything an operator needs', () => {

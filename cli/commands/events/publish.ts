@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { publishEvent } from '../../../operator/publish/publish-event.ts';
 import { OperatorError } from '../../../operator/stage/operator-error.ts';
 import type { NewEvent } from '../../../sdk/event/create-event.ts';
-import { parseJsonWithBigints } from '../../../sdk/json/parse-json.ts';
+import { parseExactJson } from '../../../sdk/json/parse-json.ts';
 import { defineCommand } from '../../program/define-command.ts';
 import { optional, text } from '../../program/specification.ts';
 import type { InputStream } from '../../prompt/streams.ts';
@@ -68,7 +68,7 @@ function toNewEvent(fields: Record<string, unknown>): NewEvent {
 
 function toObject(json: string, name: string): Record<string, unknown> {
   try {
-    const value = parseJsonWithBigints(json);
+    const value = parseExactJson(json);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);

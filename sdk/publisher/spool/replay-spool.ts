@@ -1,6 +1,6 @@
 import { PublishError } from '../../errors.ts';
 import { parseEvent } from '../../event/event.ts';
-import { parseJsonWithBigints } from '../../json/parse-json.ts';
+import { parseExactJson } from '../../json/parse-json.ts';
 import { type Entry, toEntry } from '../entry.ts';
 import { type FailedEntry, isOutage } from '../event-bridge/send-entries.ts';
 import { MAX_REQUEST_ENTRIES } from '../limits.ts';
@@ -90,7 +90,7 @@ function readLine({ text }: SpooledLine, spool: Spool, { busName, report }: Repl
 
 /** The event, and the source of the service that published it, which need not be the one that replays it. */
 function parseLine(text: string): { source: string; event: unknown } {
-  const line = parseJsonWithBigints(text);
+  const line = parseExactJson(text);
   if (typeof line === 'object' && line !== null && 'source' in line && 'event' in line) {
     const { source, event } = line;
     if (typeof source === 'string' && source !== '') return { source, event };

@@ -55,6 +55,7 @@ async function install(): Promise<void> {
   writeFileSync(join(folder, 'package.json'), '{"private":true,"allowScripts":{"esbuild":true}}');
   await run('.', 'npm', ['install', '--no-audit', '--no-fund', 'zod', 'typescript@5.9.3', ...versions, ...tarballs]);
   cpSync(join(import.meta.dirname, 'apps'), folder, { recursive: true });
+  cpSync(join(root, 'examples/cdk-app'), join(folder, 'typescript'), { recursive: true });
   writeFileSync(join(folder, 'typescript/package.json'), '{"type":"module"}');
   writeFileSync(join(folder, 'javascript/package.json'), '{"type":"commonjs"}');
 }
@@ -62,7 +63,8 @@ async function install(): Promise<void> {
 async function useTypeScript(): Promise<void> {
   const compiler = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--skipLibCheck'];
   await run('typescript', 'tsc', [...compiler, '--allowImportingTsExtensions', 'app.ts', 'catalog.ts', 'publish.ts']);
-  await deploy('typescript', 'node app.ts');
+  const context = ['stage=typescript', 'configTtl=1'].flatMap((value) => ['-c', value]);
+  await deploy('typescript', 'node app.ts', context);
   const smp = (...args: string[]) =>
     run('typescript', 'smp', ['--stage', 'typescript', '--catalog', 'catalog.ts', ...args]);
   writeFileSync(join(folder, 'token'), TOKEN);
@@ -126,8 +128,8 @@ async function planMigration(): Promise<void> {
   if (!plan.includes('skeleton pager.ts')) throw new Error(`smp migrate finds no plugin: ${plan}`);
 }
 
-async function deploy(app: string, command: string): Promise<void> {
-  await run(app, 'cdk', ['deploy', '--app', command, '--require-approval', 'never', '--no-notices']);
+async function deploy(app: string, command: string, more: readonly string[] = []): Promise<void> {
+  await run(app, 'cdk', ['deploy', '--app', command, ...more, '--require-approval', 'never', '--no-notices']);
   console.log(`${app}: deployed`);
 }
 
@@ -148,7 +150,7 @@ async function allowLoopback(stage: string): Promise<void> {
 /** Publishes until an event arrives: settings take a moment to be read again. */
 async function deliver(app: string, script: string, path: string): Promise<void> {
   for (let attempt = 0; attempt < 10; attempt += 1) {
-    const eventId = (await run(app, 'node', [script])).trim();
+    const eventId = (await run(app, 'node', [script], { SMP_STAGE: app })).trim();
     const arrived = await receiver
       .waitFor(({ requests }) => requests.some((request) => request.path === path && request.body.includes(eventId)), {
         timeout: 5000,
@@ -169,10 +171,10 @@ async function deliver(app: string, script: string, path: string): Promise<void>
   throw new Error(`no event arrived at ${path}`);
 }
 
-async function run(cwd: string, command: string, args: readonly string[]): Promise<string> {
+async function run(cwd: string, command: string, args: readonly string[], more: object = {}): Promise<string> {
   const { stdout, all, failed } = await execa(command, args, {
     cwd: join(folder, cwd),
-    env: environment,
+    env: { ...environment, ...more },
     extendEnv: false,
     all: true,
     reject: false,

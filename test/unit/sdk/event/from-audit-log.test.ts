@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AuditLogRow, fromAuditLog, standardEventTypes, toEventJson } from '../../../../sdk/index.ts';
+import { ExactNumber } from '../../../../sdk/json/exact-number.ts';
 
 describe('fromAuditLog', () => {
   it('makes an event of a row', () => {
@@ -120,13 +121,13 @@ describe('numbers in a row', () => {
     });
     expect(event.meta).toEqual({
       a: 1234567890123456789n,
-      b: ['0.12345678901234567891'],
+      b: [new ExactNumber('0.12345678901234567891')],
       audit_log_id: 9007199254740993n,
     });
     const text = toEventJson(event);
     expect(text).toContain('"user_id":1234567890123456789,');
     expect(text).toContain('"target_id":"9007199254740995"');
-    expect(text).toContain('"a":1234567890123456789,');
+    expect(text).toContain('"a":1234567890123456789,"b":[0.12345678901234567891]');
     expect(text).toContain('"audit_log_id":9007199254740993');
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseJsonWithBigints } from '../../../../sdk/json/parse-json.ts';
+import { parseExactJson, parseJsonWithBigints } from '../../../../sdk/json/parse-json.ts';
 import { toJson } from '../../../../sdk/json/to-json.ts';
 
 describe('toJson', () => {
@@ -48,6 +48,12 @@ describe('toJson', () => {
     // SQS API reference, SendMessage: the characters that a message may have.
     expect(text).toMatch(/^[\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]*$/u);
     expect(JSON.parse(text)).toEqual(value);
+  });
+
+  it('writes decimals that JavaScript cannot hold with the digits they had', () => {
+    const text = '{"a":12345678901234567.89,"b":[-0.12345678901234567891,1e400],"c":{"d":"1.5"}}';
+    expect(toJson(parseExactJson(text))).toBe(text);
+    expect(JSON.stringify(parseExactJson('[12345678901234567.89]'))).toBe('["12345678901234567.89"]');
   });
 
   it('reads its own text again without a change', () => {

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { accepted, Bridge, down, login, numbersTo, silent } from '../fake-bridge.ts';
-import { SpoolFolder, sorted } from './spool-folder.ts';
+import { line, SpoolFolder, sorted } from './spool-folder.ts';
 
 const folder = new SpoolFolder();
 
@@ -92,6 +92,14 @@ describe('an event that cannot be published', () => {
       { Source: 'servermonitor.terminal', Detail: expect.stringContaining('\\uffff ü\u2028') },
     ]);
     expect(bridge.sent()[0]?.Detail).toContain('"user_id":9007199254740993,');
+  });
+
+  it('keeps decimals of a publisher in another language, digit by digit', async () => {
+    const numbers = '[12345678901234567.89,0.12345678901234567891,-1e-400,1.0]';
+    writeFileSync(folder.path, line(1).replace('"n":1', `"n":${numbers}`));
+    const bridge = new Bridge();
+    await folder.start(bridge).close();
+    expect(bridge.sent()[0]?.Detail).toContain('[12345678901234567.89,0.12345678901234567891,-1e-400,1]');
   });
 
   it('is put aside and reported when EventBridge refuses the event itself', async () => {

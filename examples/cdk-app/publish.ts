@@ -1,6 +1,7 @@
 import { createPublisher } from '@server-monitor/plugins-sdk';
 
-const publisher = createPublisher({ busName: 'server-monitor-typescript', service: 'central-api' });
+const stage = process.env.SMP_STAGE ?? 'prod';
+const publisher = createPublisher({ busName: `server-monitor-${stage}`, service: 'central-api' });
 const { event_id } = await publisher.publish({ event_type: 'alert.triggered', severity: 'critical' });
 await publisher.close();
 console.log(event_id);
