@@ -10,6 +10,7 @@ import { FilterBar } from './filter-bar.tsx';
 import { LiveButton } from './live-button.tsx';
 import { useDeliveries } from './use-deliveries.ts';
 import { useLive } from './use-live.ts';
+import { useScrolled } from './use-scrolled.ts';
 
 /** All deliveries, newest first, live. */
 export function DeliveriesPage() {
@@ -19,9 +20,15 @@ export function DeliveriesPage() {
   const list = useDeliveries(search);
   const [isWanted, setWanted] = useState(true);
   const [isPointedAt, setPointedAt] = useState(false);
+  const isScrolled = useScrolled();
   // The stream has no texts of events to search in.
   const canBeLive = query.text === '';
-  const live = useLive(isWanted && canBeLive ? `/api/live${search}` : undefined, isPointedAt, list.merge, list.reload);
+  const live = useLive(
+    isWanted && canBeLive ? `/api/live${search}` : undefined,
+    isPointedAt || isScrolled,
+    list.merge,
+    list.reload,
+  );
   const change = (next: DeliveryQuery) => route(`/deliveries${writeQuery(next)}`, true);
   return (
     <>
@@ -30,6 +37,11 @@ export function DeliveriesPage() {
       </PageTitle>
       <FilterBar query={query} plugins={list.plugins} onChange={change} />
       <ProblemNotice problem={list.problem} />
+      {isScrolled && live.held > 0 && (
+        <button type="button" class="button primary small new-rows" onClick={() => scrollTo(0, 0)}>
+          Show {live.held} new
+        </button>
+      )}
       <div
         class="card list"
         aria-busy={list.isLoading}
