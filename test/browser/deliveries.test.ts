@@ -57,6 +57,20 @@ describeInBrowser('deliveries in the console', () => {
     await receiver.arrived(event, 'webhook.siem', 2);
   }, 150_000);
 
+  it('do not move while somebody reads further down', async () => {
+    await publish(...Array.from({ length: 8 }, () => aTask()));
+    const page = await console.open('/deliveries?plugin=webhook', { viewport: { width: 375, height: 400 } });
+    await page.getByText('Live on').waitFor();
+    await page.getByRole('row').nth(5).scrollIntoViewIfNeeded();
+    const event = aTask();
+    await publish(event);
+    await page.getByRole('button', { name: /^Show \d+ new$/ }).click();
+    await page
+      .getByRole('row')
+      .filter({ hasText: event.event_id.slice(0, 8) })
+      .waitFor();
+  });
+
   it('that succeeded are made once more, for their plugin alone, after a question', async () => {
     const event = aTask();
     await publish(event);
