@@ -18,8 +18,8 @@ const SAMPLE = 400;
 /** Runs may be written this much after they were made, in milliseconds: a younger bucket is read again. */
 const SETTLED = 60_000;
 
-/** Buckets that are read at the same time. */
-const CONCURRENCY = 6;
+/** Buckets that are read at the same time: 8 queries each. What pages ask for meanwhile must not wait for them. */
+const CONCURRENCY = 2;
 
 /** Runs that are read in one go, at most. */
 const TOGETHER = 2_000;
