@@ -26,6 +26,8 @@ export interface EventMatch {
 /** The answer of `/api/plugins/<name>/matches`: newest first. */
 export interface MatchesAnswer {
   events: readonly EventMatch[];
+  /** Why none was tried: what is wrong with the configuration. */
+  problem?: string | undefined;
 }
 
 /** Events that a filter is tried on, at most. */

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
+import { checkConfig } from '../../../operator/catalog/check-config.ts';
 import { type ListedEvent, listEvents } from '../../../operator/events/list-events.ts';
 import { historyOf } from '../../../operator/history/history-of.ts';
 import { readEvent as readHistory } from '../../../operator/history/read-event.ts';
@@ -59,6 +60,11 @@ export function pluginTestsRoutes(stage: Stage<'dynamo' | 'sqs' | 'ssm' | 'sts'>
     const { settings } = await readSettings(stage);
     const before = parseConfig(settings.configs.get(name) ?? '{}') ?? {};
     const text = JSON.stringify(unmaskConfig(config, before));
+    const { valid, problems } = await checkConfig(name, settings, catalog, text);
+    if (!valid) {
+      const incomplete: MatchesAnswer = { events: [], problem: problems[0]?.text ?? 'the configuration is not valid' };
+      return context.json(incomplete);
+    }
     const listed: ListedEvent[] = [];
     for await (const event of listEvents(stage, { limit: MAX_TRIED })) listed.push(event);
     const events = await Promise.all(

@@ -35,8 +35,8 @@ export function FilterTry({ name, config }: { name: string; config: Config }) {
   return (
     <section class="card filter-try">
       <h2 class="card-title">
-        Tried on the last {answer?.events.length ?? 100} events
-        {answer && (
+        Tried on the last {answer?.events.length || 100} events
+        {answer && answer.problem === undefined && (
           <span class="muted" aria-live="polite">
             {wanted} would reach {name}
           </span>
@@ -46,7 +46,10 @@ export function FilterTry({ name, config }: { name: string; config: Config }) {
         Change event_types or filter in the form: this list follows as you type, before anything is written.
       </p>
       <ProblemNotice problem={problem} />
-      {answer?.events.length === 0 && <p class="muted">The history has no events yet.</p>}
+      {answer?.problem !== undefined && <p>Complete the form first: {answer.problem}.</p>}
+      {answer?.events.length === 0 && answer.problem === undefined && (
+        <p class="muted">The history has no events yet. Publish one, or send a test event above.</p>
+      )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keyboard */}
       <ul class="tried" tabIndex={0} aria-label="Events tried">
         {answer?.events.map(({ eventId, eventType, severity, server, at, wanted: isWanted, mismatches }) => (
