@@ -3,7 +3,7 @@ import { readCounts } from '../history/read-counts.ts';
 import type { PluginActivity, PluginHour } from './activity.ts';
 
 /**
- * What every plugin did since a time, from the counters of the history: a minute behind, whole hours.
+ * What every plugin did since a time, by whole hours: see `readCounts`.
  *
  * @param since - milliseconds since the epoch
  * @throws what DynamoDB throws

@@ -13,6 +13,9 @@ import type { Stage } from '../stage/stage.ts';
 import { type CallTarget, toOperatorError } from '../stage/to-operator-error.ts';
 import { type Check, failed, ok, skipped, warning } from './check.ts';
 
+/** Simulations at once: IAM allows few a second. */
+const AT_ONCE = 5;
+
 /**
  * Whether the caller has each permission of the full operator policy, as IAM simulates it: nothing is changed. Without the
  * permission to simulate, and on emulators, the check is skipped and says why.
@@ -27,10 +30,12 @@ export async function checkPermissions(stage: Stage<'iam' | 'sts'>, target: AwsT
     const source = await callerPolicySource(stage.aws, Arn);
     if (source === undefined) return [notChecked(`IAM has no policies of ${Arn}`)];
     const arns = resourceArns(stage.outputs, stackNameOf(stage.name));
-    const checks = await Promise.all(
-      operatorPermissions.map((permission) => simulate(stage, source, permission, arns)),
-    );
-    const denied = checks.flat();
+    const denied: Check[] = [];
+    for (let from = 0; from < operatorPermissions.length; from += AT_ONCE) {
+      const some = operatorPermissions.slice(from, from + AT_ONCE);
+      const checks = await Promise.all(some.map((permission) => simulate(stage, source, permission, arns)));
+      denied.push(...checks.flat());
+    }
     const count = new Set(operatorPermissions.flatMap(({ actions }) => actions)).size;
     return denied.length > 0 ? denied : [ok('permissions', `all ${count} actions of the operator policy are allowed`)];
   } catch (error) {
