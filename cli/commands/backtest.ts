@@ -71,7 +71,7 @@ past deliveries of the plugin. Sends nothing and changes nothing.`,
       throw new OperatorError('no changed configuration is given', { kind: 'usage', fix: 'give --config new.json' });
     }
     const config = await read(options.config);
-    const onProgress = (events: number) => progress(`${events} events`);
+    const onProgress = (events: number) => progress(`${events} events so far`);
     const query = { plugin: args.plugin, config, catalog: await catalog(), since, until, signal, onProgress };
     return backtest(await stage(), query);
   },

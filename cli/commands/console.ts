@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { startConsole } from '../../console/server/start-console.ts';
 import { OperatorError } from '../../operator/stage/operator-error.ts';
 import { defineCommand } from '../program/define-command.ts';
-import { flag, parsed, toWholeNumber } from '../program/specification.ts';
+import { flag, parsed } from '../program/specification.ts';
 
 export default defineCommand({
   description: `Serves the console on this machine and prints its URL, until Ctrl-C. It uses your AWS credentials; only the URL with its token
 opens it, and nothing is deployed.`,
   examples: ['smp console', 'smp console --stage test --read-only', 'smp console --port 8080'],
   options: {
-    port: parsed('--port <n>', 'Port to listen on; any free one by default', toWholeNumber('--port')),
+    port: parsed('--port <n>', 'Port to listen on; any free one by default', toPort),
     readOnly: flag('--read-only', 'Refuse every change'),
   },
   result: z.object({ url: z.string() }),
@@ -32,3 +32,9 @@ opens it, and nothing is deployed.`,
   },
   render: ({ url }) => url,
 });
+
+function toPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
+  throw new OperatorError(`\`${text}\` is not a port`, { kind: 'usage', fix: 'use one from 1 to 65535' });
+}

@@ -59,7 +59,7 @@ plugin, sends it a test event and shows that it arrived. Give the plugin and its
     note(`${instance} is configured and enabled in stage ${stage.name}.`);
     const result = { instance, version };
     if (options.test === false) return { ...result, test: 'not_sent' as const, error: null };
-    progress('Sending a test event: the functions read new settings within a minute');
+    progress('Sending a test event: new settings apply within a minute');
     const attempt = await sendAfterChange(stage, instance, { timeout: PATIENCE * 1000, signal });
     if (attempt?.status !== 'delivered') exitWith(exitCodes.found);
     return { ...result, test: attempt?.status ?? ('unknown' as const), error: attempt?.error ?? null };

@@ -4,6 +4,7 @@ import { printable } from '../../sdk/text/printable.ts';
 import { defineCommand } from '../program/define-command.ts';
 import { flag, oneOf, optional, parsed, text } from '../program/specification.ts';
 import { timeOfDay } from '../render/time.ts';
+import { noteUnknownPlugin } from '../values/note-unknown-plugin.ts';
 import { timeAt, toTime } from '../values/to-time.ts';
 
 const FIFTEEN_MINUTES = 15 * 60_000;
@@ -34,10 +35,15 @@ export default defineCommand({
     fields: z.record(z.string(), z.unknown()),
   }),
   stream: true,
-  async *run({ args, options, stage, view, signal }) {
+  async *run({ args, options, stage, catalog, note, view, signal }) {
     const { level, event: eventId, follow } = options;
     const since = timeAt(options.since, view.now) ?? view.now - FIFTEEN_MINUTES;
-    yield* readLogs(await stage(), { plugin: args.plugin, level, eventId, since, follow, signal });
+    let found = false;
+    for await (const line of readLogs(await stage(), { plugin: args.plugin, level, eventId, since, follow, signal })) {
+      found = true;
+      yield line;
+    }
+    if (!found) await noteUnknownPlugin(args.plugin, { catalog, note });
   },
   render({ at, level, function: name, plugin, message, fields }, view) {
     const shown = Object.entries(fields)

@@ -54,7 +54,7 @@ not, and the other way round. Exits with 1 when a delivery is unaccounted for or
     const published = options.published === undefined ? undefined : idsIn(await read(options.published));
     const there =
       options.against === undefined ? undefined : parseOtherDeliveries(await read(options.against), options.against);
-    const onProgress = (events: number) => progress(`${events} events`);
+    const onProgress = (events: number) => progress(`${events} events so far`);
     const result = await reconcile(await stage(), { since, until, published, signal, onProgress });
     const differences = there === undefined ? null : compareDeliveries(result.deliveries, there);
     if (result.unaccounted.length + result.unseen.length + (differences?.length ?? 0) > 0) exitWith(exitCodes.found);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { assertKnownPlugin } from '../../operator/catalog/assert-known-plugin.ts';
 import { showEvent } from '../../operator/events/show-event.ts';
 import { replay } from '../../operator/replay/replay.ts';
 import { waitForReplay } from '../../operator/replay/wait-for-replay.ts';
@@ -50,8 +51,9 @@ there is no archive. Then it waits until they have arrived. Exits with 1 when so
     complete: z.boolean(),
     dryRun: z.boolean(),
   }),
-  async run({ options, stage: findStage, view, ask, signal, progress, exitWith }) {
+  async run({ options, stage: findStage, catalog, view, ask, signal, progress, exitWith }) {
     const { plugin, type, name, rate, wait = DEFAULT_WAIT, dryRun = false, yes } = options;
+    if (plugin !== undefined) assertKnownPlugin(plugin, await catalog());
     const stage = await findStage();
     const eventId = options.event === undefined ? undefined : (await showEvent(stage, options.event, signal)).eventId;
     const { since, until = view.now } = periodOf(options, view.now);
@@ -75,7 +77,7 @@ there is no archive. Then it waits until they have arrived. Exits with 1 when so
             : progressBar({ done: sent, total, elapsed: Date.now() - startedAt }),
         ),
     });
-    const onProgress = ({ arrived }: { arrived: number }) => progress(`${arrived} have arrived`);
+    const onProgress = ({ arrived }: { arrived: number }) => progress(`${arrived} have arrived so far`);
     const waits = !dryRun && (result.sent > 0 || result.source === 'archive');
     const arrival = waits
       ? await waitForReplay(stage, result, { timeout: wait * 1000, onProgress, signal })

@@ -7,6 +7,7 @@ import { exitCodes } from '../../program/exit-code.ts';
 import { changeOptions, parsed, type ValuesOf } from '../../program/specification.ts';
 import { progressBar } from '../../render/progress-bar.ts';
 import { deadLetterOptions, describeChoice, filterOf } from '../../values/dead-letter-options.ts';
+import { noteUnknownPlugin } from '../../values/note-unknown-plugin.ts';
 import { toPositive } from '../../values/to-count.ts';
 
 /** Options of commands that process dead letters. */
@@ -49,6 +50,7 @@ export async function runJob(
     signal,
     onProgress: ({ looked, total }) => progress(progressBar({ done: looked, total, elapsed: Date.now() - startedAt })),
   });
+  if (result.matched === 0) await noteUnknownPlugin(options.plugin, context);
   if (result.failed > 0 || !result.complete) exitWith(exitCodes.found);
   return { ...result, dryRun };
 }

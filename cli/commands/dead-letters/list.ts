@@ -9,6 +9,7 @@ import { type Column, renderTable } from '../../render/table.ts';
 import { time } from '../../render/time.ts';
 import { deadLetterOptions, filterOf } from '../../values/dead-letter-options.ts';
 import { DEFAULT_LIMIT } from '../../values/list-options.ts';
+import { noteUnknownPlugin } from '../../values/note-unknown-plugin.ts';
 import { toCount } from '../../values/to-count.ts';
 
 type Row = z.output<typeof deadLetterSchema>;
@@ -36,14 +37,15 @@ leaves them in their dead-letter queue (DLQ). The order is random. Exits with 1 
     deadLetters: z.array(deadLetterSchema),
     more: z.boolean().describe('There are more than the limit'),
   }),
-  async run({ options, stage, signal, exitWith, progress }) {
+  async run({ options, stage, catalog, note, signal, exitWith, progress }) {
     const { limit = DEFAULT_LIMIT, events } = options;
     const query = { ...filterOf(options), ...(events ? { kind: 'events' as const } : {}), limit: limit + 1, signal };
     const found: DeadLetter[] = [];
     for await (const letter of listDeadLetters(await stage(), query)) {
       found.push(letter);
-      progress(`${found.length} found`);
+      progress(`${found.length} found so far`);
     }
+    if (found.length === 0) await noteUnknownPlugin(options.plugin, { catalog, note });
     if (found.length > 0) exitWith(exitCodes.found);
     return { deadLetters: found.slice(0, limit), more: found.length > limit };
   },

@@ -10,6 +10,7 @@ import { deliveryColumns } from '../../render/deliveries/delivery-columns.ts';
 import { deliverySchema } from '../../render/deliveries/delivery-schema.ts';
 import { renderTable } from '../../render/table.ts';
 import { DEFAULT_LIMIT, listOptions, periodOf } from '../../values/list-options.ts';
+import { noteUnknownPlugin } from '../../values/note-unknown-plugin.ts';
 
 export default defineCommand({
   description: `Lists deliveries, one event for one plugin each, newest first. With --outcome retrying or dead, the order is that of the
@@ -24,7 +25,7 @@ last failure. Plugins that did not want an event are listed with --outcome skipp
     plugin: text('--plugin <name>', 'Only this plugin instance'),
     outcome: parsed('--outcome <kinds>', `Comma-separated: ${deliveryKinds.join(', ')}`, toKinds),
     type: text('--type <type>', 'Event type, or a prefix such as task.*'),
-    status: text('--status <code>', 'HTTP status of the last failed answer: 503, or 5xx'),
+    status: parsed('--status <code>', 'HTTP status of the last failed answer: 503, or 5xx', toStatus),
     text: text('--text <text>', 'Text in the event, an error or an answer'),
     ...listOptions,
   },
@@ -32,12 +33,13 @@ last failure. Plugins that did not want an event are listed with --outcome skipp
     deliveries: z.array(deliverySchema),
     cursor: z.string().nullable().describe('For --cursor; null when these are all'),
   }),
-  async run({ options, stage, signal, view }) {
+  async run({ options, stage, catalog, note, signal, view }) {
     const { plugin, outcome, type, status, text, cursor, limit = DEFAULT_LIMIT } = options;
     const query = { plugin, outcome, type, status, text, cursor, signal, ...periodOf(options, view.now) };
     const deliveries: Delivery[] = [];
     for await (const delivery of listDeliveries(await stage(), { ...query, limit: limit + 1 }))
       deliveries.push(delivery);
+    if (deliveries.length === 0) await noteUnknownPlugin(plugin, { catalog, note });
     const page = deliveries.slice(0, limit);
     return { deliveries: page, cursor: deliveries.length > limit ? cursorAfter(page, cursor) : null };
   },
@@ -47,6 +49,11 @@ last failure. Plugins that did not want an event are listed with --outcome skipp
     return cursor !== null && view.terminal ? `${table}\n\n${view.color.dim(`More: --cursor ${cursor}`)}` : table;
   },
 });
+
+function toStatus(text: string): string {
+  if (/^[1-5](\d\d|xx)$/.test(text)) return text;
+  throw new OperatorError(`\`${text}\` is not an HTTP status`, { kind: 'usage', fix: 'use one such as 503, or 5xx' });
+}
 
 function toKinds(given: string): DeliveryKind[] {
   return given.split(',').map((name) => {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { cursorAfter } from '../../../operator/deliveries/page-cursor.ts';
 import { type ListedEvent, listEvents } from '../../../operator/events/list-events.ts';
+import { Severity } from '../../../sdk/event/event-types.ts';
 import { defineCommand } from '../../program/define-command.ts';
-import { text } from '../../program/specification.ts';
+import { oneOf, text } from '../../program/specification.ts';
 import { eventColumns } from '../../render/events/event-columns.ts';
 import { listedEventSchema } from '../../render/events/event-schema.ts';
 import { renderTable } from '../../render/table.ts';
@@ -18,7 +19,7 @@ replayed is listed again.`,
   ],
   options: {
     type: text('--type <type>', 'Event type, or a prefix such as task.*'),
-    severity: text('--severity <severity>', 'info, warning, error or critical'),
+    severity: oneOf('--severity <severity>', 'Severity', Object.values(Severity)),
     server: text('--server <name>', 'Name of the server, or its id'),
     replay: text('--replay <name>', 'Sent by this replay'),
     text: text('--text <text>', 'Text in the event'),

@@ -4,9 +4,10 @@ import { z } from 'zod';
 import { publishEvent } from '../../../operator/publish/publish-event.ts';
 import { OperatorError } from '../../../operator/stage/operator-error.ts';
 import type { NewEvent } from '../../../sdk/event/create-event.ts';
+import { Severity } from '../../../sdk/event/event-types.ts';
 import { parseExactJson } from '../../../sdk/json/parse-json.ts';
 import { defineCommand } from '../../program/define-command.ts';
-import { optional, text } from '../../program/specification.ts';
+import { oneOf, optional, text } from '../../program/specification.ts';
 import type { InputStream } from '../../prompt/streams.ts';
 
 export default defineCommand({
@@ -21,7 +22,7 @@ the whole event as JSON. What is left out is filled in.`,
   arguments: { type: optional('type', 'Event type, such as task.finished') },
   options: {
     file: text('--file <path>', 'The event as JSON; - for standard input'),
-    severity: text('--severity <severity>', 'info, warning, error or critical'),
+    severity: oneOf('--severity <severity>', 'Severity', Object.values(Severity)),
     server: text('--server <name>', 'Name of the server'),
     meta: text('--meta <json>', 'What is specific to the event, as a JSON object'),
     service: text('--service <name>', 'Who publishes it; central-api by default'),

@@ -1,7 +1,8 @@
 import { tailEvents } from '../../../operator/events/tail-events.ts';
+import { Severity } from '../../../sdk/event/event-types.ts';
 import { printable } from '../../../sdk/text/printable.ts';
 import { defineCommand } from '../../program/define-command.ts';
-import { parsed, text } from '../../program/specification.ts';
+import { oneOf, parsed, text } from '../../program/specification.ts';
 import { outcomesOf } from '../../render/events/event-columns.ts';
 import { listedEventSchema } from '../../render/events/event-schema.ts';
 import { timeOfDay } from '../../render/time.ts';
@@ -13,7 +14,7 @@ ended.`,
   examples: ['smp events tail', 'smp events tail --type "alert.*"', 'smp events tail --since 10m --json'],
   options: {
     type: text('--type <type>', 'Event type, or a prefix such as task.*'),
-    severity: text('--severity <severity>', 'info, warning, error or critical'),
+    severity: oneOf('--severity <severity>', 'Severity', Object.values(Severity)),
     server: text('--server <name>', 'Name of the server, or its id'),
     since: parsed('--since <time>', 'Start: 2h or 7d ago, or a date and time; now by default', toTime),
   },

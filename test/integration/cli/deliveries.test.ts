@@ -40,6 +40,12 @@ describe('smp deliveries list, smp events and smp dead-letters', () => {
     expect(await runSmp(['deliveries', 'list', '--since', 'yesterday'])).toMatchObject({ code: 2 });
   });
 
+  it('says when there is no such plugin, since it may have been removed', async () => {
+    const { stdout, stderr, code } = await runSmp(['deliveries', 'list', '--plugin', 'webhok']);
+    expect({ stdout, code }).toEqual({ stdout: '', code: 0 });
+    expect(stderr).toContain('did you mean `webhook`?');
+  });
+
   it('publishes an event, lists it and prints it as it was published', async () => {
     const published = await runSmp(['events', 'publish', 'custom.fact', '--meta', '{"count": 9007199254740993}']);
     expect(published).toMatchObject({ code: 0, stderr: expect.stringContaining('smp explain') });

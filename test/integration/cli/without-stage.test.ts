@@ -32,6 +32,10 @@ describe('a command that needs no stage', () => {
     [['status', '--limit', '3'], /unknown option '--limit'/],
     [['completion', 'nushell'], /Allowed choices are zsh, bash, fish, powershell/],
     [['status', '--stage', 'No Stage'], /`No Stage` is not the name of a stage/],
+    [['events', 'list', '--severity', 'bad'], /Allowed choices are info, warning, error, critical/],
+    [['deliveries', 'list', '--status', '5x'], /`5x` is not an HTTP status: use one such as 503, or 5xx/],
+    [['console', '--port', '99999'], /`99999` is not a port: use one from 1 to 65535/],
+    [['replay', '--since', '1h', '--plugin', 'webhok'], /did you mean `webhook`\?/],
     [['status'], /http:\/\/127\.0\.0\.1:1 cannot be reached \(nothing listens there\)/],
   ])('%j is refused in one line', async (args, message) => {
     const { stdout, stderr, code } = await runSmp(args, { env });
