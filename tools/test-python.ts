@@ -50,27 +50,28 @@ async function install({ executable, minor }: Python): Promise<string> {
   return bin;
 }
 
-async function check(python: Python): Promise<boolean> {
-  const bin = await install(python);
-  console.log(`Python 3.${python.minor}`);
-  const options = {
-    cwd: folder,
-    reject: false,
-    stdout: 'inherit',
-    stderr: 'inherit',
-    env: { PYTHONPYCACHEPREFIX: join(cache, 'bytecode'), RUFF_CACHE_DIR: join(cache, 'ruff') },
-  } as const;
-  const commands: readonly [string, ...string[]][] = [
-    ['ruff', 'format', '--quiet', '--check', '--config', 'pyproject.toml', '.', example],
-    ['ruff', 'check', '--quiet', '--config', 'pyproject.toml', '.', example],
-    ['mypy', '--cache-dir', join(cache, 'mypy')],
-    ['pytest', '-p', 'no:cacheprovider'],
-  ];
+const environment = { PYTHONPYCACHEPREFIX: join(cache, 'bytecode'), RUFF_CACHE_DIR: join(cache, 'ruff') };
+
+/** Style and types, which are the same for every Python. */
+const checks: readonly [string, ...string[]][] = [
+  ['ruff', 'format', '--quiet', '--check', '--config', 'pyproject.toml', '.', example],
+  ['ruff', 'check', '--quiet', '--config', 'pyproject.toml', '.', example],
+  ['mypy', '--cache-dir', join(cache, 'mypy')],
+];
+
+/** Runs commands until one fails, and prints what they printed together. */
+async function run(bin: string, title: string, commands: readonly [string, ...string[]][]): Promise<boolean> {
+  const output = [title];
+  let passed = true;
   for (const [command, ...args] of commands) {
-    const { failed } = await execa(options)(join(bin, command), args);
-    if (failed) return false;
+    const options = { cwd: folder, reject: false, all: true, env: environment } as const;
+    const { failed, all } = await execa(join(bin, command), args, options);
+    output.push(all);
+    passed = !failed;
+    if (failed) break;
   }
-  return true;
+  console.log(output.join('\n'));
+  return passed;
 }
 
 const pythons = await findPythons();
@@ -78,4 +79,12 @@ const [first] = pythons;
 if (!first) throw new Error(`There is no Python 3.${OLDEST_MINOR} or newer with venv on this machine`);
 const byAge = pythons.toSorted((a, b) => a.minor - b.minor);
 const chosen = process.argv.includes('--each') ? new Set([byAge[0] ?? first, byAge.at(-1) ?? first]) : [first];
-for (const python of chosen) if (!(await check(python))) process.exitCode = 1;
+const environments = await Promise.all([...chosen].map(async (python) => ({ python, bin: await install(python) })));
+// They mostly wait: all at once.
+const results = await Promise.all(
+  environments.flatMap(({ python: { minor }, bin }, index) => [
+    ...(index === 0 ? [run(bin, 'Style and types', checks)] : []),
+    run(bin, `Tests with Python 3.${minor}`, [['pytest', '-p', 'no:cacheprovider']]),
+  ]),
+);
+if (results.includes(false)) process.exitCode = 1;

@@ -37,23 +37,32 @@ try {
 }
 
 async function install(): Promise<void> {
-  const tarballs: string[] = [];
-  for (const name of packages) {
+  const pack = async (name: string) => {
     await execa({ cwd: root })`npm run --silent ${`build:${name}`}`;
     const { stdout } = await execa({ cwd: join(root, 'packages', name) })`npm pack --json --pack-destination ${folder}`;
     const [{ filename, unpackedSize }] = z
       .tuple([z.object({ filename: z.string(), unpackedSize: z.number() })])
       .parse(JSON.parse(stdout));
-    tarballs.push(join(folder, filename));
     console.log(`${filename}: ${(unpackedSize / 1000).toFixed(0)} kB`);
-  }
+    return join(folder, filename);
+  };
+  const tarballs = await Promise.all(packages.map(pack));
   const { devDependencies } = z
     .object({ devDependencies: z.record(z.string(), z.string()) })
     .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
   const others = ['aws-cdk', 'aws-cdk-lib', 'constructs', 'esbuild', '@aws-sdk/client-eventbridge', '@types/node'];
   const versions = others.map((name) => (devDependencies[name] ? `${name}@${devDependencies[name]}` : name));
   writeFileSync(join(folder, 'package.json'), '{"private":true,"allowScripts":{"esbuild":true}}');
-  await run('.', 'npm', ['install', '--no-audit', '--no-fund', 'zod', 'typescript@5.9.3', ...versions, ...tarballs]);
+  await run('.', 'npm', [
+    'install',
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+    'zod',
+    'typescript@5.9.3',
+    ...versions,
+    ...tarballs,
+  ]);
   cpSync(join(import.meta.dirname, 'apps'), folder, { recursive: true });
   cpSync(join(root, 'examples/cdk-app'), join(folder, 'typescript'), { recursive: true });
   writeFileSync(join(folder, 'typescript/package.json'), '{"type":"module"}');
