@@ -13,6 +13,8 @@ export interface PluginsAnswer {
   /** Milliseconds since the epoch, by the server's clock. */
   now: number;
   plugins: readonly PluginRow[];
+  /** Messages of the dead-letter queues, as SQS estimates them. */
+  deadLetters: { deliveries: number; events: number };
   /** Names of the plugins in the catalog. */
   catalog: readonly string[];
 }

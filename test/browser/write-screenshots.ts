@@ -26,6 +26,7 @@ await page.goto(url);
 await mkdir(folder, { recursive: true });
 
 await page.getByText('Last error').waitFor();
+await page.locator('td[data-label="Waiting"]').filter({ hasText: /\d/ }).first().waitFor();
 await page.getByText('Loading').first().waitFor({ state: 'detached' });
 await write(page, 'console-overview');
 await page.emulateMedia({ colorScheme: 'dark' });

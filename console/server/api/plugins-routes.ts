@@ -5,6 +5,7 @@ import { historyOf } from '../../../operator/history/history-of.ts';
 import { listPlugins } from '../../../operator/plugins/list-plugins.ts';
 import { countWaiting } from '../../../operator/queues/count-waiting.ts';
 import type { Stage } from '../../../operator/stage/stage.ts';
+import { type QueueStatus, readQueue } from '../../../operator/status/read-queues.ts';
 import type { Catalog } from '../../../sdk/plugin/catalog.ts';
 import type { PluginRow, PluginsAnswer } from '../../api/plugins.ts';
 import type { WaitingAnswer } from '../../api/waiting.ts';
@@ -19,13 +20,16 @@ const SHARED = { plugins: 1_000, waiting: 5_000 };
 export function pluginsRoutes(stage: Stage<'dynamo' | 'sqs' | 'ssm'>, catalog: Catalog, cache: AnswerCache): Hono {
   const readPlugins = cache.share(SHARED.plugins, async (): Promise<PluginsAnswer> => {
     const now = stage.clock.now();
-    const [{ enabled, plugins }, activity] = await Promise.all([
+    const [{ enabled, plugins }, activity, deliveries, events] = await Promise.all([
       listPlugins(stage, catalog),
       readPluginActivity(historyOf(stage), now - DAY),
+      readQueue(stage, 'deliveries_dlq'),
+      readQueue(stage, 'events_dlq'),
     ]);
     return {
       enabled,
       now,
+      deadLetters: { deliveries: sizeOf(deliveries), events: sizeOf(events) },
       catalog: Object.keys(catalog),
       plugins: plugins.map((plugin) => ({ ...plugin, activity: activity.get(plugin.name) })),
     };
@@ -39,6 +43,11 @@ export function pluginsRoutes(stage: Stage<'dynamo' | 'sqs' | 'ssm'>, catalog: C
   return new Hono()
     .get('/plugins', async (context) => context.json(await readPlugins()))
     .get('/waiting', async (context) => context.json(await readWaitingNow()));
+}
+
+/** Somebody may look at some of them. */
+function sizeOf({ ready, inFlight }: QueueStatus): number {
+  return ready + inFlight;
 }
 
 /** Of a plugin that runs and had no failure in a day, nothing waits. */

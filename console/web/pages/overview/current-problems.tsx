@@ -43,7 +43,7 @@ export function CurrentProblems({ answer }: { answer: PluginsAnswer | undefined 
   );
 }
 
-function problemsOf({ enabled, plugins }: PluginsAnswer): CurrentProblem[] {
+function problemsOf({ enabled, plugins, deadLetters }: PluginsAnswer): CurrentProblem[] {
   const active = plugins.filter(({ inAllowlist }) => inAllowlist);
   const switchedOff: CurrentProblem = {
     key: 'enabled',
@@ -56,7 +56,9 @@ function problemsOf({ enabled, plugins }: PluginsAnswer): CurrentProblem[] {
   return [
     ...(enabled ? [] : [switchedOff]),
     ...(enabled ? active.flatMap(stateProblem) : []),
-    ...active.flatMap(deadProblem),
+    ...eventsProblem(deadLetters.events),
+    // What was sent again is no problem any more, although the day's counts have it.
+    ...(deadLetters.deliveries > 0 ? active.flatMap(deadProblem) : []),
   ];
 }
 
@@ -78,6 +80,20 @@ function stateProblem({ name, state, problems, activity }: PluginRow): CurrentPr
   ];
 }
 
+function eventsProblem(count: number): CurrentProblem[] {
+  if (count === 0) return [];
+  return [
+    {
+      key: 'events',
+      tone: 'bad',
+      text: `${count} ${count === 1 ? 'event' : 'events'} never got to plugins`,
+      detail: 'They are malformed, or ended the dispatch function.',
+      href: '/dead-letters',
+      action: 'See dead letters',
+    },
+  ];
+}
+
 function deadProblem({ name, activity }: PluginRow): CurrentProblem[] {
   const dead = activity?.hours.reduce((total, hour) => total + hour.dead, 0) ?? 0;
   if (dead === 0) return [];
@@ -88,7 +104,7 @@ function deadProblem({ name, activity }: PluginRow): CurrentProblem[] {
       key: `${name} dead`,
       tone: 'bad',
       text,
-      detail: 'Fix the cause, then send them again.',
+      detail: `Fix the cause, then send ${dead === 1 ? 'it' : 'them'} again.`,
       href,
       action: 'See which',
       label: `See which deliveries to ${name}`,
