@@ -1,5 +1,6 @@
 import type { Agent, OutgoingHttpHeaders } from 'node:http';
 import type { RequestOptions } from 'node:https';
+// 8 kB of code at a cold start. @smithy/signature-v4 adds 81 kB: it brings the core of the SDK.
 import aws4 from 'aws4';
 
 /**
