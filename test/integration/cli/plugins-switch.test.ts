@@ -3,7 +3,11 @@ import { configure } from '../stage.ts';
 import { runSmp, runSmpJson } from './run-smp.ts';
 
 beforeAll(() =>
-  configure({ enabled: true, allowlist: ['webhook'], configs: { webhook: { url: 'https://example.com/hook' } } }),
+  configure({
+    enabled: true,
+    allowlist: ['webhook.switched'],
+    configs: { 'webhook.switched': { url: 'https://example.com/hook' } },
+  }),
 );
 
 describe('smp plugins enable and disable', () => {
@@ -19,30 +23,32 @@ describe('smp plugins enable and disable', () => {
   });
 
   it('adds a plugin to the allowlist, and removes it', async () => {
-    await runSmp(['config', 'set', 'webhook.siem', 'url=https://example.com/siem']);
-    const dry = await runSmpJson(['plugins', 'enable', 'webhook.siem', '--dry-run']);
-    expect(dry.json).toEqual({ status: 'dry_run', enabled: true, allowlist: ['webhook', 'webhook.siem'] });
-    const enabled = await runSmpJson(['plugins', 'enable', 'webhook.siem']);
-    expect(enabled.json).toMatchObject({ status: 'written', allowlist: ['webhook', 'webhook.siem'] });
-    expect((await runSmpJson(['plugins', 'enable', 'webhook.siem'])).json.status).toBe('unchanged');
-    const disabled = await runSmpJson(['plugins', 'disable', 'webhook.siem', '--yes']);
-    expect(disabled.json).toMatchObject({ status: 'written', allowlist: ['webhook'] });
+    await runSmp(['config', 'set', 'webhook.added', 'url=https://example.com/siem']);
+    const dry = await runSmpJson(['plugins', 'enable', 'webhook.added', '--dry-run']);
+    expect(dry.json).toEqual({ status: 'dry_run', enabled: true, allowlist: ['webhook.switched', 'webhook.added'] });
+    const enabled = await runSmpJson(['plugins', 'enable', 'webhook.added']);
+    expect(enabled.json).toMatchObject({ status: 'written', allowlist: ['webhook.switched', 'webhook.added'] });
+    expect((await runSmpJson(['plugins', 'enable', 'webhook.added'])).json.status).toBe('unchanged');
+    const disabled = await runSmpJson(['plugins', 'disable', 'webhook.added', '--yes']);
+    expect(disabled.json).toMatchObject({ status: 'written', allowlist: ['webhook.switched'] });
   });
 
   it('asks before it disables, and names --yes where there is nobody to ask', async () => {
-    const { stderr, code } = await runSmp(['plugins', 'disable', 'webhook']);
+    const { stderr, code } = await runSmp(['plugins', 'disable', 'webhook.switched']);
     expect(stderr).toContain('--yes');
     expect(code).toBe(2);
   });
 
   it('turns the switch off with the last plugin, and on with the first', async () => {
-    expect((await runSmpJson(['plugins', 'disable', 'webhook', '--yes'])).json).toMatchObject({ enabled: false });
-    expect((await runSmpJson(['plugins', 'enable', 'webhook'])).json).toMatchObject({ enabled: true });
+    expect((await runSmpJson(['plugins', 'disable', 'webhook.switched', '--yes'])).json).toMatchObject({
+      enabled: false,
+    });
+    expect((await runSmpJson(['plugins', 'enable', 'webhook.switched'])).json).toMatchObject({ enabled: true });
   });
 
   it('turns all plugins off and on', async () => {
     expect((await runSmpJson(['plugins', 'disable', '--all', '--yes'])).json).toMatchObject({ enabled: false });
-    const shown = await runSmpJson(['plugins', 'show', 'webhook']);
+    const shown = await runSmpJson(['plugins', 'show', 'webhook.switched']);
     expect(shown.json).toMatchObject({ state: 'disabled', inAllowlist: true });
     expect((await runSmpJson(['plugins', 'enable', '--all'])).json).toMatchObject({ enabled: true });
   });
@@ -50,15 +56,15 @@ describe('smp plugins enable and disable', () => {
 
 describe('smp plugins pause and resume', () => {
   it('marks a plugin as paused until it is resumed', async () => {
-    const state = async () => (await runSmpJson(['plugins', 'show', 'webhook'])).json.state;
-    const dry = await runSmpJson(['plugins', 'pause', 'webhook', '--dry-run']);
+    const state = async () => (await runSmpJson(['plugins', 'show', 'webhook.switched'])).json.state;
+    const dry = await runSmpJson(['plugins', 'pause', 'webhook.switched', '--dry-run']);
     expect(dry.json).toMatchObject({ status: 'dry_run' });
     expect(await state()).toBe('running');
-    const paused = await runSmp(['plugins', 'pause', 'webhook', '--reason', 'maintenance']);
+    const paused = await runSmp(['plugins', 'pause', 'webhook.switched', '--reason', 'maintenance']);
     expect(paused).toMatchObject({ code: 0, stdout: expect.stringContaining('14 days') });
     expect(await state()).toBe('paused');
-    expect((await runSmpJson(['plugins', 'resume', 'webhook'])).json).toMatchObject({ wasPaused: true });
-    expect((await runSmpJson(['plugins', 'resume', 'webhook'])).json).toMatchObject({ wasPaused: false });
+    expect((await runSmpJson(['plugins', 'resume', 'webhook.switched'])).json).toMatchObject({ wasPaused: true });
+    expect((await runSmpJson(['plugins', 'resume', 'webhook.switched'])).json).toMatchObject({ wasPaused: false });
     expect(await state()).toBe('running');
   });
 });

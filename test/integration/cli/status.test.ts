@@ -9,15 +9,15 @@ type Plugin = { name: string; day: { delivered: number }; lastDelivered: number 
 
 describe('smp status', () => {
   it('counts deliveries of a plugin that runs', async () => {
-    await allow(['webhook']);
+    await allow(['webhook.counted']);
     const before = Date.now();
     const event = aTask();
     await publish(event);
     const plugin = await eventually('the delivery is counted', async () => {
-      const { json } = await runSmpJson(['status', 'webhook']);
+      const { json } = await runSmpJson(['status', 'webhook.counted']);
       return json[0].plugins.find(({ lastDelivered }: Plugin) => (lastDelivered ?? 0) >= before);
     });
-    expect(plugin).toMatchObject({ name: 'webhook', state: 'running' });
+    expect(plugin).toMatchObject({ name: 'webhook.counted', state: 'running' });
     expect(plugin.day.delivered).toBeGreaterThan(0);
     expect(plugin.successRates.at(-1)).toBeGreaterThan(0);
   });
