@@ -27,7 +27,8 @@ const NOT_RUN: readonly [RegExp, string][] = [
 
 const folder = mkdtempSync(join(tmpdir(), 'docs-commands-'));
 const { allow, arrived, behave, url, requestsOf, takesEffect } = useReceiver();
-const commands = smpCommands(await readFences());
+// tools/packages/install-test runs those of the examples, which have other catalogs.
+const commands = smpCommands(await readFences()).filter(({ place }) => !place.startsWith('examples/'));
 let eventId: string;
 
 beforeAll(async () => {
@@ -46,19 +47,32 @@ beforeAll(async () => {
     'siem.json': JSON.stringify({ url: url('siem'), allow_http: true }),
     'body.json': JSON.stringify(event),
     'secret.txt': 'a-secret-of-the-pages\n',
+    's.txt': 'a-secret-of-the-pages\n',
     'url.txt': `${url('slack')}\n`,
     'ids.txt': `${eventId}\n`,
     'python-deliveries.jsonl': `${JSON.stringify({ event_id: eventId, plugin: 'webhook.siem', status: 'delivered' })}\n`,
     'plugins.env': `PLUGINS_ENABLED=true\nPLUGINS_ALLOWLIST=webhook\nPLUGIN_WEBHOOK_CONFIG='${webhook}'\n`,
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  // Versions to go back to.
+  for (const setting of [
+    ...['history=failures', 'history=all'],
+    ...['network/allow=127.0.0.0/8,10.0.0.0/8', 'network/allow=127.0.0.0/8'],
+    ...['allowlist=webhook,slack', 'allowlist=webhook,webhook.siem,slack'],
+  ])
+    expect(await run(['settings', 'set', setting, '--yes'], undefined)).toMatchObject({ code: 0 });
   await eventually('the history has the event', async () => {
     const { code } = await run(['explain', eventId], undefined);
     return code < 2 || undefined;
   });
 });
 
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(async () => {
+  // Other tests share the stage.
+  for (const instance of ['webhook', 'webhook.siem', 'slack']) await run(['plugins', 'resume', instance], undefined);
+  await run(['settings', 'set', 'history=all', '--yes'], undefined);
+  rmSync(folder, { recursive: true });
+});
 
 describe('the commands in pages', () => {
   it('are found', () => expect(commands.length).toBeGreaterThan(100));
@@ -87,7 +101,9 @@ async function complete(args: readonly string[]): Promise<string[]> {
   const command = await findCommand(tree, commandPath(tree, words))?.load();
   const flags = Object.values(command?.default.options ?? {}).flatMap((option) => option.flags.split(/[ ,]+/));
   // Later commands need the dead letters and settings that these would change.
-  const dry = /^(dead-letters|replay|config (rollback|import)|plugins disable --all|migrate)/.test(line);
+  const dry = /^(dead-letters|replay|config (rollback|import)|settings (set|rollback)|plugins disable|migrate)/.test(
+    line,
+  );
   const more = ['--yes', ...(dry ? ['--dry-run'] : []), ...(line.startsWith('init') ? ['--no-test'] : [])];
   return [...words, ...more.filter((flag) => flags.includes(flag) && !words.includes(flag))];
 }
