@@ -2,13 +2,19 @@ import { type ActivityAnswer, ranges } from '../../../api/activity.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
 import { durationText } from '../../parts/relative-time.tsx';
 
+export interface ActivityChartsProps {
+  answer: ActivityAnswer | undefined;
+  /** There is no answer, and none on its way. */
+  hasFailed: boolean;
+}
+
 /** Events, outcomes and latency over time. Keeps its place while the first answer is on its way. */
-export function ActivityCharts({ answer }: { answer: ActivityAnswer | undefined }) {
+export function ActivityCharts({ answer, hasFailed }: ActivityChartsProps) {
   const buckets = answer?.buckets ?? [];
   const { bucket } = ranges[answer?.range ?? '1h'];
   const times = buckets.map(({ at }) => at);
   const unit = { 60000: 'minute', 3600000: 'hour', 21600000: '6 hours' }[bucket];
-  const emptyText = answer ? 'No event in this time' : 'Loading';
+  const emptyText = answer ? 'No event in this time' : hasFailed ? 'Not known' : 'Loading';
   const common = { times, bucket, emptyText };
   const minutes = bucket / 60_000;
   return (

@@ -30,8 +30,8 @@ export function OverviewPage() {
         <RangePicker range={range} onChange={(next) => route(`/?range=${next}`, true)} />
       </PageTitle>
       <ProblemNotice problem={activity.problem ?? plugins.problem} />
-      <CurrentProblems answer={plugins.data} />
-      <ActivityCharts answer={activity.data} />
+      {(plugins.data || !plugins.problem) && <CurrentProblems answer={plugins.data} />}
+      <ActivityCharts answer={activity.data} hasFailed={activity.problem !== undefined} />
       <section class="section">
         <h2>
           Plugins <a href="/plugins">all plugins</a>
