@@ -31,6 +31,8 @@ export default defineConfig({
         testTimeout: 60_000,
         sequence: { groupOrder: 2 },
       }),
+      // Runs the commands of the pages, which change settings: a stage of its own.
+      project('docs', ['test/docs/*.test.ts'], { ...deployedStack, sequence: { groupOrder: 4 } }),
       // Tests that wait until queues show messages again that a crash left unanswered: over a minute.
       project('slow', ['test/integration/slow/*.test.ts'], { ...deployedStack, sequence: { groupOrder: 3 } }),
       // One run of half a minute to half an hour, by the number of events: its own waits are bounded.

@@ -90,7 +90,7 @@ function checkDeploy(command: string): string | undefined {
   }
 }
 
-/** Commands of `smp` that need no stage: they are run here. test/integration/docs-commands.test.ts runs the others. */
+/** Commands of `smp` that need no stage: they are run here. test/docs/commands.test.ts runs the others. */
 const OFFLINE = /^(npx )?smp (schema|completion|.*--help)\b/;
 
 /** A command line of `smp`: the command and its options exist. */

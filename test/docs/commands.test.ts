@@ -12,8 +12,8 @@ import { projectFolder } from '../../local/command/project.ts';
 import { awsEnvironment } from '../../local/stack/aws-environment.ts';
 import { readFences } from '../../tools/docs/read-fences.ts';
 import { type SmpCommand, smpCommands } from '../../tools/docs/smp-commands.ts';
-import { deadLetter, endpoint, eventually, publish, stageName } from './stage.ts';
-import { aTask, useReceiver } from './use-receiver.ts';
+import { deadLetter, endpoint, eventually, publish, stageName } from '../integration/stage.ts';
+import { aTask, useReceiver } from '../integration/use-receiver.ts';
 
 /** Commands that run until Ctrl-C. */
 const ENDLESS = /^(npx )?smp (--stage \S+ )?(events tail|status --watch|console|logs .*--follow)/;
@@ -67,12 +67,7 @@ beforeAll(async () => {
   });
 });
 
-afterAll(async () => {
-  // Other tests share the stage.
-  for (const instance of ['webhook', 'webhook.siem', 'slack']) await run(['plugins', 'resume', instance], undefined);
-  await run(['settings', 'set', 'history=all', '--yes'], undefined);
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the commands in pages', () => {
   it('are found', () => expect(commands.length).toBeGreaterThan(100));
