@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { HistoryMode } from '../../functions/settings/history-mode.ts';
 import { bundleFunctions } from '../../infra/bundle-functions.ts';
 import { sandboxEnvironment } from '../shared/sandbox-environment.ts';
 import { SECRET, settingsParameters } from '../shared/settings-parameters.ts';
@@ -46,8 +47,13 @@ export class ClientRounds {
   }
 }
 
+export interface WebhookOrders extends Pick<Orders, 'rounds' | 'events'> {
+  /** What the function records of deliveries: everything by default, as in a deployed stack. */
+  history?: HistoryMode;
+}
+
 /** Bundles the functions. The dispatch function and other clients then post to a receiver in another process. */
-export async function measureWebhook(options: Pick<Orders, 'rounds' | 'events'>): Promise<ClientRounds> {
+export async function measureWebhook({ history = 'all', ...options }: WebhookOrders): Promise<ClientRounds> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-webhook-'));
   const services = fork(join(import.meta.dirname, 'services-process.ts'));
   try {
@@ -56,16 +62,17 @@ export async function measureWebhook(options: Pick<Orders, 'rounds' | 'events'>)
     if (!addresses) throw new Error('the receiver did not start');
     services.send(settingsParameters({ webhook: { url: addresses.receiver, secret: SECRET } }));
     await once(services, 'message');
-    return new ClientRounds(await runClients(addresses, { ...options, folder, receiver: addresses.receiver }));
+    const orders: Orders = { ...options, folder, receiver: addresses.receiver };
+    return new ClientRounds(await runClients(addresses, orders, history));
   } finally {
     services.kill();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function runClients({ endpoint }: Addresses, orders: Orders): Promise<Round[]> {
+async function runClients({ endpoint }: Addresses, orders: Orders, history: HistoryMode): Promise<Round[]> {
   const child = fork(join(import.meta.dirname, 'clients.ts'), [JSON.stringify(orders)], {
-    env: { PATH: process.env.PATH, ...sandboxEnvironment, AWS_ENDPOINT_URL: endpoint },
+    env: { PATH: process.env.PATH, ...sandboxEnvironment, HISTORY_MODE: history, AWS_ENDPOINT_URL: endpoint },
     // The function writes its log, which nobody reads.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
