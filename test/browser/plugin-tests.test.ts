@@ -30,7 +30,7 @@ describeInBrowser('what can be tried on a plugin in the console', () => {
     const page = await console.open('/plugins/webhook');
     await page.getByText(/^[1-9]\d* would reach webhook$/).waitFor();
     await page.getByLabel('filter').fill('{"meta": {"exit_code": [7]}}');
-    await page.getByText('1 would reach webhook').waitFor();
+    await page.getByText('1 would reach webhook', { exact: true }).waitFor();
     const matching = page.locator('.tried .is-wanted a');
     expect(await matching.getAttribute('href')).toBe(`/events/${event.event_id}`);
     await page.getByText('the filter wants 7').first().waitFor();
