@@ -15,7 +15,7 @@ const texts: Readonly<
     fix: 'Read the last error, fix the endpoint or the plugin, then send it again',
   },
   permanent_error: {
-    words: 'A later attempt is pointless',
+    words: 'Another attempt would fail too',
     fix: 'Read the last error, correct the URL, the credentials or the request, then send it again',
   },
   timeout: {

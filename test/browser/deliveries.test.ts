@@ -42,7 +42,7 @@ describeInBrowser('deliveries in the console', () => {
       .filter({ hasText: event.event_id.slice(0, 8) })
       .getByRole('link')
       .click();
-    await page.getByText('A later attempt is pointless').first().waitFor();
+    await page.getByText('Another attempt would fail too').first().waitFor();
     await page.getByText('Answer with status 404').waitFor();
     expect(await page.locator('.answer pre').textContent()).toBe('no such page');
     await page.getByText(`POST ${receiver.url('siem')}`).waitFor();

@@ -71,8 +71,11 @@ export async function expectAccessible(page: Page, rules?: readonly string[]): P
   expect(found).toEqual([]);
 }
 
-/** Fails when the page is wider than the window. */
-export async function expectNoSideScroll(page: Page): Promise<void> {
-  const excess = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-  expect(excess).toBeLessThanOrEqual(0);
+/** Fails when the page is wider than the window, or longer than what it shows. */
+export async function expectFits(page: Page): Promise<void> {
+  const tooWide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+  expect(tooWide).toBeLessThanOrEqual(0);
+  const end = "Math.max(innerHeight, document.querySelector('main').getBoundingClientRect().bottom + scrollY)";
+  const tooLong = await page.evaluate(`document.documentElement.scrollHeight - ${end}`);
+  expect(tooLong).toBeLessThanOrEqual(1);
 }
