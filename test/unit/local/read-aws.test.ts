@@ -1,6 +1,6 @@
 import { CloudWatchLogsClient, ResourceNotFoundException } from '@aws-sdk/client-cloudwatch-logs';
 import { EventBridgeClient, ResourceAlreadyExistsException } from '@aws-sdk/client-eventbridge';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { ChangeMessageVisibilityBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it, vi } from 'vitest';
 import * as z from 'zod/mini';
 import { peekQueue } from '../../../local/demo/deliveries/peek-queue.ts';
@@ -45,13 +45,21 @@ describe('tailLogs', () => {
   });
 });
 
-it('reads all messages of a queue and stops when it has seen them', async () => {
+it('reads all messages of a queue, stops when it has seen them, and shows them to others again', async () => {
   const sqs = new SQSClient({ region: 'us-east-1' });
-  const message = (n: number) => ({ MessageId: String(n), Body: `body ${n}` });
+  const message = (n: number) => ({ MessageId: String(n), Body: `body ${n}`, ReceiptHandle: `handle ${n}` });
   const answers = [[message(1), message(2)], [message(3), message(1)], [message(2)]];
-  const send = vi.spyOn(sqs, 'send').mockImplementation(async () => ({ Messages: answers.shift() }));
+  const shown: string[] = [];
+  vi.spyOn(sqs, 'send').mockImplementation(async (command) => {
+    if (!(command instanceof ChangeMessageVisibilityBatchCommand)) return { Messages: answers.shift() };
+    for (const { ReceiptHandle = '', VisibilityTimeout } of command.input.Entries ?? []) {
+      if (VisibilityTimeout === 0) shown.push(ReceiptHandle);
+    }
+    return {};
+  });
   expect(await peekQueue(sqs, 'url')).toEqual(['body 1', 'body 2', 'body 3']);
-  expect(send).toHaveBeenCalledTimes(3);
+  expect(answers).toEqual([]);
+  expect(new Set(shown)).toEqual(new Set(['handle 1', 'handle 2', 'handle 3']));
 });
 
 describe('createArchive', () => {
