@@ -10,16 +10,11 @@ import { exitCodes } from '../program/exit-code.ts';
 import { changeOptions, text } from '../program/specification.ts';
 import { renderChanges } from '../render/config-changes.ts';
 import type { View } from '../render/view.ts';
-import { changeSchema } from './config/change-result.ts';
-import { pluginDifferencesSchema, renderDifferences } from './config/plugin-differences.ts';
+import { importResultSchema } from './config/import-result.ts';
+import { renderDifferences } from './config/plugin-differences.ts';
 import { readInput } from './config/read-input.ts';
 
-const resultSchema = z.object({
-  status: z.enum(['written', 'unchanged', 'dry_run', 'invalid', 'cancelled']),
-  parameters: z.array(z.object({ name: z.string(), changes: z.array(changeSchema) })),
-  problems: z.array(z.string()),
-  warnings: z.array(z.string()),
-  plugins: z.array(pluginDifferencesSchema),
+const resultSchema = importResultSchema.extend({
   ported: z.array(
     z.object({
       name: z.string(),

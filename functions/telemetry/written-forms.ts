@@ -17,7 +17,7 @@ export function writtenForms(secret: string): string[] {
   return [...new Set(all)].filter((form) => form.length >= MIN_SECRET);
 }
 
-/** A break between lines: as any system writes it, and as the text of an escape, which environment variables often hold. */
+/** A break between lines: as each system writes it, and as the text of an escape, which environment variables often hold. */
 const lineBreak = /(?:\r\n|[\n\r\v\f\u0085\u2028\u2029]|\\+[nr])+/u;
 
 /** A line of a PEM key is as secret as the whole. Also the whole with the line breaks that a library may make of it. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { applyImport, planImport } from '../../../operator/import/import-environment.ts';
 import { printable } from '../../../sdk/text/printable.ts';
 import { defineCommand } from '../../program/define-command.ts';
@@ -6,19 +6,11 @@ import { exitCodes } from '../../program/exit-code.ts';
 import { changeOptions, required } from '../../program/specification.ts';
 import { renderChanges } from '../../render/config-changes.ts';
 import type { View } from '../../render/view.ts';
-import { changeSchema } from './change-result.ts';
-import { pluginDifferencesSchema, renderDifferences } from './plugin-differences.ts';
+import { importResultSchema } from './import-result.ts';
+import { renderDifferences } from './plugin-differences.ts';
 import { readInput } from './read-input.ts';
 
-const resultSchema = z.object({
-  status: z.enum(['written', 'unchanged', 'dry_run', 'invalid', 'cancelled']),
-  parameters: z.array(z.object({ name: z.string(), changes: z.array(changeSchema) })),
-  problems: z.array(z.string()),
-  warnings: z.array(z.string()),
-  plugins: z.array(pluginDifferencesSchema),
-});
-
-type Result = z.output<typeof resultSchema>;
+type Result = z.output<typeof importResultSchema>;
 
 export default defineCommand({
   description: `Takes over the settings of a Python installation: PLUGINS_ENABLED, PLUGINS_ALLOWLIST and PLUGIN_<NAME>_CONFIG of an environment
@@ -31,7 +23,7 @@ first. Nothing is written when one configuration is not valid. \`smp migrate\` a
   ],
   arguments: { file: required('file', 'The environment file; standard input for -') },
   options: changeOptions,
-  result: resultSchema,
+  result: importResultSchema,
   async run({ args, options: { dryRun, yes }, stage, catalog, stdin, ask, note, view, exitWith }) {
     const at = await stage();
     const plan = await planImport(at, await catalog(), await readInput(args.file, stdin));

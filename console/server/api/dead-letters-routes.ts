@@ -3,8 +3,15 @@ import { z } from 'zod';
 import type { DeadLetter } from '../../../operator/dead-letters/dead-letter.ts';
 import { listDeadLetters } from '../../../operator/dead-letters/list-dead-letters.ts';
 import type { Stage } from '../../../operator/stage/stage.ts';
-import { type DeadLettersAnswer, type LetterGroup, MAX_LISTED, type ShownLetter } from '../../api/dead-letters.ts';
-import { DeadLetterJobs } from '../jobs/dead-letter-jobs.ts';
+import {
+  type DeadLettersAnswer,
+  type JobAnswer,
+  type LetterGroup,
+  MAX_LISTED,
+  type ShownLetter,
+} from '../../api/dead-letters.ts';
+import { BackgroundJobs } from '../jobs/background-jobs.ts';
+import { startDeadLetterJob } from '../jobs/start-dead-letter-job.ts';
 
 /** Dead letters of a group that the page gets. */
 const SHOWN = 50;
@@ -20,7 +27,7 @@ const jobSchema = z.object({
 
 /** `/dead-letters`: what failed for good, by plugin and reason; `/jobs`: redrives and purges. */
 export function deadLettersRoutes(stage: Stage<'sqs' | 'dynamo' | 'ssm' | 'sts'>): { routes: Hono; close: () => void } {
-  const jobs = new DeadLetterJobs(stage);
+  const jobs = new BackgroundJobs<JobAnswer>();
   const routes = new Hono();
 
   routes.get('/dead-letters', async (context) => {
@@ -31,14 +38,17 @@ export function deadLettersRoutes(stage: Stage<'sqs' | 'dynamo' | 'ssm' | 'sts'>
     return context.json(answer);
   });
 
-  routes.post('/jobs', async (context) => context.json(jobs.start(jobSchema.parse(await context.req.json()))));
+  routes.post('/jobs', async (context) => {
+    const request = jobSchema.parse(await context.req.json());
+    return context.json(startDeadLetterJob(jobs, stage, request));
+  });
   routes.get('/jobs/:id', (context) => {
     const job = jobs.find(context.req.param('id'));
     if (job) return context.json(job);
     return context.json({ message: 'there is no such job', fix: 'look at the dead letters again' }, 404);
   });
   routes.delete('/jobs/:id', (context) => {
-    jobs.cancel(context.req.param('id'));
+    jobs.stop(context.req.param('id'));
     return context.json({});
   });
   return { routes, close: () => jobs.close() };

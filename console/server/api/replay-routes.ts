@@ -2,7 +2,9 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { replay } from '../../../operator/replay/replay.ts';
 import type { Stage } from '../../../operator/stage/stage.ts';
-import { ReplayJobs } from '../jobs/replay-jobs.ts';
+import type { ReplayAnswer } from '../../api/replay.ts';
+import { BackgroundJobs } from '../jobs/background-jobs.ts';
+import { startReplay } from '../jobs/start-replay.ts';
 
 const text = z
   .string()
@@ -14,13 +16,16 @@ const requestSchema = z.object({ since: z.number(), until: z.number(), plugin: t
 
 /** `/replays`: events of the past, sent again; a preview counts them first. */
 export function replayRoutes(stage: Stage): { routes: Hono; close: () => void } {
-  const jobs = new ReplayJobs(stage);
+  const jobs = new BackgroundJobs<ReplayAnswer>();
   const routes = new Hono();
   routes.post('/replays/preview', async (context) => {
     const query = requestSchema.parse(await context.req.json());
     return context.json(await replay(stage, { ...query, dryRun: true, signal: context.req.raw.signal }));
   });
-  routes.post('/replays', async (context) => context.json(jobs.start(requestSchema.parse(await context.req.json()))));
+  routes.post('/replays', async (context) => {
+    const query = requestSchema.parse(await context.req.json());
+    return context.json(startReplay(jobs, stage, query));
+  });
   routes.get('/replays/:id', (context) => {
     const job = jobs.find(context.req.param('id'));
     if (job) return context.json(job);
