@@ -47,7 +47,9 @@ not, and the other way round. Exits with 1 when a delivery is unaccounted for or
     unaccounted: z.array(z.object({ eventId: z.string(), plugin: z.string() })),
     unseen: z.array(z.string()).describe('Events that were published, and that no place has'),
     differences: z.array(difference).nullable().describe('Null without --against'),
-    complete: z.boolean().describe('False when there were too many dead letters to read'),
+    complete: z
+      .boolean()
+      .describe('False when some dead letters could not be read: too many, or hidden by another reader'),
   }),
   async run({ options, stage, view, signal, progress, exitWith }) {
     const { since = view.now - HOUR, until = view.now } = periodOf(options, view.now);
@@ -90,7 +92,11 @@ not, and the other way round. Exits with 1 when a delivery is unaccounted for or
     if (differences?.length === 0) lines.push('No delivery differs from the other system.');
     const more = Math.max(unaccounted.length, unseen.length, differences?.length ?? 0) - NAMED;
     if (more > 0) lines.push(`And ${more} more: --json lists all.`);
-    if (!complete) lines.push('There were too many dead letters to read all: those of the history were believed.');
+    if (!complete) {
+      lines.push(
+        'Some dead letters could not be read: another reader has them, or there are too many. The history was believed.',
+      );
+    }
     return lines.join('\n');
   },
 });

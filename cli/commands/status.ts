@@ -111,7 +111,8 @@ const queueColumns: readonly Column<Queue>[] = [
   {
     header: 'QUEUE',
     cell: ({ name }) => name.replace('_dlq', ' DLQ'),
-    style: (text, { name, ready }, { color }) => (name.endsWith('_dlq') && ready > 0 ? color.red(text) : text),
+    style: (text, { name, ready, inFlight }, { color }) =>
+      name.endsWith('_dlq') && ready + inFlight > 0 ? color.red(text) : text,
   },
   { header: 'READY', cell: ({ ready }) => ready, align: 'right' },
   { header: 'DELAYED', cell: ({ delayed }) => delayed, align: 'right' },

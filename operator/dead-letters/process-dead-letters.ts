@@ -1,9 +1,10 @@
-import { DeleteMessageBatchCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { DeleteMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { historyDaysOf, historyModeOf } from '../history/history-mode-of.ts';
 import { historyOf } from '../history/history-of.ts';
 import { recordActions } from '../history/record-action.ts';
 import { OperatorError } from '../stage/operator-error.ts';
 import type { Stage } from '../stage/stage.ts';
+import { countDeadLetters } from './count-dead-letters.ts';
 import type { DeadLetterKind } from './dead-letter.ts';
 import { type DeadLetterFilter, matchesFilter } from './dead-letter-filter.ts';
 import { createPace } from './pace.ts';
@@ -111,7 +112,10 @@ class DeadLetterJob {
   }
 
   async begin(): Promise<void> {
-    const [{ total, hidden }, mode] = await Promise.all([this.#count(), historyModeOf(this.#stage)]);
+    const [{ total, hidden }, mode] = await Promise.all([
+      countDeadLetters(this.#stage, this.#kind),
+      historyModeOf(this.#stage),
+    ]);
     this.#records = mode !== 'off';
     this.progress = { ...this.progress, total, hidden };
     this.#add({});
@@ -171,16 +175,6 @@ class DeadLetterJob {
       eventId === undefined ? [] : { eventId, at, action: this.#action, plugin, by },
     );
     await recordActions(historyOf(this.#stage), actions, historyDaysOf(this.#stage)).catch(() => 0);
-  }
-
-  async #count(): Promise<Pick<DeadLetterProgress, 'total' | 'hidden'>> {
-    const command = new GetQueueAttributesCommand({
-      QueueUrl: this.#url,
-      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-    });
-    const { Attributes = {} } = await this.#stage.aws.sqs.send(command);
-    const hidden = Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0);
-    return { total: Number(Attributes.ApproximateNumberOfMessages ?? 0) + hidden, hidden };
   }
 
   get #url(): string {

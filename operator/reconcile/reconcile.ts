@@ -39,7 +39,7 @@ export interface Reconciliation {
   unaccounted: readonly ReconciledDelivery[];
   /** Events that were published, and that neither the history nor the events DLQ has. */
   unseen: readonly string[];
-  /** False when there were more dead letters than SQS lets anyone look at: then none counts as unaccounted for. */
+  /** False when another reader had dead letters, or there were more than SQS lets anyone look at: then a delivery that died counts as dead. */
   complete: boolean;
 }
 
@@ -166,7 +166,7 @@ async function readDead(stage: Stage<'sqs'>, signal: AbortSignal | undefined) {
   const onLimit = () => {
     complete = false;
   };
-  for await (const letter of listDeadLetters(stage, { signal, onLimit })) {
+  for await (const letter of listDeadLetters(stage, { signal, onLimit, onHidden: onLimit })) {
     if (letter.kind === 'deliveries') deliveries.set(letter.id, letter.reason ?? '');
     else if (letter.eventId !== undefined) events.add(letter.eventId);
   }

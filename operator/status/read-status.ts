@@ -120,31 +120,30 @@ function stageProblems(
   allowlist: readonly string[],
   queues: readonly AgedQueueStatus[],
 ): StatusProblem[] {
-  const deadLetters = (name: AgedQueueStatus['name']) => queues.find((queue) => queue.name === name)?.ready ?? 0;
-  const deliveries = deadLetters('deliveries_dlq');
-  const events = deadLetters('events_dlq');
+  const deadLetters = (name: AgedQueueStatus['name'], one: string, many: string, fix: string) => {
+    const { ready = 0, inFlight = 0 } = queues.find((queue) => queue.name === name) ?? {};
+    if (ready + inFlight === 0) return [];
+    const hidden =
+      inFlight === 0 ? '' : ` (${inFlight} hidden now: another reader has ${inFlight === 1 ? 'it' : 'them'})`;
+    const text = ready + inFlight === 1 ? `1 ${one}` : `${ready + inFlight} ${many}`;
+    return [{ plugin: null, text: `${text}${hidden}`, fix }];
+  };
   return [
     ...(enabled ? [] : [{ plugin: null, text: 'all plugins are disabled', fix: 'smp plugins enable --all' }]),
     ...(enabled && allowlist.length === 0
       ? [{ plugin: null, text: 'the allowlist is empty', fix: 'smp plugins enable <plugin>' }]
       : []),
-    ...(deliveries > 0
-      ? [
-          {
-            plugin: null,
-            text: deliveries === 1 ? '1 delivery is a dead letter' : `${deliveries} deliveries are dead letters`,
-            fix: 'smp dead-letters list',
-          },
-        ]
-      : []),
-    ...(events > 0
-      ? [
-          {
-            plugin: null,
-            text: events === 1 ? '1 event reached no plugin' : `${events} events reached no plugin`,
-            fix: 'smp dead-letters list --events',
-          },
-        ]
-      : []),
+    ...deadLetters(
+      'deliveries_dlq',
+      'delivery is a dead letter',
+      'deliveries are dead letters',
+      'smp dead-letters list',
+    ),
+    ...deadLetters(
+      'events_dlq',
+      'event reached no plugin',
+      'events reached no plugin',
+      'smp dead-letters list --events',
+    ),
   ];
 }

@@ -5,6 +5,7 @@ import type { Stage } from '../../../operator/stage/stage.ts';
 import type { CommandContext } from '../../program/command-context.ts';
 import { exitCodes } from '../../program/exit-code.ts';
 import { changeOptions, parsed, type ValuesOf } from '../../program/specification.ts';
+import { hiddenNote } from '../../render/hidden-note.ts';
 import { progressBar } from '../../render/progress-bar.ts';
 import { deadLetterOptions, describeChoice, filterOf } from '../../values/dead-letter-options.ts';
 import { noteUnknownPlugin } from '../../values/note-unknown-plugin.ts';
@@ -65,7 +66,7 @@ export function describeJob(
     : [`${counts.done} of ${looked} dead letters were ${done}.`];
   if (failed > 0) lines.push(`${failed} could not be and stay in the DLQ: run it again.`);
   if (counts.hidden > 0) {
-    lines.push(`${counts.hidden} were hidden: another reader has them for up to 15 minutes. Then run it again.`);
+    lines.push(`${hiddenNote(counts.hidden)}. Then run it again.`);
   }
   if (!complete) lines.push('There are more: run it again.');
   return lines.join('\n');

@@ -5,6 +5,7 @@ import { defineCommand } from '../../program/define-command.ts';
 import { exitCodes } from '../../program/exit-code.ts';
 import { parsed } from '../../program/specification.ts';
 import { deadLetterSchema } from '../../render/explanation/explanation-schema.ts';
+import { hiddenNote } from '../../render/hidden-note.ts';
 import { type Column, renderTable } from '../../render/table.ts';
 import { time } from '../../render/time.ts';
 import { deadLetterOptions, filterOf } from '../../values/dead-letter-options.ts';
@@ -26,7 +27,8 @@ const columns: readonly Column<Row>[] = [
 
 export default defineCommand({
   description: `Lists dead letters: deliveries that failed for good, and events that never got to plugins. Listing
-leaves them in their dead-letter queue (DLQ). The order is random. Exits with 1 when there are any.`,
+leaves them in their dead-letter queue (DLQ). The order is random. While another reader has a dead letter, such as a redrive or the
+console, nobody else can see it: such dead letters are counted. Exits with 1 when there are any.`,
   examples: [
     'smp dead-letters list',
     'smp dead-letters list --plugin webhook --reason timeout',
@@ -36,18 +38,25 @@ leaves them in their dead-letter queue (DLQ). The order is random. Exits with 1 
   result: z.object({
     deadLetters: z.array(deadLetterSchema),
     more: z.boolean().describe('There are more than the limit'),
+    hidden: z.int().describe('Not listed: another reader has them, for up to 15 minutes. An estimate of SQS'),
   }),
   async run({ options, stage, catalog, note, signal, exitWith, progress }) {
     const { limit = DEFAULT_LIMIT, events } = options;
-    const query = { ...filterOf(options), ...(events ? { kind: 'events' as const } : {}), limit: limit + 1, signal };
+    let hidden = 0;
+    const onHidden = (count: number) => {
+      hidden += count;
+    };
+    const kind = events ? ('events' as const) : undefined;
+    const query = { ...filterOf(options), kind, limit: limit + 1, signal, onHidden };
     const found: DeadLetter[] = [];
     for await (const letter of listDeadLetters(await stage(), query)) {
       found.push(letter);
       progress(`${found.length} found so far`);
     }
     if (found.length === 0) await noteUnknownPlugin(options.plugin, { catalog, note });
-    if (found.length > 0) exitWith(exitCodes.found);
-    return { deadLetters: found.slice(0, limit), more: found.length > limit };
+    if (found.length + hidden > 0) exitWith(exitCodes.found);
+    if (hidden > 0) note(`smp: ${hiddenNote(hidden)}`);
+    return { deadLetters: found.slice(0, limit), more: found.length > limit, hidden };
   },
   render({ deadLetters, more }, view) {
     if (deadLetters.length === 0) return view.terminal ? 'No dead letters match.' : '';

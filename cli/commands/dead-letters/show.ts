@@ -5,6 +5,7 @@ import { printable } from '../../../sdk/text/printable.ts';
 import { defineCommand } from '../../program/define-command.ts';
 import { required } from '../../program/specification.ts';
 import { deadLetterSchema } from '../../render/explanation/explanation-schema.ts';
+import { hiddenNote } from '../../render/hidden-note.ts';
 import { time } from '../../render/time.ts';
 import type { View } from '../../render/view.ts';
 
@@ -13,10 +14,19 @@ export default defineCommand({
   examples: ['smp dead-letters show 6f1b0a6e', 'smp dead-letters show 6f1b0a6e-6f0f-4c58-9f5b-0d6f9d2f6d3a:webhook'],
   arguments: { id: required('id', 'Id of the event or the start of it, of the delivery, or of the SQS message') },
   result: z.object({ deadLetters: z.array(deadLetterSchema) }),
-  async run({ args, stage, signal }) {
-    const deadLetters = await showDeadLetters(await stage(), args.id, signal);
+  async run({ args, stage, signal, progress, note }) {
+    let hidden = 0;
+    const deadLetters = await showDeadLetters(await stage(), args.id, {
+      signal,
+      onHidden: (count) => {
+        hidden += count;
+      },
+      onLook: (looked) => progress(`${looked} dead letters so far`),
+    });
+    signal.throwIfAborted();
     if (deadLetters.length > 0) return { deadLetters };
-    throw new OperatorError(`no dead letter has the id ${args.id}`, {
+    if (hidden > 0) note(`smp: ${hiddenNote(hidden)}`);
+    throw new OperatorError(`no dead letter${hidden > 0 ? ' in sight' : ''} has the id ${args.id}`, {
       kind: 'usage',
       fix: `look where the event is: smp explain ${args.id.split(':')[0]}`,
     });

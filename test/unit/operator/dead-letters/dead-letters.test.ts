@@ -2,6 +2,7 @@ import { OverLimit } from '@aws-sdk/client-sqs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { listDeadLetters, showDeadLetters } from '../../../../operator/dead-letters/list-dead-letters.ts';
 import { purge } from '../../../../operator/dead-letters/purge.ts';
+import { receiveDeadLetters } from '../../../../operator/dead-letters/receive-dead-letters.ts';
 import { readEvent } from '../../../../operator/history/read-event.ts';
 import { collect } from '../../../fixtures/collect.ts';
 import { outputs } from '../../../fixtures/operator-stage.ts';
@@ -35,6 +36,20 @@ describe('listDeadLetters', () => {
     memory.sqs.put(outputs.EventsDlqUrl, '{}', { attributes });
     const [letter] = await collect(listDeadLetters(memory.stage, { kind: 'events' }));
     expect(letter).toMatchObject({ reason: 'not_queued: NO_PERMISSIONS' });
+  });
+
+  it('says how many another reader has, which it cannot list', async () => {
+    for (let index = 0; index < 5; index += 1) memory.dead('webhook');
+    const hidden: number[] = [];
+    const onHidden = (count: number) => hidden.push(count);
+    expect(await collect(listDeadLetters(memory.stage, { onHidden }))).toHaveLength(5);
+    expect(hidden).toEqual([]);
+    const reader = receiveDeadLetters(memory.stage, 'deliveries', { concurrency: 1 });
+    await reader.next();
+    memory.dead('slack');
+    expect(await collect(listDeadLetters(memory.stage, { onHidden }))).toHaveLength(1);
+    expect(hidden).toEqual([5]);
+    await reader.return();
   });
 
   it('says so when SQS lets nobody look at more', async () => {

@@ -1,3 +1,4 @@
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { compareDeliveries, parseOtherDeliveries } from '../../../../operator/reconcile/compare-deliveries.ts';
 import { reconcile } from '../../../../operator/reconcile/reconcile.ts';
@@ -69,6 +70,16 @@ describe('reconcile', () => {
     functions.deliveriesDlq.messages.splice(0);
     settle();
     expect((await run()).unaccounted).toMatchObject([{ eventId: event.event_id, plugin: 'hook' }]);
+  });
+
+  it('a dead letter that another reader has is not unaccounted for', async () => {
+    await publish('die');
+    settle();
+    const command = { QueueUrl: outputs.DeliveriesDlqUrl, VisibilityTimeout: 900 };
+    await sqs.client.send(new ReceiveMessageCommand(command));
+    const { deliveries, unaccounted, complete } = await run();
+    expect(deliveries).toMatchObject([{ ending: { kind: 'dead' } }]);
+    expect({ unaccounted, complete }).toEqual({ unaccounted: [], complete: false });
   });
 
   it('a delivery that should wait while no queue has anything is unaccounted for', async () => {
