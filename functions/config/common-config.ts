@@ -4,7 +4,7 @@ import { eventPatternSchema } from '../filter/event-pattern-schema.ts';
 import type { CompiledPattern } from '../filter/parse-pattern.ts';
 
 /** Seconds. SQS keeps a message for 14 days (SQS developer guide, "Amazon SQS message quotas"), and each hop is a new one. */
-const MAX_PARKED = 7 * 24 * 3600;
+const LONGEST_PARK_MAX = 7 * 24 * 3600;
 
 /** Seconds. A visibility timeout of the queues covers at most this much of one attempt. */
 const MAX_TIMEOUT = 60;
@@ -17,7 +17,7 @@ const largest = {
   timeout: MAX_TIMEOUT,
   retry_max: 50,
   concurrency: 1000,
-  park_max: MAX_PARKED,
+  park_max: LONGEST_PARK_MAX,
   rate_limit: MAX_RATE,
   batch_max: 10_000,
 } as const;

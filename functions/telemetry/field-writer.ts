@@ -5,8 +5,8 @@ import type { Redactor } from './redactor.ts';
 const MAX_LINE = 100_000;
 const MAX_TEXT = 10_000;
 const MAX_KEY = 200;
-const MAX_DEPTH = 10;
-const MAX_ITEMS = 1000;
+const MAX_FIELD_DEPTH = 10;
+const MAX_FIELD_ITEMS = 1000;
 
 /** Characters that are searched for secrets at most, before a text is cut. */
 const MAX_SEARCHED = 100_000;
@@ -43,7 +43,7 @@ export class FieldWriter {
 
   #object(value: object, depth: number): unknown {
     if (this.#ancestors.includes(value)) return '(circular)';
-    if (depth > MAX_DEPTH) return '(nested too deeply)';
+    if (depth > MAX_FIELD_DEPTH) return '(nested too deeply)';
     this.#ancestors.push(value);
     try {
       return this.#open(value, depth);
@@ -119,7 +119,7 @@ export class FieldWriter {
 
   #isFull(): boolean {
     this.#items += 1;
-    return this.#items > MAX_ITEMS || this.#room <= 0;
+    return this.#items > MAX_FIELD_ITEMS || this.#room <= 0;
   }
 
   #text(text: string): string {

@@ -1,5 +1,5 @@
-/** Words that a sentence may have. The rule is 25; a list of names may need a few more. */
-export const MAX_WORDS = 30;
+/** Words that a sentence may have. */
+export const MAX_WORDS = 25;
 
 /** A sentence that is too long: the line where its paragraph starts, its words, and how it begins. */
 export type LongSentence = { line: number; words: number; start: string };
