@@ -1,5 +1,5 @@
 // Packs the SDK, the construct and the command line, installs them in an empty folder, and deploys from there to an emulator, once
-// with TypeScript and a catalog of its own, once with plain JavaScript. Run: npm run test:packages
+// with TypeScript and a catalog of its own, once with plain JavaScript. Events come from every Node.js that the SDK is for. Run: npm run test:packages
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { localFolder } from '../../../local/command/project.ts';
 import { startEmulator } from '../../../local/emulator/start-emulator.ts';
 import { startReceiver } from '../../../local/receiver/receiver.ts';
 import { ACCOUNT, awsEnvironment, REGION } from '../../../local/stack/aws-environment.ts';
+import { installNode, NODES } from '../install-node.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const packages = ['sdk', 'cdk', 'smp'] as const;
@@ -107,6 +108,16 @@ async function useJavaScript(): Promise<void> {
   await smp('plugins', 'enable', '--all');
   await deliver('javascript', 'publish.js', '/webhook');
   console.log('JavaScript: the webhook plugin gets an event');
+  await publishFromEveryNode();
+}
+
+/** A core runs another Node.js than the command line, and its code is CommonJS or ES modules. */
+async function publishFromEveryNode(): Promise<void> {
+  for (const version of NODES) {
+    const node = await installNode(version);
+    for (const script of ['publish.js', 'publish.mjs']) await deliver('javascript', script, '/webhook', node);
+    console.log(`Node.js ${version}: the plugin gets the events of CommonJS and of an ES module`);
+  }
 }
 
 /** The package brings the console's page along. */
@@ -157,9 +168,9 @@ async function allowLoopback(stage: string): Promise<void> {
 }
 
 /** Publishes until an event arrives: settings take a moment to be read again. */
-async function deliver(app: string, script: string, path: string): Promise<void> {
+async function deliver(app: string, script: string, path: string, node = 'node'): Promise<void> {
   for (let attempt = 0; attempt < 10; attempt += 1) {
-    const eventId = (await run(app, 'node', [script], { SMP_STAGE: app })).trim();
+    const eventId = (await run(app, node, [script], { SMP_STAGE: app })).trim();
     const arrived = await receiver
       .waitFor(({ requests }) => requests.some((request) => request.path === path && request.body.includes(eventId)), {
         timeout: 5000,

@@ -1,16 +1,14 @@
 // Packs the SDK, installs the tarball in empty folders, and uses it from ES modules, CommonJS and TypeScript, on every Node.js that
 // it is for. Run: npm run test:sdk-package
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 import { execa } from 'execa';
 import { z } from 'zod';
-
-/** The lowest of each major version that `engines` names, and the newest when this was written. */
-const NODES = ['20.19.0', '22.12.0', '24.21.0', '26.10.0'];
+import { installNode, NODES } from '../install-node.ts';
 
 /** kB of code that a program loads, with the testing kit. */
 const MAX_CODE = 60;
@@ -120,18 +118,10 @@ function copyInto(target: string, ...files: string[]): void {
   for (const file of files) cpSync(join(import.meta.dirname, file), join(target, file));
 }
 
-/** Kept for the next run. Returns its executable. */
-async function installNode(version: string): Promise<string> {
-  const target = join(root, '.local/node', version);
-  const node = join(target, 'node_modules/node/bin/node');
-  if (!existsSync(node)) await install(target, `node@${version}`);
-  return node;
-}
-
 /** Returns the folder. */
 async function install(target: string, ...packages: string[]): Promise<string> {
   mkdirSync(target, { recursive: true });
-  writeFileSync(join(target, 'package.json'), '{"private":true,"allowScripts":{"node":true}}');
+  writeFileSync(join(target, 'package.json'), '{"private":true}');
   await execa({ cwd: target })`npm install --prefer-offline --no-audit --no-fund ${packages}`;
   return target;
 }
