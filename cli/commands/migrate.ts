@@ -75,6 +75,8 @@ TypeScript skeleton for each plugin that the catalog does not have. Such plugins
     if (parameters.length + plan.skeletons.size === 0) return { ...result, status: 'unchanged' as const };
     if (!(await ask.confirm(`Write ${count}?`, yes))) return { ...result, status: 'cancelled' as const };
     const skeletons_written = await writeSkeletons(out, plan.skeletons);
+    const unlisted = skeletons_written.includes('catalog.ts') ? [] : skeletons_written;
+    if (unlisted.length > 0) note(`catalog.ts in ${out} stays as it is: add ${unlisted.join(', ')} to it`);
     await applyImport(at, plan.settings);
     return { ...result, skeletons_written, status: 'written' as const };
   },

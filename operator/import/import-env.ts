@@ -59,7 +59,10 @@ function parseConfig(variable: string, text: string): object {
     value = JSON.parse(text);
   } catch {
     // The parser's own message quotes the text, which may hold secrets.
-    throw refused(`${variable} is not valid JSON: ${describeSyntaxError(text).message}`, 'fix it, or unset it');
+    throw refused(
+      `${variable} is not valid JSON: ${describeSyntaxError(text).message}`,
+      'fix it, or unset it. A value of several lines needs single quotes around it',
+    );
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw refused(`${variable} must be a JSON object`, 'write it like {"url": "https://example.com/hook"}');

@@ -9,15 +9,20 @@ export interface TranslatedConfig {
   differences: string[];
 }
 
-/** Translates a configuration of the Python system to one with the same effect, and says what stays different. */
-export function translateConfig(config: Readonly<Record<string, unknown>>): TranslatedConfig {
+/**
+ * Translates a configuration of the Python system to one with the same effect, and says what stays different.
+ *
+ * @param plugin - the name of the plugin: only `webhook` retried there
+ */
+export function translateConfig(config: Readonly<Record<string, unknown>>, plugin = 'webhook'): TranslatedConfig {
   const differences: string[] = [];
   const entries = Object.entries(config).filter(([, value]) => value !== null && value !== '');
   const dropped = Object.keys(config).filter((key) => config[key] === null || config[key] === '');
   for (const key of dropped) differences.push(`\`${key}\` was empty: it is left out, which means the same`);
   const result: Record<string, unknown> = Object.fromEntries(entries);
   for (const key of ['timeout', 'retry_max'] as const) toNumber(result, key, differences);
-  translateRetries(result, differences);
+  translateEventTypes(result, differences);
+  translateRetries(result, plugin, differences);
   translateTimeout(result, differences);
   if (usesHttp(result) && result.allow_http === undefined) {
     result.allow_http = true;
@@ -37,11 +42,23 @@ function toNumber(config: Record<string, unknown>, key: string, differences: str
   differences.push(`\`${key}\` was text: it is a number now`);
 }
 
+/** `event_type in "task.failed,alert.triggered"` is true in Python. */
+function translateEventTypes(config: Record<string, unknown>, differences: string[]): void {
+  const { event_types: text } = config;
+  if (typeof text !== 'string') return;
+  config.event_types = text.split(/[\s,]+/).filter((type) => type !== '');
+  differences.push('`event_types` was text: it is a list now');
+}
+
 /** There it counted requests, here it counts the retries after the first. */
-function translateRetries(config: Record<string, unknown>, differences: string[]): void {
+function translateRetries(config: Record<string, unknown>, plugin: string, differences: string[]): void {
   const { retry_max: before } = config;
   if (before === undefined) {
-    differences.push('without `retry_max`, an endpoint that fails gets 4 requests; it got 3');
+    differences.push(
+      plugin === 'webhook'
+        ? 'without `retry_max`, an endpoint that fails gets 4 requests; it got 3'
+        : 'without `retry_max`, a delivery that fails is retried 3 times',
+    );
     return;
   }
   if (typeof before !== 'number') return;

@@ -12,7 +12,7 @@ export function translateSettings(imported: ImportedConfig): { settings: Importe
   const configs: Record<string, object> = {};
   const plugins = imported.allowlist.map((instance) => {
     const before = imported.configs[instance];
-    const { config, differences } = translateConfig({ ...before });
+    const { config, differences } = translateConfig({ ...before }, instance.split('.')[0]);
     if (before !== undefined) configs[instance] = config;
     return { instance, differences };
   });

@@ -54,21 +54,44 @@ export async function planMigration(
     });
   }
   const isKnown = (instance: string) => validateAllowlist([instance], catalog).length === 0;
-  const allowlist = imported.allowlist.filter(isKnown);
-  const left = imported.allowlist.filter((instance) => !isKnown(instance));
+  const names = namesHere(imported.allowlist, isKnown);
+  const allowlist = [...new Set(names.values())];
+  const left = imported.allowlist.filter((instance) => !names.has(instance));
+  const configs = { ...imported.configs };
+  for (const [before, after] of names) if (before in configs) configs[after] = configs[before] ?? {};
   // Configurations of plugins that are to be ported have an effect later.
   const kept = new Set(left.map(configVariable));
   const unused = imported.unused.filter((variable) => !kept.has(variable));
-  const { settings, plugins } = translateSettings({ ...imported, allowlist, unused });
+  const { settings, plugins } = translateSettings({ ...imported, configs, allowlist, unused });
   const skeletons = new Map<string, string>();
   const ported = planPorts(left, { ...python, isKnown, configs: imported.configs }, skeletons);
   return {
     settings: await planSettings(stage, catalog, settings),
-    plugins,
+    plugins: plugins.map((plugin) => withNames(plugin, names)),
     ported,
     skeletons,
     unreadable: python.problems,
   };
+}
+
+/** Names in the allowlist that the catalog has, and how each is written there: `PagerDuty` is `pagerduty`. */
+function namesHere(allowlist: readonly string[], isKnown: (name: string) => boolean): Map<string, string> {
+  return new Map(
+    allowlist.flatMap((before): [string, string][] => {
+      const [plugin = '', ...rest] = before.split('.');
+      const after = [plugin, ...rest]
+        .map((part, index) => (index === 0 ? pluginName(part) : part.toLowerCase()))
+        .join('.');
+      const name = [before, after].find(isKnown);
+      return name === undefined ? [] : [[before, name]];
+    }),
+  );
+}
+
+function withNames({ instance, differences }: TranslatedPlugin, names: ReadonlyMap<string, string>): TranslatedPlugin {
+  const before = [...names].filter(([name, after]) => after === instance && name !== instance);
+  const renamed = before.map(([name]) => `the name \`${name}\` becomes \`${instance}\``);
+  return { instance, differences: [...renamed, ...differences] };
 }
 
 interface Sources {
@@ -79,21 +102,28 @@ interface Sources {
 
 /** Adds the skeletons to the map. */
 function planPorts(left: readonly string[], { plugins, isKnown, configs }: Sources, skeletons: Map<string, string>) {
-  const ported: PortedPlugin[] = [];
-  const add = (name: string, plugin: PythonPlugin | undefined, allowlisted: boolean) => {
-    const config = { ...configs[name] };
-    const found = plugin ?? (configs[name] && unknownPlugin(name));
-    // The allowlist says what the plugin is called.
-    const source = found && { ...found, name: allowlisted ? (name.split('.')[0] ?? name) : found.name };
-    const skeleton = source && freeName(pluginName(source.name), skeletons);
-    if (source && skeleton) skeletons.set(skeleton, renderSkeleton(source, config));
-    ported.push({ name, file: plugin?.file, allowlisted, skeleton });
-  };
   const sourceOf = (instance: string) =>
     plugins.find(({ name, class: className }) => matches(instance, name, className));
+  const addSkeleton = (source: PythonPlugin, config: object) => {
+    const name = freeName(pluginName(source.name), skeletons);
+    skeletons.set(`${name}.ts`, renderSkeleton({ ...source, name }, { ...config }));
+    return `${name}.ts`;
+  };
+  // Instances of a plugin share its skeleton, which has the keys of all.
+  const skeletonOf = new Map<string, string>();
+  const ported = left.map((instance): PortedPlugin => {
+    const name = pluginOf(instance);
+    const own = left.filter((other) => pluginOf(other) === name).map((other) => configs[other]);
+    const source = sourceOf(instance) ?? (own.some((config) => config) ? unknownPlugin(name) : undefined);
+    const skeleton = skeletonOf.get(name) ?? (source && addSkeleton({ ...source, name }, Object.assign({}, ...own)));
+    if (skeleton) skeletonOf.set(name, skeleton);
+    return { name: instance, file: sourceOf(instance)?.file, allowlisted: true, skeleton };
+  });
   const used = new Set(left.map(sourceOf));
-  for (const instance of left) add(instance, sourceOf(instance), true);
-  for (const plugin of plugins) if (!used.has(plugin) && !isKnown(plugin.name)) add(plugin.name, plugin, false);
+  for (const plugin of plugins) {
+    if (used.has(plugin) || isKnown(plugin.name) || isKnown(pluginName(plugin.name))) continue;
+    ported.push({ name: plugin.name, file: plugin.file, allowlisted: false, skeleton: addSkeleton(plugin, {}) });
+  }
   if (skeletons.size > 0) {
     const names = [...skeletons.keys()].map((file) => file.replace(/\.ts$/, ''));
     skeletons.set('catalog.ts', renderCatalog(names));
@@ -101,10 +131,14 @@ function planPorts(left: readonly string[], { plugins, isKnown, configs }: Sourc
   return ported;
 }
 
+function pluginOf(instance: string): string {
+  return instance.split('.')[0] ?? '';
+}
+
 /** `my-pager` and `MyPager` name one plugin. */
 function matches(instance: string, name: string, className: string | null): boolean {
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
-  const wanted = plain(instance.split('.')[0] ?? '');
+  const wanted = plain(pluginOf(instance));
   return wanted === plain(name) || wanted === plain((className ?? '').replace(/Plugin$/, ''));
 }
 
@@ -121,9 +155,10 @@ function unknownPlugin(name: string): PythonPlugin {
   };
 }
 
+/** `catalog.ts` is the catalog. */
 function freeName(name: string, taken: ReadonlyMap<string, string>): string {
   for (let count = 1; ; count += 1) {
-    const file = count === 1 ? `${name}.ts` : `${name}_${count}.ts`;
-    if (!taken.has(file) && file !== 'catalog.ts') return file;
+    const free = count === 1 ? name : `${name}_${count}`;
+    if (!taken.has(`${free}.ts`) && free !== 'catalog') return free;
   }
 }

@@ -3,10 +3,12 @@
 Usage: python3 read_python_plugins.py FOLDER
 """
 import ast
+import io
 import json
 import os
 import re
 import sys
+import tokenize
 
 SKIPPED = {"__pycache__", "node_modules", "site-packages", "venv", "env", "tests"}
 CONFIG_NAMES = {"config", "cfg", "conf", "configuration", "plugin_config"}
@@ -16,11 +18,15 @@ CASTS = {"int": "number", "float": "number", "bool": "boolean", "str": "string",
 DEFAULTS = {"default_config", "defaults", "config_defaults", "default_configuration", "config_schema"}
 
 
-def python_files(folder):
+#: Bytes. Nobody writes a larger file by hand, and parsing takes about 100 times as much memory.
+MAX_FILE = 2 * 1024 * 1024
+
+
+def python_files(folder, on_error):
     if os.path.isfile(folder):
         yield folder
         return
-    for base, folders, files in os.walk(folder):
+    for base, folders, files in os.walk(folder, onerror=on_error):
         folders[:] = sorted(f for f in folders if f not in SKIPPED and not f.startswith("."))
         for name in sorted(files):
             if name.endswith(".py"):
@@ -276,26 +282,70 @@ def keys_of(nodes, attributes, module):
                 known = visitor.keys.setdefault(key, new_key(key))
                 if name != "config_schema":
                     known["type"] = known["type"] or type_of(value)
-                    known["default"] = value if known["default"] is None else known["default"]
+                    # `.get("labels", {})` says less than the defaults of the class.
+                    known["default"] = value if known["default"] in (None, "", [], {}) else known["default"]
     return list(visitor.keys.values()), visitor.dynamic
 
 
 def read_module(path, folder):
+    size = os.stat(path).st_size
+    # A pipe or a device would never end.
+    if not os.path.isfile(path):
+        raise ValueError("it is not a regular file")
+    if size > MAX_FILE:
+        raise ValueError("it has %d bytes, and at most %d are read" % (size, MAX_FILE))
     with open(path, "rb") as file:
         data = file.read()
     tree = ast.parse(data, filename=path)
-    lines = data.decode("utf-8", "replace").splitlines()
-    return {"path": os.path.relpath(path, folder if os.path.isdir(folder) else os.path.dirname(folder)), "tree": tree, "lines": lines}
+    # Raises RecursionError here, where only this file is left out.
+    ConfigKeys().visit(tree)
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    # Python ends a line at these characters only.
+    lines = re.split("\r\n|\r|\n", data.decode(encoding, "replace"))
+    return {
+        "path": os.path.relpath(path, folder if os.path.isdir(folder) else os.path.dirname(folder)),
+        "tree": tree,
+        "lines": lines,
+        "imports": imports_of(tree),
+        "classes": [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)],
+    }
 
 
-def ancestors(node, classes, seen=()):
+def imports_of(tree):
+    """What a module imports, by the name that it has there: (module, name)."""
+    return {
+        alias.asname or alias.name: ((node.module or "").split(".")[-1], alias.name)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+
+
+def classes_of(modules):
+    """Every class of the folder. Several modules may have a class of one name, such as `Plugin`."""
+    return [{"name": node.name, "class": node, "module": module} for module in modules for node in module["classes"]]
+
+
+def base_of(node, entry, by_name):
+    """The class that a base names, as far as it is in the folder: of the same module, or imported."""
+    name = node.id if isinstance(node, ast.Name) else getattr(node, "attr", None)
+    module = entry["module"]
+    here = [other for other in by_name.get(name, []) if other["module"] is module and other is not entry]
+    if here:
+        return here[-1]
+    origin, name = module["imports"].get(name, ("", name))
+    named = [other for other in by_name.get(name, []) if other["module"] is not module]
+    return next((other for other in named if stem_of(other["module"]["path"]) == origin), named[0] if named else None)
+
+
+def ancestors(entry, by_name, seen=()):
     """The class and its bases, as far as they are in the folder; nearest last, so that it wins."""
     found = []
-    for base in node["class"].bases:
-        name = base.id if isinstance(base, ast.Name) else base.attr if isinstance(base, ast.Attribute) else None
-        if name in classes and name not in seen:
-            found += ancestors(classes[name], classes, seen + (name,))
-    return found + [node]
+    for node in entry["class"].bases:
+        base = base_of(node, entry, by_name)
+        if base and not any(base is other for other in seen):
+            found += ancestors(base, by_name, seen + (base,))
+    return found + [entry]
 
 
 def describe(name, doc, attributes, hooks, keys, dynamic, path, class_name):
@@ -318,37 +368,42 @@ def stem_of(path):
 
 def main(folder):
     modules, problems = [], []
-    for path in python_files(folder):
+
+    def note(path, error):
+        line = getattr(error, "lineno", None)
+        # The message of an OSError has the path again.
+        text = getattr(error, "strerror", None) or getattr(error, "msg", None) or str(error)
+        if isinstance(error, (RecursionError, MemoryError)):
+            text = "it is too large or too deeply nested for Python's parser"
+        name = os.path.relpath(path, folder if os.path.isdir(folder) else os.path.dirname(folder))
+        problems.append({"file": name, "line": line, "problem": text})
+
+    for path in python_files(folder, lambda error: note(error.filename, error)):
         try:
             modules.append(read_module(path, folder))
-        except SyntaxError as error:
-            problems.append({"file": os.path.relpath(path, folder), "line": error.lineno, "problem": error.msg})
-        except (ValueError, RecursionError, MemoryError, OSError) as error:
-            problems.append({"file": os.path.relpath(path, folder), "line": None, "problem": str(error) or type(error).__name__})
-    classes = {}
-    for module in modules:
-        for node in ast.walk(module["tree"]):
-            if isinstance(node, ast.ClassDef):
-                classes.setdefault(node.name, {"class": node, "module": module})
-    based = {
-        base.id if isinstance(base, ast.Name) else getattr(base, "attr", None)
-        for entry in classes.values()
-        for base in entry["class"].bases
-    }
+        except (SyntaxError, ValueError, RecursionError, MemoryError, OSError) as error:
+            note(path, error)
+    classes = classes_of(modules)
+    by_name = {}
+    for entry in classes:
+        by_name.setdefault(entry["name"], []).append(entry)
+    bases = {id(base_of(node, entry, by_name)) for entry in classes for node in entry["class"].bases}
     plugins = []
-    for class_name, entry in classes.items():
+    for entry in classes:
+        class_name = entry["name"]
         hooks, attributes, nodes = {}, {}, []
-        for part in ancestors(entry, classes, (class_name,)):
+        for part in ancestors(entry, by_name, (entry,)):
             hooks.update(hooks_of(part["class"].body, part["module"]["lines"], empty=part is entry))
             attributes.update(attributes_of(part["class"].body))
             nodes.append(part["class"])
+        is_base = id(entry) in bases
         # A base of others is no plugin when it has no name of its own, or does nothing.
         does_nothing = not hooks_of(entry["class"].body, [], empty=False)
-        if not hooks or (class_name in based and (does_nothing or "name" not in attributes_of(entry["class"].body))):
+        if not hooks or (is_base and (does_nothing or "name" not in attributes_of(entry["class"].body))):
             continue
         keys, dynamic = keys_of(nodes, attributes, entry["module"]["tree"])
         path = entry["module"]["path"]
-        siblings = [c for c in classes.values() if c["module"] is entry["module"] and hooks_of(c["class"].body, [])]
+        siblings = [c for c in entry["module"]["classes"] if hooks_of(c.body, [])]
         short = re.sub(r"(?<!^)(?=[A-Z])", "_", re.sub(r"Plugin$", "", class_name) or class_name).lower()
         name = stem_of(path) if len(siblings) == 1 else short
         plugins.append(

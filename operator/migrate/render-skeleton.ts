@@ -1,5 +1,7 @@
 import { printable } from '../../sdk/text/printable.ts';
+import { literal, propertyName, quote } from './code-text.ts';
 import type { ConfigKey, PythonPlugin } from './python-plugin.ts';
+import { holdsSecret, isSecretName, secretSchema } from './secret-keys.ts';
 
 /** Hooks by their names in Python. */
 const hookNames: Readonly<Record<string, string>> = {
@@ -16,9 +18,6 @@ const hookNames: Readonly<Record<string, string>> = {
 
 /** Keys that every plugin has. The schema of a plugin must not have them. */
 const common = new Set(['event_types', 'filter', 'timeout', 'retry_max']);
-
-/** Words in names of keys that hold secrets. */
-const secretName = /secret|token|passw|(api|access|private)_?key|credential|auth/i;
 
 /** A name that a plugin may have: `My Pager` becomes `my_pager`. */
 export function pluginName(name: string): string {
@@ -43,7 +42,8 @@ export function renderSkeleton(plugin: PythonPlugin, config: Readonly<Record<str
   const other = plugin.hooks.filter(({ hook }) => !Object.hasOwn(hookNames, hook));
   const hooks = known.length > 0 ? known : [{ hook: 'on_event', line: 0, source: [] }];
   const throws = hooks.some(({ hook }) => hook !== 'on_startup' && hook !== 'on_shutdown');
-  const usesSecret = keys.some(({ key }) => secretName.test(key));
+  const rendered = keys.map((key) => renderKey(key, config[key.key]));
+  const usesSecret = rendered.some((line) => line.includes('secret('));
   const imports = ['definePlugin', ...(throws ? ['PermanentError'] : []), ...(usesSecret ? ['secret'] : [])];
   const from = plugin.class ? `\`${plugin.class}\` in ${plugin.file}` : plugin.file;
   return [
@@ -56,7 +56,7 @@ export function renderSkeleton(plugin: PythonPlugin, config: Readonly<Record<str
     'export default definePlugin({',
     `  name: ${quote(name)},`,
     `  description: ${quote(plugin.description || `The plugin ${name}`)},`,
-    ...(keys.length > 0 ? ['  config: z.object({', ...keys.map(renderKey), '  }),'] : []),
+    ...(keys.length > 0 ? ['  config: z.object({', ...rendered, '  }),'] : []),
     '  hooks: {',
     ...hooks.flatMap((hook) => renderHook(name, plugin.file, hook, keys.length > 0)),
     '  },',
@@ -108,16 +108,18 @@ function typeOf(value: unknown): ConfigKey['type'] {
     : null;
 }
 
-function renderKey({ key, type, default: given, required, variable }: ConfigKey): string {
+/** @param value - in the configuration in use */
+function renderKey({ key, type, default: given, required, variable }: ConfigKey, value: unknown): string {
   const origin = variable === null ? '' : ` ${comment(`${variable} in the environment`)}`;
-  const schema = schemaOf(key, type, given);
-  const protectedSchema = secretName.test(key) ? `secret(${schema})` : schema;
-  const name = /^[A-Za-z_$][\w$]*$/.test(key) && key !== '__proto__' ? key : `[${quote(key)}]`;
+  const plain = schemaOf(key, type, given);
+  const holder = [value, given].find(holdsSecret);
+  const schema = isSecretName(key) ? `secret(${plain})` : holder === undefined ? plain : secretSchema(holder);
+  const name = propertyName(key);
   // A secret of the source is no default.
-  const fallback = given === null || secretName.test(key) ? undefined : literal(given);
-  if (fallback !== undefined) return `    ${name}: ${protectedSchema}.default(${fallback}),${origin}`;
-  if (required) return `    ${name}: ${protectedSchema},${origin}`;
-  return `    ${name}: ${protectedSchema}.optional(),${origin}`;
+  const fallback = given === null || isSecretName(key) || holder !== undefined ? undefined : literal(given);
+  if (fallback !== undefined) return `    ${name}: ${schema}.default(${fallback}),${origin}`;
+  if (required) return `    ${name}: ${schema},${origin}`;
+  return `    ${name}: ${schema}.optional(),${origin}`;
 }
 
 function schemaOf(key: string, type: ConfigKey['type'], given: ConfigKey['default']): string {
@@ -130,7 +132,7 @@ function schemaOf(key: string, type: ConfigKey['type'], given: ConfigKey['defaul
   if (type === 'object') return 'z.record(z.string(), z.unknown())';
   const isUrl = /(^|_)ur[il]$/i.test(key) && (typeof given !== 'string' || URL.canParse(given));
   if (isUrl) return 'z.url()';
-  return type === 'string' || secretName.test(key) ? 'z.string()' : 'z.unknown()';
+  return type === 'string' || isSecretName(key) ? 'z.string()' : 'z.unknown()';
 }
 
 function renderHook(
@@ -161,17 +163,4 @@ function renderHook(
 /** One line. A line separator within would end the comment. */
 function comment(text: string, indent = 0): string {
   return `${' '.repeat(indent)}// ${printable(text.replaceAll('\t', '    '))}`.trimEnd();
-}
-
-function literal(value: ConfigKey['default']): string {
-  return typeof value === 'string' ? quote(value) : escapeCode(JSON.stringify(value));
-}
-
-function quote(text: string): string {
-  return `'${escapeCode(JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'"))}'`;
-}
-
-/** Characters that are line ends to some readers of the file. */
-function escapeCode(text: string): string {
-  return text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }

@@ -4,8 +4,10 @@ import { translateConfig } from '../../../../operator/import/translate-config.ts
 import { planMigration } from '../../../../operator/migrate/plan-migration.ts';
 import { readPythonPlugins } from '../../../../operator/migrate/read-python-plugins.ts';
 import { catalog } from '../../../../plugins/catalog.ts';
+import { definePlugin } from '../../../../sdk/index.ts';
 import { operatorStage } from '../../../fixtures/operator-stage.ts';
 
+const pager = definePlugin({ name: 'my_pager', description: 'Pages', hooks: { onAlert() {} } });
 const folder = join(import.meta.dirname, '../../../fixtures/python-plugins');
 
 describe('a Python configuration', () => {
@@ -32,6 +34,12 @@ describe('a Python configuration', () => {
       /`allow_http` is added/,
     ],
     [
+      'takes event types that are text',
+      { event_types: 'alert.triggered, task.*', retry_max: 1 },
+      { event_types: ['alert.triggered', 'task.*'], retry_max: 0 },
+      /`event_types` was text: it is a list now/,
+    ],
+    [
       'has no key that was empty',
       { secret: '', event_types: null, retry_max: 1 },
       { retry_max: 0 },
@@ -46,6 +54,9 @@ describe('a Python configuration', () => {
   it('without `retry_max` says that one request more is made', () => {
     expect(translateConfig({ url: 'https://x.example' }).differences).toEqual([
       'without `retry_max`, an endpoint that fails gets 4 requests; it got 3',
+    ]);
+    expect(translateConfig({}, 'slack').differences).toEqual([
+      'without `retry_max`, a delivery that fails is retried 3 times',
     ]);
   });
 });
@@ -93,6 +104,34 @@ PLUGIN_UNHEARD_CONFIG={"room": "lobby", "token": "a-token-of-another"}
     const plan = await planned();
     const shown = JSON.stringify([plan.settings.parameters, plan.settings.warnings, plan.plugins, [...plan.skeletons]]);
     expect(shown).not.toMatch(/a-secret-of|a-token-of|services\/T/);
+  });
+
+  it('takes a plugin over under the name that the catalog has', async () => {
+    const odd = 'PLUGINS_ALLOWLIST=Webhook,My Pager,Slack.EU\nPLUGIN_WEBHOOK_CONFIG={"url": "https://x.example"}\n';
+    const withPager = { ...catalog, my_pager: async () => ({ default: pager }) };
+    const { settings, plugins, ported } = await planMigration(operatorStage(), withPager, odd);
+    expect(ported).toEqual([]);
+    expect(settings.values.get('allowlist')).toBe('webhook,my_pager,slack.eu');
+    expect(settings.values.get('webhook/config')).toContain('https://x.example');
+    expect(plugins[1]).toMatchObject({
+      instance: 'my_pager',
+      differences: ['the name `My Pager` becomes `my_pager`', expect.anything()],
+    });
+  });
+
+  it('has one skeleton for all instances of a plugin, with the keys of each', async () => {
+    const two =
+      'PLUGINS_ALLOWLIST=chat.a,chat.b,catalog\nPLUGIN_CHAT_A_CONFIG={"room": "a"}\nPLUGIN_CHAT_B_CONFIG={"level": 1}\nPLUGIN_CATALOG_CONFIG={"x": 1}\n';
+    const { ported, skeletons } = await planMigration(operatorStage(), catalog, two);
+    expect(ported.map(({ name, skeleton }) => [name, skeleton])).toEqual([
+      ['chat.a', 'chat.ts'],
+      ['chat.b', 'chat.ts'],
+      ['catalog', 'catalog_2.ts'],
+    ]);
+    expect(skeletons.get('chat.ts')).toMatch(/room: z\.string\(\).*\n.*level: z\.number\(\)/);
+    // The functions refuse a plugin whose name is not its key in the catalog.
+    expect(skeletons.get('catalog_2.ts')).toContain("name: 'catalog_2',");
+    expect(skeletons.get('catalog.ts')).toContain("'catalog_2': () => import('./catalog_2.ts')");
   });
 
   it('is refused, with the reason, for a file of something else', async () => {

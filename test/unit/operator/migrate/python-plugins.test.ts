@@ -12,6 +12,8 @@ const python = await readPythonPlugins(folder);
 const target = mkdtempSync(join(tmpdir(), 'skeletons-'));
 afterAll(() => rmSync(target, { recursive: true }));
 
+const aKey = { key: 'x', type: null, default: null, required: false, variable: null };
+
 const pluginNamed = (name: string) => {
   const found = python.plugins.find((plugin) => plugin.name === name);
   if (!found) throw new Error(`no plugin ${name}`);
@@ -92,6 +94,27 @@ describe('a skeleton', () => {
     expect(skeleton).toContain('// Line 29: there is no hook on_weird_thing. Move what it does.');
     expect(skeleton).not.toMatch(/s3cret|a-room|\.default\("example-token"\)/);
   });
+
+  it('marks secrets that are deep in a configuration, and those alone', async () => {
+    const config = {
+      smtp: { host: 'mail', password: 'a-secret', "it's token": 7 },
+      targets: [{ name: 'a' }, { name: 'b', api_key: 'a-secret' }],
+      mixed: [{ token: 'a-secret' }, 1],
+      proxy: 'http://user:a-secret@proxy.example',
+      routing_key: 'a-secret',
+      webhook_url: 'https://chat.example/a-secret',
+    };
+    const code = renderSkeleton(
+      { ...pluginNamed('chat'), keys: [{ ...aKey, key: 'proxy', default: config.proxy }] },
+      config,
+    );
+    expect(code).toContain("smtp: z.looseObject({ password: secret(z.string()).optional(), ['it\\'s token']: ");
+    expect(code).toContain('targets: z.array(z.looseObject({ api_key: secret(z.string()).optional() })).optional(),');
+    expect(code).toContain('mixed: secret(z.array(z.unknown())).optional(),');
+    for (const key of ['proxy', 'routing_key', 'webhook_url']) expect(code).toMatch(`${key}: secret(`);
+    expect(code).not.toContain('a-secret');
+    expect(await checkExamples([{ place: 'secrets', code }], { sdk: [], testing: [] })).toEqual([]);
+  }, 30_000);
 
   it('fails deliveries for good until its hooks are written, so that none passes unnoticed', () => {
     expect(renderSkeleton(pluginNamed('chat'))).toContain('throw new PermanentError(`chat: onEvent is not written yet');
