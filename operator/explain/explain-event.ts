@@ -16,16 +16,13 @@ import type { Stage } from '../stage/stage.ts';
 import { explainSkip } from './explain-skip.ts';
 import type { DeliveryExplanation, EventExplanation, EventMatch, Explanation, SkipExplanation } from './explanation.ts';
 import { adviseOn, locateDelivery } from './locate-delivery.ts';
+import type { SearchOptions } from './search-dead-letters.ts';
 import { livePlugin, type StageNow } from './stage-now.ts';
 
-export interface ExplainOptions {
+/** DLQs are searched when the history does not have the event, or a delivery should have been tried long ago. */
+export interface ExplainOptions extends SearchOptions {
   /** Where given, the answer names the hooks of plugins that have none for the event. */
   catalog?: Catalog | undefined;
-  signal?: AbortSignal | undefined;
-  /** Milliseconds to search both DLQs at most; 30,000 by default. */
-  patience?: number | undefined;
-  /** Called while DLQs are searched: when the history does not have the event, or a delivery should have been tried long ago. @param looked - dead letters so far */
-  onSearch?: ((looked: number) => void) | undefined;
 }
 
 /** How many matches of an ambiguous prefix are listed. */
@@ -33,7 +30,7 @@ const MAX_MATCHES = 20;
 
 /**
  * Answers what happened to an event: one query, and the present settings. Only where the history does not have the event, both
- * DLQs are searched.
+ * DLQs are searched, for a few seconds.
  *
  * @param idOrPrefix - the event's id, or at least its first 4 characters
  * @throws {OperatorError} when it is shorter, or the settings cannot be used
@@ -120,6 +117,7 @@ async function explainHistory(
     deliveries,
     actions: entries.filter((entry) => entry.kind === 'action').filter(({ plugin }) => plugin === undefined),
     historyMode: now.historyMode,
+    search: undefined,
   };
 }
 
@@ -128,14 +126,16 @@ async function findOverdue(
   stage: Stage<'sqs'>,
   explanation: EventExplanation,
   { time }: StageNow,
-  { signal, onSearch }: ExplainOptions,
+  options: ExplainOptions,
 ): Promise<EventExplanation> {
   const isOverdue = ({ location }: DeliveryExplanation) => location.place === 'queue' && location.overdue;
   if (!explanation.deliveries.some(isOverdue)) return explanation;
-  const { listDeadLetters } = await import('../dead-letters/list-dead-letters.ts');
-  const query = { kind: 'deliveries', eventId: explanation.eventId, signal, onLook: onSearch } as const;
-  const letters = new Map<string, DeadLetter>();
-  for await (const letter of listDeadLetters(stage, query)) if (letter.plugin) letters.set(letter.plugin, letter);
+  const { searchQueues } = await import('./search-dead-letters.ts');
+  const isOfEvent = ({ eventId }: DeadLetter) => eventId?.toLowerCase() === explanation.eventId.toLowerCase();
+  const [found] = await searchQueues(stage, ['deliveries'], isOfEvent, options);
+  if (!found) return explanation;
+  const { letters: list, ...search } = found;
+  const letters = new Map(list.map((letter) => [letter.plugin, letter]));
   const deliveries = explanation.deliveries.map((delivery) => {
     const letter = isOverdue(delivery) ? letters.get(delivery.plugin) : undefined;
     if (!letter) return delivery;
@@ -143,10 +143,13 @@ async function findOverdue(
     const location = locateDelivery({ kind: 'dead', at: deadSince, reason }, time);
     return { ...delivery, location, advice: adviseOn(delivery.plugin, location, delivery.live, delivery.skip) };
   });
-  return { ...explanation, deliveries };
+  return { ...explanation, deliveries, search };
 }
 
-/** What the history has of each plugin, and the plugins of the present allowlist that it does not mention. */
+/**
+ * What the history has of each plugin, and the others that have a place in the stage: those of the present allowlist, and those
+ * with a configuration, such as one that is disabled.
+ */
 function storiesOf(
   entries: readonly HistoryEntry[],
   { settings, historyMode }: StageNow,
@@ -158,7 +161,9 @@ function storiesOf(
   const known = new Set(stories.map(({ plugin }) => plugin));
   // As the functions write it: what may be a secret in the wrong place is not shown.
   const allowlist = catalog ? shownAllowlist(settings.allowlist, catalog) : settings.allowlist;
-  const missing = allowlist.filter((plugin) => !known.has(plugin));
+  // Without a run, nothing says whether they would have got it.
+  const configured = run ? [...settings.configs.keys()].filter((plugin) => !settings.allowlist.includes(plugin)) : [];
+  const missing = [...allowlist, ...configured].filter((plugin) => !known.has(plugin));
   const others = missing.map((plugin): DeliveryStory => {
     const state = run
       ? ({ kind: 'skipped', at, reason: 'not_allowlisted' } as const)

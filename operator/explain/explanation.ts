@@ -29,6 +29,20 @@ export interface EventExplanation {
   /** What operators did to the event as a whole. */
   actions: readonly OperatorAction[];
   historyMode: HistoryMode;
+  /** The search for deliveries that should have been tried long ago; undefined when there are none. */
+  search: DeadLetterSearch | undefined;
+}
+
+/** How far a DLQ was searched. */
+export interface DeadLetterSearch {
+  kind: DeadLetterKind;
+  looked: number;
+  /** Dead letters that the DLQ had, as SQS estimates it. */
+  total: number;
+  /** Of these, another reader had them, for up to 15 minutes: they were not searched. */
+  hidden: number;
+  /** False when the time was over first, or SQS let nobody look at more. */
+  complete: boolean;
 }
 
 /** One run through the dispatch function. */
@@ -144,6 +158,4 @@ export interface UnknownEvent {
 /** A place in which the event is not. */
 export type RuledOut =
   /** @property days - for which the history is kept */
-  | { place: 'history'; mode: HistoryMode; days: number }
-  /** @property complete - false when there were more than SQS lets anyone look at */
-  | { place: 'dead letters'; kind: DeadLetterKind; looked: number; complete: boolean };
+  { place: 'history'; mode: HistoryMode; days: number } | ({ place: 'dead letters' } & DeadLetterSearch);

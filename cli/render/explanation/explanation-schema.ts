@@ -149,6 +149,14 @@ const deadLetter = z.object({
 /** A message of a DLQ. */
 export const deadLetterSchema = deadLetter;
 
+const search = z.object({
+  kind: z.enum(['deliveries', 'events']),
+  looked: z.int(),
+  total: z.int().describe('Dead letters that the DLQ had, as SQS estimates it'),
+  hidden: z.int().describe('Of these, another reader had them: they were not searched'),
+  complete: z.boolean().describe('False when the time was over first, or SQS let nobody look at more'),
+});
+
 const action = z.object({ action: z.enum(actionNames), at, by: z.string().optional() });
 const historyMode = z.enum(['all', 'failures', 'off']);
 
@@ -168,6 +176,7 @@ export const explanationSchema = z.discriminatedUnion('kind', [
     deliveries: z.array(delivery).readonly(),
     actions: z.array(action).readonly(),
     historyMode,
+    search: search.optional().describe('The search for deliveries that should have been tried long ago'),
   }),
   z.object({
     kind: z.literal('dead'),
@@ -190,12 +199,7 @@ export const explanationSchema = z.discriminatedUnion('kind', [
       .array(
         z.discriminatedUnion('place', [
           z.object({ place: z.literal('history'), mode: historyMode, days: z.number() }),
-          z.object({
-            place: z.literal('dead letters'),
-            kind: z.enum(['deliveries', 'events']),
-            looked: z.int(),
-            complete: z.boolean(),
-          }),
+          search.extend({ place: z.literal('dead letters') }),
         ]),
       )
       .readonly(),
@@ -206,5 +210,6 @@ export const explanationSchema = z.discriminatedUnion('kind', [
 /** An explanation as the command shows it. */
 export type ShownExplanation = z.output<typeof explanationSchema>;
 export type Shown<K extends ShownExplanation['kind']> = Extract<ShownExplanation, { kind: K }>;
+export type ShownSearch = z.output<typeof search>;
 export type ShownDelivery = Shown<'event'>['deliveries'][number];
 export type ShownAdvice = z.output<typeof advice>;

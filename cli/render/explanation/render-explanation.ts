@@ -1,9 +1,10 @@
 import { printable } from '../../../sdk/text/printable.ts';
+import { hiddenNote } from '../hidden-note.ts';
 import { renderTable } from '../table.ts';
 import { duration, time, timeOfDay } from '../time.ts';
 import type { View } from '../view.ts';
 import { adviceLine } from './advice-line.ts';
-import type { Shown, ShownExplanation } from './explanation-schema.ts';
+import type { Shown, ShownExplanation, ShownSearch } from './explanation-schema.ts';
 import { renderDelivery } from './render-delivery.ts';
 
 /** The answer to "what happened to this event?", on one screen. */
@@ -21,7 +22,7 @@ export function renderExplanation(explanation: ShownExplanation, view: View): st
 }
 
 function renderEvent(event: Shown<'event'>, view: View): string {
-  const { eventId, eventType, severity, server, eventNote, deliveries, actions, historyMode } = event;
+  const { eventId, eventType, severity, server, eventNote, deliveries, actions, historyMode, search } = event;
   const head = [eventId, eventType, severity, server].filter((part) => part !== undefined && part !== '');
   const lines = [view.color.bold(printable(head.join('  '))), ...timesOf(event, view)];
   for (const { at, action, by } of actions) {
@@ -30,6 +31,9 @@ function renderEvent(event: Shown<'event'>, view: View): string {
   if (eventNote !== undefined) lines.push(`  ${printable(eventNote)}`);
   for (const delivery of deliveries) lines.push('', ...renderDelivery(delivery, eventId, view));
   if (deliveries.length === 0) lines.push('', 'No plugin is known for it: the allowlist is empty.');
+  if (search && !(search.complete && search.hidden === 0)) {
+    lines.push('', `Searched in the deliveries DLQ: ${searchText(search)}.`);
+  }
   if (historyMode !== 'all') lines.push('', historyNote(historyMode));
   return lines.join('\n');
 }
@@ -85,13 +89,10 @@ function renderSeveral({ asked, matches, more }: Shown<'several'>, view: View): 
 }
 
 function renderUnknown({ asked, ruledOut, waiting }: Shown<'unknown'>, view: View): string {
-  const lines = [view.color.bold(printable(unknownHeadline(asked, ruledOut))), '', 'It is not in:'];
+  const lines = [view.color.bold(printable(unknownHeadline(asked, ruledOut))), '', 'Searched without finding it:'];
   for (const place of ruledOut) {
     if (place.place === 'history') lines.push(`  the history         ${historyPlace(place.mode, place.days)}`);
-    else {
-      const looked = place.complete ? `all ${place.looked}` : `the first ${place.looked}`;
-      lines.push(`  the ${`${place.kind} DLQ`.padEnd(15)} ${looked} dead letters were searched`);
-    }
+    else lines.push(`  the ${`${place.kind} DLQ`.padEnd(15)} ${searchText(place)}`);
   }
   const { dispatch, retry, slow } = waiting;
   if (dispatch + retry + slow > 0) {
@@ -100,8 +101,18 @@ function renderUnknown({ asked, ruledOut, waiting }: Shown<'unknown'>, view: Vie
       `It may still wait: ${dispatch} messages on the dispatch queue, ${retry} on the retry queue, ${slow} on the slow queue.`,
     );
   }
+  if (ruledOut.some((place) => place.place === 'dead letters' && !place.complete)) {
+    lines.push('', `To search longer: smp explain ${printable(asked)} --search 10m`);
+  }
   lines.push('', 'Check the id, and that the publisher reports no error: `publish` throws, `enqueue` calls `onError`.');
   return lines.join('\n');
+}
+
+/** How far a DLQ was searched. */
+function searchText({ looked, total, hidden, complete }: ShownSearch): string {
+  if (looked === 0 && !complete) return `not searched: it has about ${total} dead letters`;
+  const text = complete ? `all ${looked} dead letters` : `${looked} of about ${total} dead letters`;
+  return hidden === 0 ? text : `${text}; ${hiddenNote(hidden)}`;
 }
 
 function unknownHeadline(asked: string, ruledOut: Shown<'unknown'>['ruledOut']): string {
