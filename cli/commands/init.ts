@@ -94,7 +94,7 @@ async function readSettingsFor(
     if (has(key) || (!required && !ask.possible)) continue;
     const missing = secret ? `give --secret-file ${key}=<file>` : `give --set ${key}=<value>`;
     const question = `${key}${required ? '' : ' (optional: Enter to leave it out)'}`;
-    const answer = secret ? await ask.secret(question, missing) : await ask.text(question, missing);
+    const answer = secret ? await ask.secret(question, missing, !required) : await ask.text(question, missing);
     if (answer) values.push([key, secret ? answer : readValue(answer)]);
   }
   return values;

@@ -20,7 +20,8 @@ const DEFAULT_WAIT = 60;
 export default defineCommand({
   description: `Sends events of the past again. With \`--plugin\`, that plugin alone gets them, also events that it missed while it was disabled or
 not yet in the allowlist. Without, all plugins get them: from EventBridge's archive, or from the history for chosen types or where
-there is no archive. Then it waits until they have arrived. Exits with 1 when some could not be sent.`,
+there is no archive. Then it waits until they have arrived. You can stop it with Ctrl-C: the command that it then names sends only
+what was not sent yet. Exits with 1 when some could not be sent.`,
   examples: [
     'smp replay --since 2h --plugin webhook.siem',
     'smp replay --since 2026-01-31T12:00:00Z --until 2026-01-31T13:00:00Z --dry-run',
@@ -44,6 +45,7 @@ there is no archive. Then it waits until they have arrived. Exits with 1 when so
     plugin: z.string().nullable(),
     total: z.int().nullable().describe('Events to send; null where EventBridge does not say'),
     sent: z.int(),
+    sentBefore: z.int().describe('Were sent under the same name before'),
     failed: z.int(),
     withoutText: z.int().describe('Events whose text the history does not have'),
     arrived: z.int().nullable().describe('Were dispatched; for one plugin: their deliveries have ended'),
@@ -87,13 +89,15 @@ there is no archive. Then it waits until they have arrived. Exits with 1 when so
     const { arrived = null, delivered = null } = arrival ?? {};
     return { ...counts, plugin: plugin ?? null, total, arrived, delivered };
   },
-  render({ name, source, plugin, total, sent, failed, withoutText, arrived, delivered, dryRun, complete }) {
+  render({ name, source, plugin, total, sent, sentBefore, failed, withoutText, arrived, delivered, dryRun, complete }) {
     const to = plugin === null ? 'all plugins' : printable(plugin);
     if (dryRun) return `${total ?? 0} events would be sent to ${to}.${without(withoutText)}`;
     const count = source === 'archive' ? 'The events of the archive' : `${sent} of ${total ?? sent} events`;
     const lines = [`${count} were sent to ${to}, as replay ${printable(name)}.${without(withoutText)}`];
-    if (failed > 0) lines.push(`${failed} could not be sent: run it again.`);
-    if (!complete) lines.push('It was stopped before the end.');
+    if (sentBefore > 0) lines.push(`${sentBefore} were sent under this name before.`);
+    const again = source === 'archive' ? 'start it again' : `run it again with --name ${printable(name)}`;
+    if (failed > 0) lines.push(`${failed} could not be sent: ${again}.`);
+    if (!complete) lines.push(`It was stopped before the end: ${again} to continue.`);
     if (arrived !== null)
       lines.push(`${arrived} have arrived${delivered === null ? '' : `, and ${delivered} were delivered`}.`);
     return lines.join('\n');

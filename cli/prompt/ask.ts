@@ -19,8 +19,8 @@ export interface Ask {
   confirm: (question: string, yes: boolean | undefined) => Promise<boolean>;
   /** @param missing - what the error says when there is no terminal: the option to give instead */
   text: (question: string, missing: string, initial?: string) => Promise<string>;
-  /** What is typed stays hidden. */
-  secret: (question: string, missing: string) => Promise<string>;
+  /** What is typed stays hidden. @param optional - accepts no answer */
+  secret: (question: string, missing: string, optional?: boolean) => Promise<string>;
   select: (question: string, choices: readonly Choice[], missing: string) => Promise<string>;
 }
 
@@ -64,11 +64,13 @@ export function createAsk({ stdin, stderr, signal }: AskOptions): Ask {
       if (isCancel(answer)) throw new CancelledError();
       return answer;
     },
-    async secret(question, missing) {
+    async secret(question, missing, optional = false) {
       const { password, isCancel } = await load(missing);
-      const answer = await password({ ...streams, message: question });
+      const validate = (typed: string | undefined) => (optional || typed ? undefined : 'Type a value, or press Ctrl-C');
+      const answer = await password({ ...streams, message: question, validate });
       if (isCancel(answer)) throw new CancelledError();
-      return answer;
+      // Without an answer, the library gives none.
+      return answer ?? '';
     },
     async select(question, choices, missing) {
       const { select, isCancel } = await load(missing);

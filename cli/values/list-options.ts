@@ -1,3 +1,4 @@
+import { OperatorError } from '../../operator/stage/operator-error.ts';
 import { parsed, text } from '../program/specification.ts';
 import { toCount } from './to-count.ts';
 import { timeAt, toTime } from './to-time.ts';
@@ -15,7 +16,14 @@ export const DEFAULT_LIMIT = 50;
 
 type Period = { since?: ReturnType<typeof toTime> | undefined; until?: ReturnType<typeof toTime> | undefined };
 
-/** The given period, in milliseconds since the epoch. */
-export function periodOf({ since, until }: Period, now: number) {
-  return { since: timeAt(since, now), until: timeAt(until, now) };
+/** The given period, in milliseconds since the epoch. @throws {OperatorError} when it is empty */
+export function periodOf(given: Period, now: number) {
+  const [since, until] = [timeAt(given.since, now), timeAt(given.until, now)];
+  if (since !== undefined && since >= (until ?? now)) {
+    throw new OperatorError('the period is empty', {
+      kind: 'usage',
+      fix: until === undefined ? 'give a --since that is in the past' : 'give a --since that is before --until',
+    });
+  }
+  return { since, until };
 }

@@ -3,7 +3,7 @@ import { OperatorError } from '../../operator/stage/operator-error.ts';
 /** Reads a number of things. @throws {OperatorError} */
 export function toCount(text: string): number {
   const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && /^\d+$/.test(text)) return number;
+  if (Number.isSafeInteger(number) && number >= 1 && /^\d+$/.test(text)) return number;
   throw new OperatorError(`\`${text}\` is not a number of items`, {
     kind: 'usage',
     fix: 'give a whole number above 0',

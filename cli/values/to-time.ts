@@ -27,7 +27,7 @@ export function toTime(text: string): GivenTime {
 /** A given time in milliseconds since the epoch; undefined when none is given. */
 export function timeAt(given: GivenTime | undefined, now: number): number | undefined {
   if (given === undefined) return undefined;
-  return 'at' in given ? given.at : now - given.ago;
+  return 'at' in given ? given.at : Math.max(0, now - given.ago);
 }
 
 function secondsOf(text: string): number | undefined {

@@ -15,6 +15,7 @@ import { checkConfig } from '../catalog/check-config.ts';
 import { historyOf } from '../history/history-of.ts';
 import { inBatches } from '../history/in-batches.ts';
 import { listRuns } from '../history/list-entries.ts';
+import { keptPeriod } from '../history/listing/kept-period.ts';
 import { readEvent } from '../history/read-event.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import { OperatorError } from '../stage/operator-error.ts';
@@ -72,9 +73,10 @@ const READ_AT_ONCE = 24;
  *
  * @throws {OperatorError} when the configuration is not valid or the catalog lacks the plugin
  * @throws what the AWS SDK throws
+ * @throws the signal's reason when it is aborted
  */
 export async function backtest(stage: Stage<'dynamo' | 'ssm'>, query: BacktestQuery): Promise<Backtest> {
-  const { plugin: name, config, catalog, since, signal, onProgress } = query;
+  const { plugin: name, config, catalog, signal, onProgress } = query;
   const { settings } = await readSettings(stage);
   const checked = await checkConfig(name, settings, catalog, config);
   const [problem] = checked.problems;
@@ -87,7 +89,7 @@ export async function backtest(stage: Stage<'dynamo' | 'ssm'>, query: BacktestQu
   const common = commonConfigOf(name, { ...settings, configs: new Map([[name, config]]) });
   if (!common) throw new Error('a valid configuration has common keys');
   const judge = (event: PluginEvent) => refusalOf(event, name, common, checked.plugin);
-  const period = { since, until: query.until ?? stage.clock.now(), signal, pageSize: 1000 };
+  const period = { ...keptPeriod(stage, query), signal, pageSize: 1000 };
   const result = { events: 0, withoutText: 0, before: 0, after: 0 };
   const added: PastEvent[] = [];
   const dropped: (PastEvent & { because: Refusal })[] = [];
@@ -109,6 +111,7 @@ export async function backtest(stage: Stage<'dynamo' | 'ssm'>, query: BacktestQu
       if (!had) added.push({ eventId, eventType, server, at });
     } else if (had) dropped.push({ eventId, eventType, server, at, because: verdict });
   }
+  signal?.throwIfAborted();
   return { plugin: name, ...result, added, dropped };
 }
 

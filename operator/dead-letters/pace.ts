@@ -5,12 +5,14 @@ import { setTimeout } from 'node:timers/promises';
  *
  * @param rate - items a second
  * @param now - milliseconds since the epoch
+ * @param signal - ends a wait early
  * @returns takes how many items are about to be processed
  */
 export function createPace(
   rate: number | undefined,
   now: () => number,
-  sleep: (milliseconds: number) => Promise<void> = (milliseconds) => setTimeout(milliseconds),
+  signal?: AbortSignal | undefined,
+  sleep: (milliseconds: number) => Promise<void> = (milliseconds) => sleepUntil(milliseconds, signal),
 ): (count: number) => Promise<void> {
   let next = Number.NEGATIVE_INFINITY;
   return async (count) => {
@@ -20,4 +22,8 @@ export function createPace(
     const delay = start - now();
     if (delay > 0) await sleep(delay);
   };
+}
+
+async function sleepUntil(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  await setTimeout(milliseconds, undefined, signal ? { signal } : {}).catch(() => undefined);
 }

@@ -108,7 +108,7 @@ class DeadLetterJob {
     this.#action = action;
     this.#options = options;
     this.#before = before;
-    this.#pace = createPace(options.rate, stage.clock.now, options.sleep);
+    this.#pace = createPace(options.rate, stage.clock.now, options.signal, options.sleep);
   }
 
   async begin(): Promise<void> {
@@ -131,9 +131,11 @@ class DeadLetterJob {
     if (matching.length === 0 || this.#options.dryRun) return;
     for (const { messageId } of matching) this.taken.add(messageId);
     await this.#pace(matching.length);
-    const done = await this.#finish(matching);
+    // Aborted while it waited for its turn.
+    const stopped = this.#options.signal?.aborted === true;
+    const done = stopped ? [] : await this.#finish(matching);
     const left = matching.filter((letter) => !done.includes(letter));
-    this.#add({ done: done.length, failed: left.length });
+    this.#add({ done: done.length, failed: stopped ? 0 : left.length });
     for (const { messageId } of left) this.taken.delete(messageId);
     const handles = left.map(({ receiptHandle }) => receiptHandle);
     if (handles.length > 0) await showAgain(this.#stage.aws.sqs, this.#url, handles);

@@ -26,6 +26,8 @@ export interface DeliverAgainOptions {
   fromHistory?: boolean | undefined;
   /** Who does it, for the history. */
   by?: string | undefined;
+  /** Only checks, and says where the delivery would come from. */
+  dryRun?: boolean | undefined;
 }
 
 export interface DeliveredAgain {
@@ -46,16 +48,17 @@ export interface DeliveredAgain {
  */
 export async function deliverAgain(
   stage: Stage<'dynamo' | 'sqs' | 'ssm'>,
-  { eventId, plugin, fromHistory = false, by }: DeliverAgainOptions,
+  { eventId, plugin, fromHistory = false, by, dryRun }: DeliverAgainOptions,
 ): Promise<DeliveredAgain> {
   const [event, { settings }] = await Promise.all([readEvent(historyOf(stage), eventId), readSettings(stage)]);
   if (!settings.enabled || !settings.allowlist.includes(plugin)) throw notEnabled(plugin, settings.enabled);
   if (!fromHistory && isDeadLetter(event?.entries ?? [], plugin, stage.clock.now())) {
-    await redriveOne(stage, eventId, plugin, by);
+    if (!dryRun) await redriveOne(stage, eventId, plugin, by);
     return { source: 'dead letter' };
   }
   const eventJson = event?.entries.map((entry) => ('eventJson' in entry ? entry.eventJson : undefined)).find(Boolean);
   if (eventJson === undefined) throw withoutText(eventId);
+  if (dryRun) return { source: 'history' };
   await send(stage, eventJson, plugin);
   const action = { eventId, at: stage.clock.now(), action: 'redelivered', plugin, by } as const;
   // What cannot be recorded was sent all the same.

@@ -1,10 +1,12 @@
 import type { DispatchRun, HistoryEntry, RecordedAttempt } from '../../functions/history/history-entry.ts';
 import type { HistoryMode } from '../../functions/settings/history-mode.ts';
 import { failingPlugins } from '../history/failing-plugins.ts';
-import { historyDaysOf, historyModeOf } from '../history/history-mode-of.ts';
+import { historyModeOf } from '../history/history-mode-of.ts';
 import { historyOf } from '../history/history-of.ts';
 import { inBatches } from '../history/in-batches.ts';
 import { listFailures, listRuns, type Period } from '../history/list-entries.ts';
+import { keptPeriod } from '../history/listing/kept-period.ts';
+import { type OnLook, reportLooks } from '../history/listing/report-looks.ts';
 import { readEvent } from '../history/read-event.ts';
 import type { Stage } from '../stage/stage.ts';
 import { containsText } from './contains-text.ts';
@@ -23,9 +25,8 @@ export interface ListDeliveriesQuery extends DeliveryFilter {
   /** Where the last page ended: see `cursorAfter`. */
   cursor?: string | undefined;
   signal?: AbortSignal | undefined;
+  onLook?: OnLook | undefined;
 }
-
-const DAY = 86_400_000;
 
 /** Events that are read at once: a page of a screen, and one more by which it is known whether there are others. */
 const READ_AT_ONCE = 51;
@@ -54,10 +55,9 @@ export async function* listDeliveries(
   query: ListDeliveriesQuery = {},
 ): AsyncGenerator<Delivery, void> {
   const start = query.cursor === undefined ? undefined : parseCursor(query.cursor);
-  const now = stage.clock.now();
-  const until = Math.min(query.until ?? now, start?.until ?? Number.POSITIVE_INFINITY);
-  const since = query.since ?? now - historyDaysOf(stage) * DAY;
-  const period: Period = { since, until, signal: query.signal, pageSize: FIRST_READ };
+  const kept = keptPeriod(stage, query);
+  const until = Math.min(kept.until, start?.until ?? Number.POSITIVE_INFINITY);
+  const period: Period = { since: kept.since, until, signal: query.signal, pageSize: FIRST_READ };
   const asked = { ...query, outcome: query.outcome ?? listedByDefault };
   // Needed with the first event that is read: by then it is there.
   const mode = historyModeOf(stage);
@@ -107,7 +107,7 @@ async function* candidates(
   query: ListDeliveriesQuery,
   seen: Set<string>,
 ): AsyncGenerator<DispatchRun, void> {
-  for await (const run of runs) {
+  for await (const run of reportLooks(runs, query.onLook)) {
     if (seen.has(run.eventId) || !matchesType(run.eventType, query.type)) continue;
     const relevant = run.outcomes.some(({ plugin }) => query.plugin === undefined || plugin === query.plugin);
     if (!relevant && !wantsOutcome(query, 'skipped')) continue;
@@ -158,7 +158,7 @@ async function* wanted(
 ): AsyncGenerator<RecordedAttempt, void> {
   const retries = wantsOutcome(query, 'retrying');
   const dead = wantsOutcome(query, 'dead') || wantsOutcome(query, 'purged');
-  for await (const failure of failures) {
+  for await (const failure of reportLooks(failures, query.onLook)) {
     const asked = failure.status === 'dead' ? dead : retries;
     if (asked && matchesType(failure.eventType, query.type)) yield failure;
   }

@@ -2,10 +2,11 @@ import type { DispatchRun } from '../../functions/history/history-entry.ts';
 import { containsText } from '../deliveries/contains-text.ts';
 import { matchesType } from '../deliveries/delivery-filter.ts';
 import { parseCursor, wasShown } from '../deliveries/page-cursor.ts';
-import { historyDaysOf } from '../history/history-mode-of.ts';
 import { historyOf } from '../history/history-of.ts';
 import { inBatches } from '../history/in-batches.ts';
 import { listRuns } from '../history/list-entries.ts';
+import { keptPeriod } from '../history/listing/kept-period.ts';
+import { type OnLook, reportLooks } from '../history/listing/report-looks.ts';
 import { readEvent } from '../history/read-event.ts';
 import type { Stage } from '../stage/stage.ts';
 
@@ -27,6 +28,7 @@ export interface ListEventsQuery {
   /** Where the last page ended: see `cursorAfter`. */
   cursor?: string | undefined;
   signal?: AbortSignal | undefined;
+  onLook?: OnLook | undefined;
 }
 
 /** An event as a list shows it: one for each time that it was dispatched. Time in milliseconds since the epoch. */
@@ -35,7 +37,6 @@ export type ListedEvent = Pick<
   'at' | 'eventId' | 'eventType' | 'severity' | 'server' | 'outcomes' | 'replay'
 >;
 
-const DAY = 86_400_000;
 const READ_AT_ONCE = 24;
 const FIRST_READ = 25;
 
@@ -51,14 +52,14 @@ export async function* listEvents(
   query: ListEventsQuery = {},
 ): AsyncGenerator<ListedEvent, void> {
   const start = query.cursor === undefined ? undefined : parseCursor(query.cursor);
-  const now = stage.clock.now();
+  const kept = keptPeriod(stage, query);
   const period = {
-    since: query.since ?? now - historyDaysOf(stage) * DAY,
-    until: Math.min(query.until ?? now, start?.until ?? Number.POSITIVE_INFINITY),
+    since: kept.since,
+    until: Math.min(kept.until, start?.until ?? Number.POSITIVE_INFINITY),
     signal: query.signal,
     pageSize: FIRST_READ,
   };
-  const runs = matching(listRuns(historyOf(stage), period), query);
+  const runs = matching(reportLooks(listRuns(historyOf(stage), period), query.onLook), query);
   let left = query.limit ?? Number.POSITIVE_INFINITY;
   if (left <= 0) return;
   for await (const run of query.text === undefined ? runs : withText(stage, runs, query)) {

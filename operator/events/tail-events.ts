@@ -21,15 +21,22 @@ export async function* tailEvents(
   { interval = 1000, since = stage.clock.now(), ...query }: TailQuery = {},
 ): AsyncGenerator<ListedEvent, void> {
   const seen = new Map<string, number>();
+  let from = since;
   while (!query.signal?.aborted) {
     const now = stage.clock.now();
     const found: ListedEvent[] = [];
-    for await (const event of listEvents(stage, { ...query, since: Math.max(since, now - OVERLAP) })) found.push(event);
+    try {
+      for await (const event of listEvents(stage, { ...query, since: from })) found.push(event);
+    } catch (error) {
+      if (query.signal?.aborted) return;
+      throw error;
+    }
     for (const event of found.reverse()) {
       const key = `${event.eventId}#${event.at}`;
       if (!seen.has(key)) yield event;
       seen.set(key, event.at);
     }
+    from = Math.max(since, now - OVERLAP);
     for (const [key, at] of seen) if (at < now - 2 * OVERLAP) seen.delete(key);
     await sleep(interval, undefined, query.signal ? { signal: query.signal } : {}).catch(() => undefined);
   }

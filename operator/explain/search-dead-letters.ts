@@ -22,6 +22,9 @@ export interface SearchProgress {
   total: number;
 }
 
+/** Milliseconds that a timer of Node.js takes at most. */
+const MAX_TIMER = 2 ** 31 - 1;
+
 /** Seconds for which a dead letter is hidden from others while it is searched. */
 const HIDDEN = 120;
 
@@ -53,7 +56,7 @@ export async function searchQueues(
   const counts = await Promise.all(kinds.map((kind) => countDeadLetters(stage, kind)));
   const progress = { looked: 0, total: counts.reduce((sum, { total }) => sum + total, 0) };
   onSearch?.({ ...progress });
-  const timeout = AbortSignal.timeout(patience);
+  const timeout = AbortSignal.timeout(Math.min(patience, MAX_TIMER));
   const until = signal ? AbortSignal.any([signal, timeout]) : timeout;
   const search = async (kind: DeadLetterKind, index: number) => {
     const { total = 0, hidden = 0 } = counts[index] ?? {};

@@ -60,6 +60,9 @@ type PluginsOn = (days: readonly string[]) => Promise<ReadonlyMap<string, Readon
 
 type Index = (typeof indexes)[keyof typeof indexes];
 
+/** Days that are read at once, at most: each has 8 partitions. */
+const MAX_DAYS = 16;
+
 /** Back in time: one day, then two at once, then four, so that a month without entries takes five rounds. */
 async function* listIndex(
   table: HistoryTable,
@@ -69,7 +72,11 @@ async function* listIndex(
 ): AsyncGenerator<HistoryEntry, void> {
   const first = Math.floor(period.since / DAY);
   let days = 1;
-  for (let last = Math.floor(period.until / DAY); last >= first && !period.signal?.aborted; days *= 2) {
+  for (
+    let last = Math.floor(period.until / DAY);
+    last >= first && !period.signal?.aborted;
+    days = Math.min(days * 2, MAX_DAYS)
+  ) {
     const count = Math.min(days, last - first + 1);
     const partitions = await partitionsOf(Array.from({ length: count }, (_, back) => dayOf((last - back) * DAY)));
     yield* mergeNewestFirst(partitions.map((partition) => listPartition(table, index, partition, period)));

@@ -41,6 +41,9 @@ export interface ReadLogsQuery {
 /** Milliseconds before the newest line at which every read starts: lines can arrive late. */
 const OVERLAP = 10_000;
 
+/** Pages without a line in a row: CloudWatch Logs returns some while there are more lines (its API reference, FilterLogEvents), LocalStack always. */
+const MAX_EMPTY = 100;
+
 /** What the logger adds to each line, which says nothing here. */
 const noise = new Set(['timestamp', 'level', 'message', 'service', 'plugin', 'sampling_rate', 'xray_trace_id']);
 
@@ -57,8 +60,8 @@ export async function* readLogs(stage: Stage<'logs'>, query: ReadLogsQuery): Asy
   do {
     const from = Math.max(since, newest - OVERLAP);
     const read = await Promise.all([
-      readGroup(stage.aws.logs, dispatch, 'dispatch', from),
-      readGroup(stage.aws.logs, redeliver, 'redeliver', from),
+      readGroup(stage.aws.logs, { logGroupName: dispatch, startTime: from }, 'dispatch', signal),
+      readGroup(stage.aws.logs, { logGroupName: redeliver, startTime: from }, 'redeliver', signal),
     ]);
     for (const { id, line } of read.flat().sort((a, b) => a.line.at - b.line.at)) {
       newest = Math.max(newest, line.at);
@@ -86,21 +89,24 @@ interface IdentifiedLine {
 /** A group that does not exist yet has no lines. */
 async function readGroup(
   logs: Pick<CloudWatchLogsClient, 'send'>,
-  logGroupName: string,
+  part: { logGroupName: string; startTime: number },
   name: LogLine['function'],
-  startTime: number,
+  signal: AbortSignal | undefined,
 ): Promise<IdentifiedLine[]> {
   const lines: IdentifiedLine[] = [];
   let nextToken: string | undefined;
+  let empty = 0;
   try {
     do {
-      const page = await logs.send(new FilterLogEventsCommand({ logGroupName, startTime, nextToken }));
+      const input = new FilterLogEventsCommand({ ...part, nextToken });
+      const page = await logs.send(input, signal ? { abortSignal: signal } : {});
       lines.push(...(page.events ?? []).flatMap((event) => identify(event, name)));
-      // LocalStack always returns a token: a page without events is the end.
-      nextToken = page.events?.length ? page.nextToken : undefined;
+      empty = page.events?.length ? 0 : empty + 1;
+      nextToken = page.nextToken === nextToken || empty > MAX_EMPTY ? undefined : page.nextToken;
     } while (nextToken);
   } catch (error) {
-    if (!(error instanceof ResourceNotFoundException)) throw error;
+    // The end of a call that Ctrl-C stopped is no failure: what was read is shown.
+    if (!(error instanceof ResourceNotFoundException) && !signal?.aborted) throw error;
   }
   return lines;
 }

@@ -22,7 +22,7 @@ export async function publishEvent(
   fields: NewEvent,
   service: string = SERVICE,
 ): Promise<PluginEvent> {
-  const event = validEvent(fields);
+  const event = prepareEvent(fields);
   const entry = {
     EventBusName: outputs.BusName,
     Source: `${SOURCE_PREFIX}${service}`,
@@ -41,7 +41,8 @@ export async function publishEvent(
   );
 }
 
-function validEvent(fields: NewEvent): PluginEvent {
+/** The event as it is published: what is left out is filled in. @throws {OperatorError} when it is not a valid event */
+export function prepareEvent(fields: NewEvent): PluginEvent {
   try {
     return createEvent(fields);
   } catch (cause) {

@@ -7,6 +7,7 @@ import { locateDelivery } from '../explain/locate-delivery.ts';
 import { historyOf } from '../history/history-of.ts';
 import { inBatches } from '../history/in-batches.ts';
 import { listRuns } from '../history/list-entries.ts';
+import { keptPeriod } from '../history/listing/kept-period.ts';
 import { readEvent } from '../history/read-event.ts';
 import { countWaiting, type WaitingMessages } from '../queues/count-waiting.ts';
 import { readSettings } from '../settings/read-settings.ts';
@@ -54,6 +55,7 @@ const MOVING = 60_000;
  *
  * @throws {OperatorError} when the settings cannot be used
  * @throws what the AWS SDK throws
+ * @throws the signal's reason when it is aborted
  */
 export async function reconcile(
   stage: Stage<'dynamo' | 'sqs' | 'ssm'>,
@@ -65,6 +67,8 @@ export async function reconcile(
   // Read before the DLQs: what becomes a dead letter meanwhile is then found there.
   const events = await readEvents(stage, query, mode);
   const [waiting, dead] = await Promise.all([countWaiting(stage), readDead(stage, query.signal)]);
+  // A part of the truth would look like lost deliveries, or like none.
+  query.signal?.throwIfAborted();
   const now = stage.clock.now();
   for (const { eventId, stories } of events.values()) {
     const known = new Set(stories.map(({ plugin }) => plugin));
@@ -104,11 +108,11 @@ interface ReconciledEvent {
 /** By id. Those that were delivered to all plugins at once are not read again. */
 async function readEvents(
   stage: Stage<'dynamo'>,
-  { since, until, signal, onProgress }: ReconcileQuery,
+  { signal, onProgress, ...query }: ReconcileQuery,
   mode: HistoryMode,
 ): Promise<Map<string, ReconciledEvent>> {
   const events = new Map<string, ReconciledEvent>();
-  const runs = listRuns(historyOf(stage), { since, until, signal, pageSize: 1000 });
+  const runs = listRuns(historyOf(stage), { ...keptPeriod(stage, query), signal, pageSize: 1000 });
   const read = inBatches(runs, READ_AT_ONCE, async ({ eventId }): Promise<ReconciledEvent> => {
     if (events.has(eventId)) return { eventId, stories: [] };
     const event = await readEvent(historyOf(stage), eventId, signal);
@@ -170,5 +174,5 @@ async function readDead(stage: Stage<'sqs'>, signal: AbortSignal | undefined) {
     if (letter.kind === 'deliveries') deliveries.set(letter.id, letter.reason ?? '');
     else if (letter.eventId !== undefined) events.add(letter.eventId);
   }
-  return { deliveries, events, complete: complete && !signal?.aborted };
+  return { deliveries, events, complete };
 }

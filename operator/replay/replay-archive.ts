@@ -40,7 +40,7 @@ export async function replayArchive(
     }),
   );
   // EventBridge does not say how many events a replay has.
-  const progress = { total: undefined, sent: 0, failed: 0, withoutText: 0 };
+  const progress = { total: undefined, sent: 0, sentBefore: 0, failed: 0, withoutText: 0 };
   for (;;) {
     const { State, StateReason } = await aws.events.send(new DescribeReplayCommand({ ReplayName: name }));
     if (State === 'COMPLETED') return { ...progress, complete: true };

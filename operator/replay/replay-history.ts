@@ -2,6 +2,7 @@ import { SendMessageBatchCommand, type SendMessageBatchCommandInput } from '@aws
 import { type OutgoingMessage, sendMessages } from '../../functions/aws/send-messages.ts';
 import { firstDelivery } from '../../functions/delivery/delivery-message.ts';
 import { queueMessage } from '../../functions/delivery/queue-message.ts';
+import type { HistoryEntry } from '../../functions/history/history-entry.ts';
 import { parseEventJson } from '../../sdk/event/parse-event-json.ts';
 import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 import { createPace } from '../dead-letters/pace.ts';
@@ -9,6 +10,7 @@ import { matchesType } from '../deliveries/delivery-filter.ts';
 import { historyDaysOf } from '../history/history-mode-of.ts';
 import { historyOf } from '../history/history-of.ts';
 import { listRuns } from '../history/list-entries.ts';
+import { keptPeriod } from '../history/listing/kept-period.ts';
 import { readEvent } from '../history/read-event.ts';
 import { recordActions } from '../history/record-action.ts';
 import { recordReplay } from '../history/record-replay.ts';
@@ -25,26 +27,33 @@ interface PastEvent {
 
 type Query = ReplayQuery & { name: string };
 
-/** Sends the events of a period again, as the history has them, oldest first. */
+/**
+ * Sends the events of a period again, as the history has them, oldest first. What was sent under the same name before is left
+ * out, so that a replay which was stopped can continue.
+ */
 export async function replayHistory(
   stage: Stage<'dynamo' | 'sqs'>,
   query: Query,
 ): Promise<ReplayProgress & { complete: boolean }> {
   const { signal, onProgress, dryRun } = query;
   const ids = query.eventId === undefined ? await eventIds(stage, query) : [query.eventId.toLowerCase()];
-  let progress: ReplayProgress = { total: ids.length, sent: 0, failed: 0, withoutText: 0 };
-  const pace = createPace(query.rate, stage.clock.now);
+  let progress: ReplayProgress = { total: ids.length, sent: 0, sentBefore: 0, failed: 0, withoutText: 0 };
+  const pace = createPace(query.rate, stage.clock.now, signal);
   for (let from = 0; from < ids.length && !signal?.aborted; from += AT_ONCE) {
     const chunk = ids.slice(from, from + AT_ONCE);
-    const events = await Promise.all(chunk.map((id) => pastEvent(stage, id, signal)));
-    const found = events.filter((event) => event !== undefined);
+    const events = await Promise.all(chunk.map((id) => pastEvent(stage, id, query)));
+    const found = events.filter((event) => typeof event === 'object');
+    const before = events.filter((event) => event === 'sent before').length;
     if (!dryRun) await pace(found.length);
+    // Aborted while it waited for its turn.
+    if (signal?.aborted) break;
     const sent = dryRun ? 0 : await send(stage, found, query);
     progress = {
       total: ids.length,
       sent: progress.sent + sent,
+      sentBefore: progress.sentBefore + before,
       failed: progress.failed + (dryRun ? 0 : found.length - sent),
-      withoutText: progress.withoutText + (chunk.length - found.length),
+      withoutText: progress.withoutText + (chunk.length - found.length - before),
     };
     onProgress?.(progress);
   }
@@ -52,21 +61,32 @@ export async function replayHistory(
 }
 
 /** Each event once, oldest first. */
-async function eventIds(stage: Stage<'dynamo'>, { since, until, type, signal }: Query): Promise<string[]> {
+async function eventIds(stage: Stage<'dynamo'>, { type, signal, ...query }: Query): Promise<string[]> {
   const ids = new Set<string>();
-  for await (const run of listRuns(historyOf(stage), { since, until, signal, pageSize: 1000 })) {
+  for await (const run of listRuns(historyOf(stage), { ...keptPeriod(stage, query), signal, pageSize: 1000 })) {
     if (matchesType(run.eventType, type)) ids.add(run.eventId);
   }
   return [...ids].reverse();
 }
 
-async function pastEvent(stage: Stage<'dynamo'>, id: string, signal?: AbortSignal): Promise<PastEvent | undefined> {
-  const history = await readEvent(historyOf(stage), id, signal);
-  for (const entry of history?.entries ?? []) {
+async function pastEvent(
+  stage: Stage<'dynamo'>,
+  id: string,
+  query: Query,
+): Promise<PastEvent | 'sent before' | undefined> {
+  const history = await readEvent(historyOf(stage), id, query.signal);
+  const entries = history?.entries ?? [];
+  if (entries.some((entry) => isSentBy(entry, query))) return 'sent before';
+  for (const entry of entries) {
     if (entry.kind === 'action' || entry.eventJson === undefined) continue;
     return { event: parseEventJson(entry.eventJson), eventJson: entry.eventJson };
   }
   return undefined;
+}
+
+function isSentBy(entry: HistoryEntry, { name, plugin }: Query): boolean {
+  if (entry.kind !== 'run' || entry.replay !== name) return false;
+  return plugin === undefined || entry.outcomes.some((outcome) => outcome.plugin === plugin);
 }
 
 /** Returns how many were sent. */

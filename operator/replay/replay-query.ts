@@ -9,7 +9,7 @@ export interface ReplayQuery {
   type?: string | undefined;
   /** Id of the only event. */
   eventId?: string | undefined;
-  /** What the replay is known by; made of the time by default. */
+  /** What the replay is known by; made of the time by default. From the history, an event is sent once under a name. */
   name?: string | undefined;
   /** Only counts. */
   dryRun?: boolean | undefined;
@@ -25,6 +25,8 @@ export interface ReplayProgress {
   /** Events to send; undefined where EventBridge does not say. */
   total: number | undefined;
   sent: number;
+  /** Were sent under the same name before: a replay that was stopped continues. */
+  sentBefore: number;
   /** Could not be sent. */
   failed: number;
   /** Cannot be sent: the history does not have their text. */

@@ -14,6 +14,20 @@ export async function readInput(file: string, stdin: InputStream, { raw = false 
   return raw ? given : given.replace(/\r?\n$/, '');
 }
 
+/**
+ * A secret from a file, or from standard input for `-`. Its last line break goes.
+ *
+ * @throws {OperatorError} when there is none: a secret that is empty by mistake would switch signatures off
+ */
+export async function readSecret(file: string, stdin: InputStream): Promise<string> {
+  const secret = await readInput(file, stdin);
+  if (secret.trim() !== '') return secret;
+  throw new OperatorError(`${file === '-' ? 'standard input' : file} is empty, and so has no secret`, {
+    kind: 'usage',
+    fix: 'check what writes it',
+  });
+}
+
 async function readOrRefuse(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');

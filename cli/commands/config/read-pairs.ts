@@ -1,7 +1,7 @@
 import { OperatorError } from '../../../operator/stage/operator-error.ts';
 import { parseJsonWithBigints } from '../../../sdk/json/parse-json.ts';
 import type { InputStream } from '../../prompt/streams.ts';
-import { readInput } from './read-input.ts';
+import { readSecret } from './read-input.ts';
 
 type Pair = [key: string, value: string];
 
@@ -37,7 +37,7 @@ export async function readPairs(
   if (exposed !== undefined) throw secretInArguments(exposed, `give --secret-file ${exposed}=<file>`);
   const secrets = secretFile.map(splitPair);
   const read: Pair[] = [];
-  for (const [key, file] of secrets) read.push([key, await readInput(file, stdin)]);
+  for (const [key, file] of secrets) read.push([key, await readSecret(file, stdin)]);
   return [...values.map(([key, value]): [string, unknown] => [key, readValue(value)]), ...read];
 }
 

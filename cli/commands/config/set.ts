@@ -12,7 +12,7 @@ import { describeSyntaxError } from '../../../sdk/json/describe-syntax-error.ts'
 import { defineCommand } from '../../program/define-command.ts';
 import { flag, optionalVariadic, repeated, required, text } from '../../program/specification.ts';
 import { changeConfig, changeResultSchema, renderChangeResult } from './change-result.ts';
-import { readInput } from './read-input.ts';
+import { readInput, readSecret } from './read-input.ts';
 import { readValue, secretInArguments, splitPair } from './read-pairs.ts';
 
 export default defineCommand({
@@ -56,7 +56,7 @@ see \`smp config rollback\`.`,
     const secrets: [string, string][] = [];
     for (const pair of options.secretFile ?? []) {
       const [key, file] = splitPair(pair);
-      secrets.push([key, await readInput(file, stdin)]);
+      secrets.push([key, await readSecret(file, stdin)]);
     }
     for (const key of options.secret ?? []) {
       secrets.push([

@@ -8,6 +8,7 @@ import { deadLetterSchema } from '../../render/explanation/explanation-schema.ts
 import { hiddenNote } from '../../render/hidden-note.ts';
 import { type Column, renderTable } from '../../render/table.ts';
 import { time } from '../../render/time.ts';
+import { collectList } from '../../values/collect-list.ts';
 import { deadLetterOptions, filterOf } from '../../values/dead-letter-options.ts';
 import { DEFAULT_LIMIT } from '../../values/list-options.ts';
 import { noteUnknownPlugin } from '../../values/note-unknown-plugin.ts';
@@ -40,21 +41,19 @@ console, nobody else can see it: such dead letters are counted. Exits with 1 whe
     more: z.boolean().describe('There are more than the limit'),
     hidden: z.int().describe('Not listed: another reader has them, for up to 15 minutes. An estimate of SQS'),
   }),
-  async run({ options, stage, catalog, note, signal, exitWith, progress }) {
+  async run({ options, stage, catalog, note, signal, exitWith, progress, view }) {
     const { limit = DEFAULT_LIMIT, events } = options;
     let hidden = 0;
     const onHidden = (count: number) => {
       hidden += count;
     };
     const kind = events ? ('events' as const) : undefined;
-    const query = { ...filterOf(options), kind, limit: limit + 1, signal, onHidden };
-    const found: DeadLetter[] = [];
-    for await (const letter of listDeadLetters(await stage(), query)) {
-      found.push(letter);
-      progress(`${found.length} found so far`);
-    }
+    const list = collectList<DeadLetter>('dead letters', { progress, note, signal, exitWith, view });
+    const onLook = (looked: number) => progress(`Looked at ${looked} dead letters: ${list.found.length} found`);
+    const query = { ...filterOf(options), kind, limit: limit + 1, signal, onHidden, onLook };
+    const found = await list.from(listDeadLetters(await stage(), query));
     if (found.length === 0) await noteUnknownPlugin(options.plugin, { catalog, note });
-    if (found.length + hidden > 0) exitWith(exitCodes.found);
+    if (found.length + hidden > 0 && !signal.aborted) exitWith(exitCodes.found);
     if (hidden > 0) note(`smp: ${hiddenNote(hidden)}`);
     return { deadLetters: found.slice(0, limit), more: found.length > limit, hidden };
   },

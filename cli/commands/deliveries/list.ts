@@ -9,6 +9,7 @@ import { parsed, text } from '../../program/specification.ts';
 import { deliveryColumns } from '../../render/deliveries/delivery-columns.ts';
 import { deliverySchema } from '../../render/deliveries/delivery-schema.ts';
 import { renderTable } from '../../render/table.ts';
+import { collectList } from '../../values/collect-list.ts';
 import { DEFAULT_LIMIT, listOptions, periodOf } from '../../values/list-options.ts';
 import { noteUnknownPlugin } from '../../values/note-unknown-plugin.ts';
 
@@ -33,15 +34,16 @@ last failure. Plugins that did not want an event are listed with --outcome skipp
     deliveries: z.array(deliverySchema),
     cursor: z.string().nullable().describe('For --cursor; null when these are all'),
   }),
-  async run({ options, stage, catalog, note, signal, view }) {
+  async run({ options, stage, catalog, note, signal, view, ...context }) {
     const { plugin, outcome, type, status, text, cursor, limit = DEFAULT_LIMIT } = options;
-    const query = { plugin, outcome, type, status, text, cursor, signal, ...periodOf(options, view.now) };
-    const deliveries: Delivery[] = [];
-    for await (const delivery of listDeliveries(await stage(), { ...query, limit: limit + 1 }))
-      deliveries.push(delivery);
+    const list = collectList<Delivery>('events', { ...context, note, signal, view });
+    const { onLook } = list;
+    const query = { plugin, outcome, type, status, text, cursor, signal, onLook, ...periodOf(options, view.now) };
+    const deliveries = await list.from(listDeliveries(await stage(), { ...query, limit: limit + 1 }));
     if (deliveries.length === 0) await noteUnknownPlugin(plugin, { catalog, note });
     const page = deliveries.slice(0, limit);
-    return { deliveries: page, cursor: deliveries.length > limit ? cursorAfter(page, cursor) : null };
+    const more = deliveries.length > limit || (signal.aborted && page.length > 0);
+    return { deliveries: page, cursor: more ? cursorAfter(page, cursor) : null };
   },
   render({ deliveries, cursor }, view) {
     if (deliveries.length === 0) return view.terminal ? 'No such deliveries.' : '';

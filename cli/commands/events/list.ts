@@ -7,6 +7,7 @@ import { oneOf, text } from '../../program/specification.ts';
 import { eventColumns } from '../../render/events/event-columns.ts';
 import { listedEventSchema } from '../../render/events/event-schema.ts';
 import { renderTable } from '../../render/table.ts';
+import { collectList } from '../../values/collect-list.ts';
 import { DEFAULT_LIMIT, listOptions, periodOf } from '../../values/list-options.ts';
 
 export default defineCommand({
@@ -29,14 +30,16 @@ replayed is listed again.`,
     events: z.array(listedEventSchema),
     cursor: z.string().nullable().describe('For --cursor; null when these are all'),
   }),
-  async run({ options, stage, signal, view }) {
+  async run({ options, stage, signal, view, ...context }) {
     const { type, severity, server, replay, text, cursor, limit = DEFAULT_LIMIT } = options;
-    const query = { type, severity, server, replay, text, cursor, signal, ...periodOf(options, view.now) };
-    const events: ListedEvent[] = [];
-    for await (const event of listEvents(await stage(), { ...query, limit: limit + 1 })) events.push(event);
+    const list = collectList<ListedEvent>('events', { ...context, signal, view });
+    const { onLook } = list;
+    const query = { type, severity, server, replay, text, cursor, signal, onLook, ...periodOf(options, view.now) };
+    const events = await list.from(listEvents(await stage(), { ...query, limit: limit + 1 }));
     const page = events.slice(0, limit);
     const listed = page.map((event) => ({ ...event, outcomes: [...event.outcomes] }));
-    return { events: listed, cursor: events.length > limit ? cursorAfter(page, cursor) : null };
+    const more = events.length > limit || (signal.aborted && page.length > 0);
+    return { events: listed, cursor: more ? cursorAfter(page, cursor) : null };
   },
   render({ events, cursor }, view) {
     if (events.length === 0) return view.terminal ? 'No such events.' : '';

@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import { z } from 'zod';
-import { publishEvent } from '../../../operator/publish/publish-event.ts';
+import { prepareEvent, publishEvent } from '../../../operator/publish/publish-event.ts';
 import { OperatorError } from '../../../operator/stage/operator-error.ts';
 import type { NewEvent } from '../../../sdk/event/create-event.ts';
 import { Severity } from '../../../sdk/event/event-types.ts';
 import { parseExactJson } from '../../../sdk/json/parse-json.ts';
 import { defineCommand } from '../../program/define-command.ts';
-import { oneOf, optional, text } from '../../program/specification.ts';
+import { flag, oneOf, optional, text } from '../../program/specification.ts';
 import type { InputStream } from '../../prompt/streams.ts';
+import { eventText } from '../../render/events/event-text.ts';
 
 export default defineCommand({
   description: `Publishes an event on the bus of the stage, as a core service would: every plugin that wants it gets it. Give its type, or
@@ -25,16 +26,23 @@ the whole event as JSON. What is left out is filled in.`,
     severity: oneOf('--severity <severity>', 'Severity', Object.values(Severity)),
     server: text('--server <name>', 'Name of the server'),
     meta: text('--meta <json>', 'What is specific to the event, as a JSON object'),
+    dryRun: flag('--dry-run', 'Only show the event'),
     service: text('--service <name>', 'Who publishes it; central-api by default'),
   },
-  result: z.object({ eventId: z.string(), eventType: z.string() }),
+  result: z.object({
+    eventId: z.string(),
+    eventType: z.string(),
+    event: z.unknown().describe('As it is published'),
+    dryRun: z.boolean(),
+  }),
   async run({ args, options, stage, stdin, note }) {
     const fields = options.file === undefined ? fromOptions(args.type, options) : await fromFile(options.file, stdin);
-    const { event_id, event_type } = await publishEvent(await stage(), fields, options.service);
-    note(`What happens to it: smp explain ${event_id}`);
-    return { eventId: event_id, eventType: event_type };
+    const { dryRun = false, service } = options;
+    const event = dryRun ? prepareEvent(fields) : await publishEvent(await stage(), fields, service);
+    if (!dryRun) note(`What happens to it: smp explain ${event.event_id}`);
+    return { eventId: event.event_id, eventType: event.event_type, event, dryRun };
   },
-  render: ({ eventId }) => eventId,
+  render: ({ eventId, event, dryRun }) => (dryRun ? eventText(event) : eventId),
 });
 
 interface Given {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { showEvent } from '../../../operator/events/show-event.ts';
 import { parseJsonWithBigints } from '../../../sdk/json/parse-json.ts';
-import { printable } from '../../../sdk/text/printable.ts';
 import { defineCommand } from '../../program/define-command.ts';
 import { required } from '../../program/specification.ts';
+import { eventText } from '../../render/events/event-text.ts';
 
 export default defineCommand({
   description:
@@ -20,11 +20,5 @@ export default defineCommand({
     const event: unknown = eventJson === undefined ? null : parseJsonWithBigints(eventJson);
     return { eventId, event, note: eventNote ?? null };
   },
-  render: ({ event, note }) => (event === null ? (note ?? 'The history does not have its text.') : toText(event)),
+  render: ({ event, note }) => (event === null ? (note ?? 'The history does not have its text.') : eventText(event)),
 });
-
-/** Numbers keep their digits, control characters become visible. */
-function toText(event: unknown): string {
-  const json = JSON.stringify(event, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value), 2);
-  return json.split('\n').map(printable).join('\n');
-}

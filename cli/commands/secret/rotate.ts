@@ -7,7 +7,7 @@ import { OperatorError } from '../../../operator/stage/operator-error.ts';
 import { defineCommand } from '../../program/define-command.ts';
 import { changeOptions, flag, required, text } from '../../program/specification.ts';
 import { changeConfig, changeResultSchema, renderChangeResult } from '../config/change-result.ts';
-import { readInput } from '../config/read-input.ts';
+import { readSecret } from '../config/read-input.ts';
 
 /** Bytes of a new secret: the length of the HMAC's hash. */
 const BYTES = 32;
@@ -53,7 +53,7 @@ nothing is written when the change is refused.`,
         fix: 'give --out <file> to make one, or --secret-file <file> to use one',
       });
     }
-    const secret = secretFile === undefined ? newSecret() : await readInput(secretFile, stdin);
+    const secret = secretFile === undefined ? newSecret() : await readSecret(secretFile, stdin);
     const change = (before: ConfigDocument) => startRotation(before, key, secret);
     const result = await changeConfig(context, {
       ...{ instance: args.plugin, change, dryRun },

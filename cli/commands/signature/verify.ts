@@ -7,7 +7,7 @@ import { printable } from '../../../sdk/text/printable.ts';
 import { defineCommand } from '../../program/define-command.ts';
 import { exitCodes } from '../../program/exit-code.ts';
 import { flag, repeated, text } from '../../program/specification.ts';
-import { readInput } from '../config/read-input.ts';
+import { readInput, readSecret } from '../config/read-input.ts';
 
 const verdict = z.object({
   header: z.enum(['webhook-signature', 'x-sm-signature']),
@@ -68,7 +68,7 @@ stage, or comes from a file or a prompt. Exits with 1 when a signature does not 
     return { valid, signatures };
 
     async function secretsOf(): Promise<readonly string[]> {
-      if (options.secretFile !== undefined) return [await readInput(options.secretFile, stdin)];
+      if (options.secretFile !== undefined) return [await readSecret(options.secretFile, stdin)];
       if (options.plugin !== undefined) return configuredSecrets(await stage(), await catalog(), options.plugin);
       return [await ask.secret('The secret', 'give --plugin <plugin> or --secret-file <file>')];
     }

@@ -63,6 +63,8 @@ describe('smp deliveries list, smp events and smp dead-letters', () => {
     const event = aTask();
     const published = await runSmp(['events', 'publish', '--file', '-'], { input: JSON.stringify(event) });
     expect(published.stdout).toBe(event.event_id);
+    const dry = await runSmpJson(['events', 'publish', 'user.login', '--dry-run']);
+    expect(dry.json).toMatchObject({ event: { event_type: 'user.login' }, dryRun: true });
     expect(await runSmp(['events', 'publish', '--file', '-'], { input: '{' })).toMatchObject({ code: 2 });
     expect(await runSmp(['events', 'publish', 'Not A Type'])).toMatchObject({ code: 2 });
     expect(await runSmp(['events', 'publish'])).toMatchObject({ code: 2 });

@@ -63,7 +63,9 @@ describe('smp plugins pause and resume', () => {
     const paused = await runSmp(['plugins', 'pause', 'webhook.switched', '--reason', 'maintenance']);
     expect(paused).toMatchObject({ code: 0, stdout: expect.stringContaining('14 days') });
     expect(await state()).toBe('paused');
-    expect((await runSmpJson(['plugins', 'resume', 'webhook.switched'])).json).toMatchObject({ wasPaused: true });
+    const resume = ['plugins', 'resume', 'webhook.switched'];
+    expect((await runSmpJson([...resume, '--dry-run'])).json).toMatchObject({ wasPaused: true, dryRun: true });
+    expect((await runSmpJson(resume)).json).toMatchObject({ wasPaused: true, dryRun: false });
     expect((await runSmpJson(['plugins', 'resume', 'webhook.switched'])).json).toMatchObject({ wasPaused: false });
     expect(await state()).toBe('running');
   });

@@ -52,6 +52,7 @@ describe('smp replay, reconcile, backtest and logs', () => {
     });
     const retry = ['deliveries', 'retry', event.event_id.slice(0, 18), 'webhook.siem'];
     expect(await runSmp(retry)).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
+    expect((await runSmpJson([...retry, '--dry-run'])).json).toMatchObject({ dryRun: true });
     const { json } = await runSmpJson([...retry, '--yes']);
     expect(json).toEqual({ eventId: event.event_id, plugin: 'webhook.siem', source: 'history' });
     await arrived(event, 'webhook.siem', 2);

@@ -96,6 +96,15 @@ describe('redrive', () => {
     expect(memory.left).toBe(1);
   });
 
+  it('does not wait for its slow rate when it is stopped, and counts nothing as failed', async () => {
+    addMany(25);
+    const stop = new AbortController();
+    const onProgress = ({ matched }: { matched: number }) => void (matched >= 20 && setImmediate(() => stop.abort()));
+    const progress = await redrive(memory.stage, { rate: 0.001, signal: stop.signal, onProgress });
+    expect(progress).toMatchObject({ done: 10, failed: 0, complete: false });
+    expect(memory.visible).toBe(15);
+  });
+
   it('continues where it was stopped', async () => {
     addMany(100);
     const stop = new AbortController();

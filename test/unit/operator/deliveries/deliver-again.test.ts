@@ -62,6 +62,16 @@ describe('deliverAgain', () => {
     expect(sqs.bodies(outputs.DispatchQueueUrl)).toEqual([]);
   });
 
+  it('a dry run says where the delivery would come from, and sends nothing', async () => {
+    const event = dispatched();
+    deadLetterOf(event);
+    const again = { eventId: event.event_id, dryRun: true };
+    expect(await deliverAgain(stage(), { ...again, plugin: 'webhook' })).toEqual({ source: 'history' });
+    expect(await deliverAgain(stage(), { ...again, plugin: 'webhook.siem' })).toEqual({ source: 'dead letter' });
+    expect(sent()).toEqual([]);
+    expect(sqs.bodies(outputs.DeliveriesDlqUrl)).toHaveLength(1);
+  });
+
   it('gives it a name that `dedupe` has not seen', async () => {
     const event = dispatched();
     await deliverAgain(stage(), { eventId: event.event_id, plugin: 'webhook' });

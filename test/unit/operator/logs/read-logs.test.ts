@@ -85,3 +85,16 @@ it('follows: shows each new line once, until it is stopped', async () => {
   }
   expect(seen).toEqual([1, 2, 3]);
 });
+
+it('goes on after pages without a line, as CloudWatch Logs returns them, and ends where the token stays the same', async () => {
+  const pages = [[line(1, 'INFO', {})], [], [], [line(2, 'WARN', {})], []];
+  const send = async (command: unknown) => {
+    if (!(command instanceof FilterLogEventsCommand)) throw new Error('no such operation');
+    if (command.input.logGroupName !== outputs.DispatchLogGroupName) return { events: [], nextToken: undefined };
+    const page = Number(command.input.nextToken ?? 0);
+    const events = (pages[page] ?? []).map((each) => ({ ...each, eventId: String(page) }));
+    return { events, nextToken: String(Math.min(page + 1, pages.length)) };
+  };
+  const lines = await read({ ...operatorStage(), aws: { logs: { send } } });
+  expect(lines.map(({ level }) => level)).toEqual(['INFO', 'WARN']);
+});

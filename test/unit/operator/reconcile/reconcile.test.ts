@@ -82,6 +82,15 @@ describe('reconcile', () => {
     expect({ unaccounted, complete }).toEqual({ unaccounted: [], complete: false });
   });
 
+  it('says nothing when it is stopped: a part of the answer would be wrong', async () => {
+    await publish();
+    settle();
+    const { history, parameters } = functions;
+    const stage = operatorStage({ history, parameters, sqs, now: () => functions.now ?? 0 });
+    const query = { since: NOON - 1000, until: NOON + HOUR, signal: AbortSignal.abort() };
+    await expect(reconcile(stage, query)).rejects.toThrow('aborted');
+  });
+
   it('a delivery that should wait while no queue has anything is unaccounted for', async () => {
     await publish('wait');
     functions.retry.messages.splice(0);

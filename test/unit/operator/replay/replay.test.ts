@@ -119,6 +119,17 @@ describe('replay', () => {
     expect(await replay(stage(), { ...all, plugin: 'late' })).toMatchObject({ sent: 1 });
   });
 
+  it('continues under the same name after it was stopped: sends the rest only', async () => {
+    for (let index = 0; index < 30; index += 1) await publish();
+    const query = { ...all, plugin: 'late', name: 'monday' };
+    const stop = new AbortController();
+    const stopped = await replay(stage(), { ...query, signal: stop.signal, onProgress: () => stop.abort() });
+    expect(stopped).toMatchObject({ total: 30, sent: 25, complete: false });
+    expect(await replay(stage(), query)).toMatchObject({ total: 30, sent: 5, sentBefore: 25, complete: true });
+    expect(await replay(stage(), query)).toMatchObject({ sent: 0, sentBefore: 30 });
+    expect(await replay(stage(), { ...query, plugin: 'old' })).toMatchObject({ sent: 30, sentBefore: 0 });
+  });
+
   it('refuses a name that EventBridge would not take, and an empty period', async () => {
     await expect(replay(stage(), { ...all, name: 'a b' })).rejects.toMatchObject({ kind: 'usage' });
     await expect(replay(stage(), { since: 2, until: 1 })).rejects.toMatchObject({ kind: 'usage' });
