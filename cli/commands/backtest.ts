@@ -44,8 +44,8 @@ const columns: readonly Column<Row>[] = [
 ];
 
 export default defineCommand({
-  description: `Shows which deliveries a changed \`event_types\` or \`filter\` would have added and dropped, had it been in place. It compares with the
-past deliveries of the plugin. Sends nothing and changes nothing.`,
+  description: `Shows which deliveries a changed \`event_types\` or \`filter\` would have added and dropped. It compares with the past deliveries
+of the plugin. Sends nothing and changes nothing.`,
   examples: [
     'smp backtest webhook --config new.json --since 7d',
     "smp backtest webhook --config new.json --json | jq '.dropped | length'",

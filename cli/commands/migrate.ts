@@ -39,7 +39,7 @@ TypeScript skeleton for each plugin that the catalog does not have. Such plugins
   ],
   arguments: {},
   options: {
-    envFile: text('--env-file <file>', 'The environment file of the Python installation; standard input for -'),
+    envFile: text('--env-file <file>', 'The environment file of the Python installation; - for standard input'),
     pluginsDir: text('--plugins-dir <folder>', 'The folder of its Python plugins'),
     out: text('--out <folder>', 'Where skeletons are written (default: ported-plugins)'),
     ...changeOptions,

@@ -27,8 +27,8 @@ const difference = z.object({
 
 export default defineCommand({
   description: `Finds where every delivery of a period ended: delivered, waiting, dead, skipped, or unaccounted for. It compares the history with
-both dead-letter queues and the depths of the others. With \`--against\`, it says which deliveries another system made and this one did
-not, and the other way round. Exits with 1 when a delivery is unaccounted for or differs.`,
+both dead-letter queues and the depths of the others. With \`--against\`, it shows the deliveries that only this system made, and those
+that only the other system made. Exits with 1 when a delivery is unaccounted for or differs.`,
   examples: [
     'smp reconcile --since 1h',
     'smp reconcile --since 2026-01-31T12:00:00Z --until 2026-01-31T13:00:00Z --json',
@@ -39,7 +39,7 @@ not, and the other way round. Exits with 1 when a delivery is unaccounted for or
     since: parsed('--since <time>', 'Start: 2h or 7d ago, or a date and time; 1h by default', toTime),
     until: parsed('--until <time>', 'End; now by default', toTime),
     against: text('--against <file>', 'Deliveries of another system: JSON Lines with event_id, plugin and outcome'),
-    published: text('--published <file>', 'Ids of the events that were published, one a line'),
+    published: text('--published <file>', 'Ids of the events that were published, one per line'),
   },
   result: z.object({
     events: z.int(),
@@ -85,7 +85,7 @@ not, and the other way round. Exits with 1 when a delivery is unaccounted for or
     for (const { eventId, plugin } of unaccounted.slice(0, NAMED)) {
       lines.push(view.color.red(`unaccounted for: ${printable(`${eventId} for ${plugin}`)}`));
     }
-    for (const eventId of unseen.slice(0, NAMED)) lines.push(view.color.red(`in no place: ${printable(eventId)}`));
+    for (const eventId of unseen.slice(0, NAMED)) lines.push(view.color.red(`never arrived: ${printable(eventId)}`));
     for (const { eventId, plugin, there, here } of differences?.slice(0, NAMED) ?? []) {
       lines.push(printable(`${eventId} for ${plugin}: ${there} there, ${here} here`));
     }
@@ -94,7 +94,7 @@ not, and the other way round. Exits with 1 when a delivery is unaccounted for or
     if (more > 0) lines.push(`And ${more} more: --json lists all.`);
     if (!complete) {
       lines.push(
-        'Some dead letters could not be read: another reader has them, or there are too many. The history was believed.',
+        'Some dead letters could not be read: another reader has them, or there are too many. Their outcomes come from the history.',
       );
     }
     return lines.join('\n');

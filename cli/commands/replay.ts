@@ -18,10 +18,10 @@ import { toSeconds, toTime } from '../values/to-time.ts';
 const DEFAULT_WAIT = 60;
 
 export default defineCommand({
-  description: `Sends events of the past again. With \`--plugin\`, that plugin alone gets them, also events that it missed while it was disabled or
-not yet in the allowlist. Without, all plugins get them: from EventBridge's archive, or from the history for chosen types or where
-there is no archive. Then it waits until they have arrived. You can stop it with Ctrl-C: the command that it then names sends only
-what was not sent yet. Exits with 1 when some could not be sent.`,
+  description: `Sends past events again. With \`--plugin\`, only that plugin gets them, including events that it missed while it was disabled or not
+yet in the allowlist. Without it, all plugins get them. The events come from EventBridge's archive. With \`--plugin\`, \`--type\` or
+\`--event\`, or without an archive, they come from the history. Then the command waits until they have arrived. You can stop it with Ctrl-C:
+it prints the command that sends only the remaining events. Exits with 1 when some could not be sent.`,
   examples: [
     'smp replay --since 2h --plugin webhook.siem',
     'smp replay --since 2026-01-31T12:00:00Z --until 2026-01-31T13:00:00Z --dry-run',
@@ -34,7 +34,7 @@ what was not sent yet. Exits with 1 when some could not be sent.`,
     plugin: text('--plugin <name>', 'Only to this plugin instance'),
     type: text('--type <type>', 'Event type, or a prefix such as task.*'),
     event: text('--event <id>', 'Only this event; the start of its id is enough'),
-    name: text('--name <name>', 'What the replay is known by; made of the time by default'),
+    name: text('--name <name>', 'Name of the replay; made from the time by default'),
     rate: parsed('--rate <n>', 'At most this many events a second, from the history', toPositive),
     wait: parsed('--wait <time>', 'How long to wait for the events to arrive: 90s, 15m; 60s by default', toSeconds),
     ...changeOptions,
@@ -60,7 +60,7 @@ what was not sent yet. Exits with 1 when some could not be sent.`,
     const eventId = options.event === undefined ? undefined : (await showEvent(stage, options.event, signal)).eventId;
     const { since, until = view.now } = periodOf(options, view.now);
     if (since === undefined && eventId === undefined) {
-      throw new OperatorError('nothing says which events to replay', {
+      throw new OperatorError('no events are chosen', {
         kind: 'usage',
         fix: 'give --since, or --event',
       });
@@ -98,8 +98,7 @@ what was not sent yet. Exits with 1 when some could not be sent.`,
     const again = source === 'archive' ? 'start it again' : `run it again with --name ${printable(name)}`;
     if (failed > 0) lines.push(`${failed} could not be sent: ${again}.`);
     if (!complete) lines.push(`It was stopped before the end: ${again} to continue.`);
-    if (arrived !== null)
-      lines.push(`${arrived} have arrived${delivered === null ? '' : `, and ${delivered} were delivered`}.`);
+    if (arrived !== null) lines.push(`Arrived: ${arrived}${delivered === null ? '' : `, delivered: ${delivered}`}.`);
     return lines.join('\n');
   },
 });

@@ -13,10 +13,10 @@ export const tree: CommandTree = {
       commands: {
         list: { summary: 'List the plugins of the stage', load: () => import('./plugins/list.ts') },
         show: { summary: 'Show one plugin', load: () => import('./plugins/show.ts') },
-        enable: { summary: 'Let a plugin get events', load: () => import('./plugins/enable.ts') },
-        disable: { summary: 'Stop a plugin; it misses events', load: () => import('./plugins/disable.ts') },
-        pause: { summary: 'Let the deliveries of a plugin wait', load: () => import('./plugins/pause.ts') },
-        resume: { summary: 'Let the waiting deliveries go', load: () => import('./plugins/resume.ts') },
+        enable: { summary: 'Enable a plugin, so that it gets events', load: () => import('./plugins/enable.ts') },
+        disable: { summary: 'Disable a plugin; it misses events', load: () => import('./plugins/disable.ts') },
+        pause: { summary: 'Pause a plugin; its deliveries wait', load: () => import('./plugins/pause.ts') },
+        resume: { summary: 'Resume a paused plugin', load: () => import('./plugins/resume.ts') },
         test: { summary: 'Send a test event to a plugin alone', load: () => import('./plugins/test.ts') },
       },
     },
@@ -30,7 +30,7 @@ export const tree: CommandTree = {
         history: { summary: 'List the versions of a configuration', load: () => import('./config/history.ts') },
         rollback: { summary: 'Go back to an earlier version', load: () => import('./config/rollback.ts') },
         import: {
-          summary: 'Take over the settings of a Python installation',
+          summary: 'Import the settings of a Python installation',
           load: () => import('./config/import.ts'),
         },
       },
@@ -63,8 +63,8 @@ export const tree: CommandTree = {
     deliveries: {
       summary: 'Deliveries: each is one event for one plugin',
       commands: {
-        list: { summary: 'List deliveries and where they stand', load: () => import('./deliveries/list.ts') },
-        retry: { summary: 'Make a delivery once more', load: () => import('./deliveries/retry.ts') },
+        list: { summary: 'List deliveries and their states', load: () => import('./deliveries/list.ts') },
+        retry: { summary: 'Send one delivery again', load: () => import('./deliveries/retry.ts') },
       },
     },
     'dead-letters': {

@@ -176,6 +176,6 @@ type Instance = Exclude<PluginInstance, { status: 'disabled' }>;
 const leftToSlowQueue: Outcome = {
   status: 'retry',
   reason: 'slow',
-  error: 'left to the slow queue: the plugin was slow a moment ago',
+  error: 'sent to the slow queue: the plugin was slow a moment ago',
   counts: false,
 };

@@ -87,7 +87,7 @@ const sandboxEnded: Outcome = {
   status: 'retry',
   reason: 'crashed',
   error:
-    'the sandbox ended before the hook answered: it exited, ran out of memory or blocked the event loop (or the function was throttled, or SQS did not take what followed)',
+    'the sandbox ended before the hook answered: it exited, ran out of memory or blocked the event loop (or the function was throttled, or SQS did not accept the next message)',
   counts: true,
 };
 

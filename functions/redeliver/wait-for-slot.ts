@@ -19,7 +19,7 @@ export async function waitForSlot(
   try {
     const wait = await reserveSlot(clock.now());
     if (wait <= NOW) return undefined;
-    const error = `waits for its turn: ${name} takes ${common.rate_limit} deliveries per second`;
+    const error = `waits for its rate limit: ${name} gets ${common.rate_limit} deliveries per second`;
     return { status: 'parked', reason: 'rate_limited', error, wait, reserved: true };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

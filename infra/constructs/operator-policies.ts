@@ -40,11 +40,11 @@ export class OperatorPolicies extends Construct {
         return new PolicyStatement({ actions: [...actions], resources: on.flatMap((resource) => arns[resource]) });
       });
     this.readOnly = new ManagedPolicy(this, 'ReadOnly', {
-      description: `Look at the plugin system ${props.name}`,
+      description: `Read-only access to the plugin system ${props.name}`,
       statements: statementsOf(operatorPermissions.filter(({ access }) => access === 'read')),
     });
     this.full = new ManagedPolicy(this, 'Full', {
-      description: `Look at the plugin system ${props.name}, and operate it`,
+      description: `Full access of operators to the plugin system ${props.name}`,
       statements: statementsOf(operatorPermissions),
     });
   }

@@ -96,7 +96,7 @@ export class PluginSystem extends Construct {
     this.dispatch = new PluginFunction(this, 'DispatchFunction', {
       ...common,
       name: `${name}-dispatch`,
-      description: 'Brings every event to the plugins that want it',
+      description: 'Delivers every event to the plugins that want it',
       handler: 'dispatch.handler',
       sources: [
         {

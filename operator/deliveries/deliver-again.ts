@@ -87,9 +87,9 @@ async function redriveOne(
     },
   });
   if (done > 0) return;
-  throw new OperatorError(`the dead letter of \`${plugin}\` is not in sight`, {
+  throw new OperatorError(`the dead letter of \`${plugin}\` is hidden: another reader has it`, {
     kind: 'usage',
-    fix: 'try again in a minute, for somebody may look at it; or take the event from the history, and the dead letter stays',
+    fix: 'try again in a minute, or send the event from the history (--from-history): the dead letter then stays in its queue',
   });
 }
 
@@ -108,7 +108,7 @@ async function send(stage: Stage<'sqs'>, eventJson: string, plugin: string): Pro
     (error) => errors.push(error),
   );
   if (failed.length === 0) return;
-  throw new OperatorError('SQS did not take the delivery', { kind: 'aws', fix: 'try again', cause: errors[0] });
+  throw new OperatorError('SQS did not accept the delivery', { kind: 'aws', fix: 'try again', cause: errors[0] });
 }
 
 function notEnabled(plugin: string, enabled: boolean): OperatorError {

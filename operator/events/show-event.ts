@@ -36,7 +36,7 @@ export async function showEvent(stage: Stage<'dynamo'>, idOrPrefix: string, sign
   }
   const exact = found.find(({ eventId }) => eventId === asked);
   const event = exact ?? found[0];
-  if (!event) throw failure(`the history has no event ${asked}`, `look where it may be: smp explain ${asked}`);
+  if (!event) throw failure(`the history has no event ${asked}`, `search everywhere: smp explain ${asked}`);
   if (!exact && found.length > 1) throw failure(`several events begin with ${asked}`, 'give more of the id');
   const { entries, eventId } = event;
   const runs = entries.filter((entry) => entry.kind === 'run');

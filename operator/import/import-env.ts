@@ -50,7 +50,7 @@ function parseEnabled(value: string | undefined): boolean {
   const text = value?.trim().toLowerCase() ?? '';
   if (['true', '1', 'yes', 'on'].includes(text)) return true;
   if (['false', '0', 'no', 'off', ''].includes(text)) return false;
-  throw refused('PLUGINS_ENABLED has another value than true or false', 'set it to one of them');
+  throw refused('PLUGINS_ENABLED is neither true nor false', 'set it to true or false');
 }
 
 function parseConfig(variable: string, text: string): object {

@@ -27,19 +27,19 @@ const texts: Readonly<
     fix: 'Lower `timeout`, or raise `functionTimeout` or `concurrency`, then send it again',
   },
   crashed: {
-    words: 'The attempt took the process down',
+    words: 'The attempt ended the process: the plugin exited, blocked it, or used up the memory',
     fix: 'Fix the plugin, or raise `memorySize` if it needs the memory, then send it again',
   },
   circuit_open: {
     words: 'The endpoint is down: deliveries wait until it answers again',
-    fix: 'Fix the endpoint; what waits continues by itself',
+    fix: 'Fix the endpoint; waiting deliveries then continue by themselves',
   },
   in_progress: {
     words: 'Another attempt at the same delivery runs',
     fix: 'Wait: the next attempt follows by itself',
   },
   isolated: {
-    words: 'The plugin runs isolated, because it took the process down before or is configured so',
+    words: 'The plugin is isolated: it ended its process within the last hour, or `isolated` is set',
     fix: 'Nothing: the redeliver function makes the attempt',
   },
   received_again: {
@@ -52,9 +52,9 @@ const texts: Readonly<
   },
   rate_limited: {
     words: 'The endpoint asked for fewer requests, or `rate_limit` is reached',
-    fix: 'Nothing: it continues by itself within `park_max`; raise that if it becomes a dead letter',
+    fix: 'Nothing: it is retried within `park_max`; raise `park_max` if it becomes a dead letter',
   },
-  paused: { words: 'The plugin is paused', fix: 'Resume the plugin; what waits continues then' },
+  paused: { words: 'The plugin is paused', fix: 'Resume the plugin; waiting deliveries then continue' },
   settings_unavailable: {
     words: 'The settings could not be read',
     fix: 'Check the functions’ access to SSM; it continues by itself',
@@ -84,7 +84,7 @@ const texts: Readonly<
     fix: 'Fix the plugin, then send it again',
   },
   malformed_event: { words: 'The record is not an event', fix: 'Fix the publisher' },
-  malformed_delivery: { words: 'A message of another sender on the retry queue', fix: 'Find who sent it' },
+  malformed_delivery: { words: 'A message on the retry queue is not a delivery', fix: 'Find who sent it' },
   redriven: { words: 'An operator sent the dead letter again', fix: 'Nothing: the next attempt follows' },
   redelivered: { words: 'An operator sent the delivery again', fix: 'Nothing: the next attempt follows' },
   replayed: { words: 'An operator sent the event again', fix: 'Nothing: the next attempt follows' },

@@ -31,8 +31,7 @@ export async function readSettings(stage: Stage<'ssm'>): Promise<StoredSettings>
     return { settings: parseSettings(stage.outputs.ConfigPrefix, [...parameters.values()]), parameters };
   } catch (cause) {
     if (!(cause instanceof SettingsError)) throw cause;
-    const fix =
-      'correct it with `smp settings set <name>=<value>`; until then the functions use the settings before it';
+    const fix = 'correct it with `smp settings set <name>=<value>`; until then the functions use the previous settings';
     throw new OperatorError(cause.message, { kind: 'configuration', fix, cause });
   }
 }

@@ -104,7 +104,7 @@ function pluginProblem(
     case 'circuit_open':
       return { text: `its endpoint fails: ${facts.circuit}`, fix: `smp plugins test ${shown}` };
     case 'isolated':
-      return { text: 'it took a sandbox down, and runs in a process of its own', fix: `smp logs ${shown}` };
+      return { text: 'it ended its process, and runs isolated', fix: `smp logs ${shown}` };
     case 'slow':
       return {
         text: 'its endpoint is slow: its deliveries go through the slow queue',

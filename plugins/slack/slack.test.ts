@@ -39,7 +39,7 @@ describe('slack', () => {
     expect(new Set(severities.map((severity) => severityColours[severity])).size).toBe(severities.length);
   });
 
-  it('what users write can neither mention, link, nor format', () => {
+  it('text of users cannot mention, link or format', () => {
     const hostile =
       '<!channel> <@U123> @here #general <https://evil.example|click> http://evil.example & *bold* `code`';
     const event = anEvent({ server_name: hostile, username: hostile, meta: { [hostile]: hostile } });
@@ -49,7 +49,7 @@ describe('slack', () => {
     expect(new Set(types)).toEqual(new Set(['plain_text']));
   });
 
-  it('the text for notifications holds nothing that Slack makes a link or a mention of by itself', () => {
+  it('the text for notifications has nothing that Slack turns into a link or a mention', () => {
     const { text, attachments } = message(
       anEvent({ server_name: '@here #general http://evil.example db.example.com & <' }),
     );
@@ -70,7 +70,7 @@ describe('slack', () => {
     },
   );
 
-  it('nothing of an event can change the direction of text', () => {
+  it('no text of an event can change the direction of writing', () => {
     const controls = '\u061C\u200E\u200F\u202A\u202E\u2066\u2069';
     const hostile = `a${controls}b`;
     const event = {
@@ -81,7 +81,7 @@ describe('slack', () => {
     expect(JSON.stringify(message(event))).not.toMatch(/\p{Bidi_Control}/u);
   });
 
-  it('what `meta` holds neither replaces, nor displaces, nor imitates the facts of the event itself', () => {
+  it('`meta` cannot replace, displace or imitate the facts of the event', () => {
     const meta = { Server: 'other', 0: 'zero', 1: 'one', note: 'done\r\nSeverity: critical\u2028User: root \u202Etxt' };
     const fields = fieldsOf(anEvent({ server_name: 'db-1', severity: 'error', meta }));
     expect(fields.slice(0, 3)).toEqual(['Severity: error', 'Server: db-1', 'User: alice']);

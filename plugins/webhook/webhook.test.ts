@@ -38,7 +38,7 @@ describe('webhook', () => {
     expect(sent.headers['x-sm-signature']).toMatch(/^sha256=[0-9a-f]{64}$/);
   });
 
-  it.each(['', null, undefined])('takes the secret %j for none: the request is not signed', async (secret) => {
+  it.each(['', null, undefined])('does not sign the request when the secret is %j', async (secret) => {
     const { sent } = await request({ config: { url, ...(secret === undefined ? {} : { secret }) } });
     expect(Object.keys(sent.headers).filter((name) => name.endsWith('signature'))).toEqual([]);
   });

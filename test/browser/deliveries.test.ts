@@ -11,7 +11,7 @@ describeInBrowser('deliveries in the console', () => {
     await receiver.takesEffect('plugins run', (probe) => receiver.requestsOf(probe, 'webhook.siem').length > 0);
   });
 
-  it('show a new event without a reload, and what becomes of it', async () => {
+  it('show a new event without a reload, and then its outcome', async () => {
     const page = await console.open('/deliveries?plugin=webhook.siem');
     await page.getByText('Live on').waitFor();
     receiver.behave('/siem', { kind: 'status', status: 503, body: 'busy' });
@@ -71,7 +71,7 @@ describeInBrowser('deliveries in the console', () => {
       .waitFor();
   });
 
-  it('that succeeded are made once more, for their plugin alone, after a question', async () => {
+  it('that succeeded are sent again to their plugin only, after a question', async () => {
     const event = aTask();
     await publish(event);
     await receiver.arrived(event, 'webhook');

@@ -45,7 +45,7 @@ if (!(await row.isVisible())) await visit('/deliveries', 'Live on');
 await row.click();
 await page.getByText('What happened').waitFor();
 await write(page, 'console-delivery');
-await page.getByText('see its whole way').click();
+await page.getByText('see its whole path').click();
 await page.getByText('Dispatcher').waitFor();
 await write(page, 'console-event');
 

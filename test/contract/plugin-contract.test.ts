@@ -76,14 +76,14 @@ describe.each(Object.entries<() => Promise<{ default: AnyPlugin }>>(catalog))('t
   const make = (own: unknown = config): PluginUnderTest<never> =>
     testPlugin(plugin as never, { config: own as never, now: () => Date.now() });
 
-  it('bears its catalog name, a description, a README and a test', () => {
+  it('has the name of the catalog, a description, a README and a test', () => {
     expect(plugin.name).toBe(name);
     expect(plugin.description).not.toBe('');
     expect(existsSync(join(folder, name, 'README.md'))).toBe(true);
     expect(existsSync(join(folder, name, `${name}.test.ts`))).toBe(true);
   });
 
-  it('is what definePlugin lets pass: a valid name, and known hooks only', () => {
+  it('has a valid name, and only hooks that exist', () => {
     expect(definePlugin(plugin as never)).toBe(plugin);
     expect(plugin.hooks).not.toEqual({});
   });
@@ -98,7 +98,7 @@ describe.each(Object.entries<() => Promise<{ default: AnyPlugin }>>(catalog))('t
     expect(secrets).toContain(config[field]);
   });
 
-  it('takes every standard event and hostile ones, frozen, and answers with a request or not at all', async () => {
+  it('accepts every standard event and hostile ones, and sends a request or none', async () => {
     const under = make();
     await under.startup();
     for (const event of [...standardEventTypes.map((event_type) => ({ event_type })), ...hostile]) {
@@ -135,13 +135,13 @@ describe.each(Object.entries<() => Promise<{ default: AnyPlugin }>>(catalog))('t
     expect(await under.receive(alert)).toMatchObject({ status: expected });
   });
 
-  it.each([429, 503])('honours Retry-After of an answer %i', async (status) => {
+  it.each([429, 503])('waits for the Retry-After of an answer %i', async (status) => {
     const under = make();
     under.http.reply({ status, headers: { 'retry-after': '17' } });
     expect(await under.receive(alert)).toMatchObject({ status: 'retry', retryAfter: 17 });
   });
 
-  it('leaves it to the http client whether a failed request is tried again', async () => {
+  it('lets the HTTP client decide whether a failed request is retried', async () => {
     const under = make();
     under.http.reply(() => Promise.reject(new Error('connection reset')));
     expect(await under.receive(alert)).toMatchObject({ status: 'retry' });
@@ -163,7 +163,7 @@ describe.each(Object.entries<() => Promise<{ default: AnyPlugin }>>(catalog))('t
     expect(await outcome).toMatchObject({ status: 'retry', error: { code: 'delivery_closed' } });
   });
 
-  it('reaches out by its http client only', async () => {
+  it('sends requests through its HTTP client only', async () => {
     const ways = [
       vi.spyOn(globalThis, 'fetch'),
       vi.spyOn(Socket.prototype, 'connect'),
@@ -192,7 +192,7 @@ describe.each(Object.entries<() => Promise<{ default: AnyPlugin }>>(catalog))('t
     for (const secret of secrets) expect(text).not.toContain(secret);
   });
 
-  it('keeps instances separate: two at once send what each sends alone', async () => {
+  it('keeps two instances separate that run at once', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-01-01T00:00:00Z') });
     const requestsOf = async (...plugins: PluginUnderTest<never>[]) => {
       for (let round = 0; round < 3; round++) await Promise.all(plugins.map((under) => under.receive(alert)));

@@ -86,7 +86,7 @@ describe('the bundle', () => {
     }
   });
 
-  it('imports nothing by a name that is worked out at run time, and of our own code lazily only plugins and what few deliveries need', () => {
+  it('imports nothing by a computed name, and loads lazily only plugins and modules that few deliveries need', () => {
     const dynamic = Object.entries(metafile.inputs).flatMap(([file, { imports }]) =>
       imports.filter(({ kind }) => kind === 'dynamic-import').map(({ path }) => [file, path] as const),
     );
@@ -123,7 +123,7 @@ describe('the bundle', () => {
     ]);
   });
 
-  it('is put into a relative folder of the current directory, whatever the project is', () => {
+  it('is written to a folder relative to the current directory', () => {
     const elsewhere = join(folder, 'elsewhere');
     mkdirSync(elsewhere);
     const before = process.cwd();

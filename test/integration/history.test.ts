@@ -83,7 +83,7 @@ describe('the history of the deployed stack', () => {
     );
   });
 
-  it('counts what became of deliveries', async () => {
+  it('counts the outcomes of deliveries', async () => {
     behave('/main', { kind: 'status', status: 200 });
     const before = Date.now();
     await publish(aTask());

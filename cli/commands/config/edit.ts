@@ -13,8 +13,8 @@ import { flag, required } from '../../program/specification.ts';
 import { changeConfig, changeResultSchema, renderChangeResult } from './change-result.ts';
 
 export default defineCommand({
-  description: `Opens the configuration of a plugin instance in an editor (VISUAL or EDITOR), checks what was saved, and writes it. Secrets stand
-there as ***REDACTED***: leave that as it is to keep them.`,
+  description: `Opens the configuration of a plugin instance in an editor (VISUAL or EDITOR), checks the saved text, and writes it. Secrets
+appear as ***REDACTED***: leave that text to keep them.`,
   examples: ['smp config edit webhook', 'EDITOR="code --wait" smp config edit webhook --dry-run'],
   arguments: { plugin: required('plugin', 'The instance, such as webhook or webhook.siem') },
   options: { dryRun: flag('--dry-run', 'Only show what would change') },
@@ -45,7 +45,7 @@ async function editJson(editor: string, name: string, document: ConfigDocument):
     const edited = parseConfig(text);
     if (edited) return edited;
     const reason = describeSyntaxError(text).message;
-    throw new OperatorError(`what was saved is no JSON object (${reason})`, {
+    throw new OperatorError(`the saved text is not a JSON object (${reason})`, {
       kind: 'usage',
       fix: 'nothing was written; edit it again',
     });

@@ -11,7 +11,7 @@ import { time } from '../../render/time.ts';
 import { problemSchema } from './change-result.ts';
 
 export default defineCommand({
-  description: `Shows the configuration of a plugin instance, or one key of it. Of a secret it only shows that it is set. With --json it
+  description: `Shows the configuration of a plugin instance, or one key of it. For a secret, it shows only that it is set. With --json, it
 also prints the JSON Schema of the configuration.`,
   examples: ['smp config get webhook', 'smp config get webhook url', 'smp config get webhook --json'],
   arguments: {

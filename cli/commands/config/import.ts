@@ -13,15 +13,15 @@ import { readInput } from './read-input.ts';
 type Result = z.output<typeof importResultSchema>;
 
 export default defineCommand({
-  description: `Takes over the settings of a Python installation: PLUGINS_ENABLED, PLUGINS_ALLOWLIST and PLUGIN_<NAME>_CONFIG of an environment
-file. Configurations are translated where this system means something else by a key, such as retry_max. It shows what changes and asks
-first. Nothing is written when one configuration is not valid. \`smp migrate\` also takes care of plugins that the catalog lacks.`,
+  description: `Imports the settings of a Python installation: PLUGINS_ENABLED, PLUGINS_ALLOWLIST and PLUGIN_<NAME>_CONFIG of an environment
+file. It changes values that mean something else here, such as retry_max. It shows what changes and asks first. Nothing is written
+when one configuration is not valid. For plugins that the catalog lacks, use \`smp migrate\`.`,
   examples: [
     'smp config import .env --dry-run',
     'smp config import /etc/server-monitor/plugins.env',
     'smp config import - --yes < .env',
   ],
-  arguments: { file: required('file', 'The environment file; standard input for -') },
+  arguments: { file: required('file', 'The environment file; - for standard input') },
   options: changeOptions,
   result: importResultSchema,
   async run({ args, options: { dryRun, yes }, stage, catalog, stdin, ask, note, view, exitWith }) {

@@ -21,7 +21,7 @@ export default defineCommand({
 an instance, before it is written. Exits with 1 when one is not valid.`,
   examples: ['smp config validate', 'smp config validate webhook', 'smp config validate webhook --file new.json'],
   arguments: { plugin: optional('plugin', 'The instance; all of the stage when left out') },
-  options: { file: text('--file <file>', 'A JSON file to check instead of what is stored; standard input for -') },
+  options: { file: text('--file <file>', 'A JSON file to check instead of what is stored; - for standard input') },
   result: z.object({ configurations: z.array(checked) }),
   async run({ args: { plugin }, options: { file }, stage, catalog, stdin, exitWith }) {
     const [at, known] = [await stage(), await catalog()];

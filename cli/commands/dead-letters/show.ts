@@ -28,7 +28,7 @@ export default defineCommand({
     if (hidden > 0) note(`smp: ${hiddenNote(hidden)}`);
     throw new OperatorError(`no dead letter${hidden > 0 ? ' in sight' : ''} has the id ${args.id}`, {
       kind: 'usage',
-      fix: `look where the event is: smp explain ${args.id.split(':')[0]}`,
+      fix: `search everywhere: smp explain ${args.id.split(':')[0]}`,
     });
   },
   render: ({ deadLetters }, view) => deadLetters.map((letter) => renderLetter(letter, view)).join('\n\n'),

@@ -7,15 +7,15 @@ import { defineCommand } from '../../program/define-command.ts';
 import { changeOptions, flag, required } from '../../program/specification.ts';
 
 export default defineCommand({
-  description: `Makes one delivery once more, also one that succeeded. A dead letter is redriven; anything else is sent from the history, with all
-its retries. Other plugins see nothing of it, and \`dedupe\` takes it for new.`,
+  description: `Sends one delivery again, also one that succeeded: a dead letter from its queue, any other from the history. The retries start
+over. Other plugins do not get the event, and \`dedupe\` treats it as new.`,
   examples: ['smp deliveries retry 6f1b0a6e webhook.siem', 'smp deliveries retry 6f1b0a6e webhook --yes'],
   arguments: {
     event: required('event', 'Id of the event, or its first characters'),
     plugin: required('plugin', 'The instance, such as webhook or webhook.siem'),
   },
   options: {
-    fromHistory: flag('--from-history', 'Send it from the history also where there is a dead letter, which stays'),
+    fromHistory: flag('--from-history', 'Send it from the history, and leave a dead letter in its queue'),
     ...changeOptions,
   },
   result: z.object({

@@ -11,8 +11,8 @@ import { required, text } from '../../program/specification.ts';
 import { readInput } from '../config/read-input.ts';
 
 export default defineCommand({
-  description: `Says whether a plugin instance would get an event: by its hooks, event_types and filter. Where it would not, it says which part does
-not match, with the value found and the value wanted. Exits with 1 then. With --config it tries a configuration before it is written.`,
+  description: `Shows whether a plugin instance would get an event, by its hooks, event_types and filter. If not, it shows which part does not
+match, with the value found and the value wanted, and exits with 1. With --config, it tries a configuration before it is written.`,
   examples: [
     'smp filter test webhook --event event.json',
     'smp filter test webhook --event event.json --config new.json',
@@ -20,7 +20,7 @@ not match, with the value found and the value wanted. Exits with 1 then. With --
   ],
   arguments: { plugin: required('plugin', 'The instance, such as webhook or webhook.siem') },
   options: {
-    event: text('--event <file>', 'A JSON file with the event; standard input for -'),
+    event: text('--event <file>', 'A JSON file with the event; - for standard input'),
     config: text('--config <file>', 'A JSON file with a configuration to try'),
   },
   result: z.object({

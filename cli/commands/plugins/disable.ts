@@ -4,8 +4,8 @@ import { changeOptions, flag, optional } from '../../program/specification.ts';
 import { applyPlan, renderSwitch, switchResultSchema, targetOf } from './switch-result.ts';
 
 export default defineCommand({
-  description: `Removes a plugin instance from the allowlist. It gets no events until it is enabled again, and misses those of that time; its
-configuration stays. To keep the events for later, use \`smp plugins pause\`. With --all it turns off the switch for all plugins.`,
+  description: `Removes a plugin instance from the allowlist. Until it is enabled again, it misses all events. Its configuration stays. To
+keep the events for later, use \`smp plugins pause\`. With --all, it disables all plugins; the allowlist stays.`,
   examples: ['smp plugins disable webhook', 'smp plugins disable --all --yes'],
   arguments: { plugin: optional('plugin', 'The instance, such as webhook or webhook.siem') },
   options: { all: flag('--all', 'The switch for all plugins'), ...changeOptions },

@@ -4,8 +4,8 @@ import { flag, optional } from '../../program/specification.ts';
 import { applyPlan, renderSwitch, switchResultSchema, targetOf } from './switch-result.ts';
 
 export default defineCommand({
-  description: `Adds a plugin instance to the allowlist, so that it gets events. With --all it turns on the switch for all plugins of the allowlist.
-An instance that cannot run, because its configuration is missing or not valid, is refused.`,
+  description: `Adds a plugin instance to the allowlist, so that it gets events. With --all, it enables all
+plugins of the allowlist. It refuses an instance whose configuration is missing or not valid.`,
   examples: ['smp plugins enable webhook', 'smp plugins enable --all'],
   arguments: { plugin: optional('plugin', 'The instance, such as webhook or webhook.siem') },
   options: {

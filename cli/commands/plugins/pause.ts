@@ -10,7 +10,7 @@ export default defineCommand({
   examples: ['smp plugins pause webhook', "smp plugins pause webhook --reason 'maintenance until 18:00'"],
   arguments: { plugin: required('plugin', 'The instance, such as webhook or webhook.siem') },
   options: {
-    reason: text('--reason <text>', 'Shown wherever the pause is'),
+    reason: text('--reason <text>', 'Why it is paused; shown to others'),
     dryRun: flag('--dry-run', 'Only show what would change'),
   },
   result: z.object({

@@ -68,7 +68,7 @@ export default defineCommand({
       ],
       ['Paused', health.paused && `since ${time(health.paused.since, view)}: ${health.paused.reason}`],
       ['Circuit open', health.circuit && `since ${time(health.circuit.since, view)}: ${health.circuit.error}`],
-      ['Isolated', health.isolated && `until ${new Date(health.isolated.until).toISOString()}: it took a sandbox down`],
+      ['Isolated', health.isolated && `until ${new Date(health.isolated.until).toISOString()}: it ended its process`],
       ['Slow', health.slow && `until ${new Date(health.slow.until).toISOString()}`],
     ];
     return [

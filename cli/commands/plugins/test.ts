@@ -43,7 +43,7 @@ The request is what the plugin of this checkout makes with the stored configurat
   arguments: { plugin: required('plugin', 'The instance, such as webhook or webhook.siem') },
   options: {
     event: text('--event <type>', 'The type of the event; webhook.test by default'),
-    file: text('--file <file>', 'A JSON file with the event; standard input for -'),
+    file: text('--file <file>', 'A JSON file with the event; - for standard input'),
     timeout: parsed(
       '--timeout <seconds>',
       'How long to wait for the outcome; 30 by default',

@@ -13,10 +13,10 @@ import { readSecret } from '../config/read-input.ts';
 const BYTES = 32;
 
 export default defineCommand({
-  description: `Changes the signing secret of a plugin instance in two steps, so that no request fails. The first adds a new secret in front of the
-old one: requests carry a signature for each in webhook-signature, and X-SM-Signature is made with the new one. Then give the receiver the
-new secret. The second step, --finish, removes the old one. With --out the new secret is written to a file that only you can read;
-nothing is written when the change is refused.`,
+  description: `Changes the signing secret of a plugin instance in two steps, so that no request fails. The first step adds a new secret in front
+of the old one: webhook-signature then has a signature for each, and X-SM-Signature one for the new secret. Then give the receiver the
+new secret. The second step, --finish, removes the old one. With --out, the new secret is written to a file that only you can read.
+Nothing is written when the change is refused.`,
   examples: [
     'smp secret rotate webhook --out new-secret.txt',
     'smp secret rotate webhook --secret-file new-secret.txt',
@@ -26,7 +26,7 @@ nothing is written when the change is refused.`,
   options: {
     key: text('--key <key>', 'The key of the secret; `secret` by default'),
     out: text('--out <file>', 'Make a new secret, and write it to this new file'),
-    secretFile: text('--secret-file <file>', 'Use the secret in this file; standard input for -'),
+    secretFile: text('--secret-file <file>', 'Use the secret in this file; - for standard input'),
     finish: flag('--finish', 'Remove the old secret'),
     ...changeOptions,
   },
@@ -48,7 +48,7 @@ nothing is written when the change is refused.`,
       return changeConfig(context, { instance: args.plugin, change, dryRun, ask });
     }
     if ((out === undefined) === (secretFile === undefined)) {
-      throw new OperatorError('it is not clear where the new secret comes from', {
+      throw new OperatorError('no new secret is given', {
         kind: 'usage',
         fix: 'give --out <file> to make one, or --secret-file <file> to use one',
       });
@@ -82,7 +82,7 @@ async function writeSecret(file: string, secret: string): Promise<() => Promise<
     await writeFile(file, `${secret}\n`, { mode: 0o600, flag: 'wx' });
     return () => rm(file, { force: true });
   } catch (cause) {
-    throw new OperatorError(`${file} cannot be written, or is there already`, {
+    throw new OperatorError(`${file} cannot be written, or exists already`, {
       kind: 'usage',
       fix: 'name a new file',
       cause,

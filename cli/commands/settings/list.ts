@@ -15,7 +15,7 @@ valid.`,
       z.object({
         name: z.enum(settingNames),
         value: z.string().nullable(),
-        default: z.string().describe('What holds while it is not set'),
+        default: z.string().describe('The value while it is not set'),
         version: z.number().nullable(),
         modifiedAt: z.number().nullable().describe('Milliseconds since the epoch'),
         problem: z.string().nullable(),

@@ -16,9 +16,9 @@ const verdict = z.object({
 });
 
 export default defineCommand({
-  description: `Checks the signature of a webhook request, as a receiver should: the headers webhook-id, webhook-timestamp and
-webhook-signature, and X-SM-Signature where it is given. The body must be the raw bytes. The secret is that of a plugin instance in the
-stage, or comes from a file or a prompt. Exits with 1 when a signature does not match.`,
+  description: `Checks the signature of a webhook request, as a receiver should: by the headers webhook-id, webhook-timestamp and
+webhook-signature, and by X-SM-Signature if you give it. The body must be the raw bytes. The secret comes from a plugin instance of the
+stage, from a file or from a prompt. Exits with 1 when a signature does not match.`,
   examples: [
     [
       'smp signature verify --plugin webhook --body body.json \\',
@@ -30,7 +30,7 @@ stage, or comes from a file or a prompt. Exits with 1 when a signature does not 
     ),
   ],
   options: {
-    body: text('--body <file>', 'The raw body; standard input for -'),
+    body: text('--body <file>', 'The raw body; - for standard input'),
     header: repeated('--header <name: value>', 'A header of the request'),
     plugin: text('--plugin <plugin>', 'Use the secrets of this instance'),
     secretFile: text('--secret-file <file>', 'Read the secret from a file'),

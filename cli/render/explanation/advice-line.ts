@@ -26,11 +26,11 @@ export function adviceLine(advice: ShownAdvice, eventId: string, view: View): st
     case 'configure':
       return `smp config edit ${plugin}`;
     case 'change filter':
-      return `when it should get such events: smp backtest ${plugin} --config new.json, then smp config set ${plugin}`;
+      return `to let it get such events: smp backtest ${plugin} --config new.json, then smp config set ${plugin}`;
     case 'redrive event':
       return `smp dead-letters redrive --events --event ${event}`;
     case 'fix publisher':
-      return 'correct the publisher and publish it again: sent again as it is, it ends there again';
+      return 'correct the publisher and publish it again: a redrive would fail again';
     case 'look at status':
       return 'smp status';
   }

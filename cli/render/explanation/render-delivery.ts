@@ -78,7 +78,7 @@ function stepLines(step: ShownDelivery['steps'][number], view: View): string[] {
     case 'skipped':
       return [];
     case 'queued':
-      return [`${at}left to the redeliver function (${printable(step.reason)})`];
+      return [`${at}passed to the redeliver function (${printable(step.reason)})`];
     case 'action':
       return [`${at}${step.action}${step.by ? printable(` by ${step.by}`) : ''}`];
     case 'attempt':

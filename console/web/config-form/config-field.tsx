@@ -192,7 +192,7 @@ function JsonInput({ common, value, onChange }: PartProps) {
           }
         }}
       />
-      {isWrong && <p class="wrong">This is not JSON yet: the last version that was is used.</p>}
+      {isWrong && <p class="wrong">This is not valid JSON yet: the last valid text is used.</p>}
     </>
   );
 }

@@ -5,7 +5,7 @@ export function NotFoundPage() {
   return (
     <>
       <PageTitle title="There is no such page" />
-      <EmptyState title="The address leads nowhere">
+      <EmptyState title="No page has this address">
         <p>
           Start at the <a href="/">overview</a>.
         </p>

@@ -37,7 +37,7 @@ function headOf(step: DeliveryStep): { tone: Tone; icon: IconName; title: string
     case 'skipped':
       return { tone: 'none', icon: 'skip', title: 'Skipped' };
     case 'queued':
-      return { tone: 'wait', icon: 'wait', title: 'Left to the redeliver function' };
+      return { tone: 'wait', icon: 'wait', title: 'Passed to the redeliver function' };
     case 'action':
       return {
         tone: 'wait',

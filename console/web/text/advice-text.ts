@@ -8,7 +8,7 @@ export function adviceText(advice: DeliveryExplanation['advice'] | DeadEvent['ad
     case 'redrive':
       return undefined;
     case 'resume':
-      return 'Resume the plugin: what waits continues then.';
+      return 'Resume the plugin; waiting deliveries then continue.';
     case 'redrive event':
       return 'Fix the cause, then redrive the event.';
     case 'replay':

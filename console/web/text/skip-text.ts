@@ -23,7 +23,7 @@ export function skipTexts(skip: SkipExplanation): string[] {
     case 'duplicate':
       return ['The delivery was made before (dedupe).'];
     case 'not_wanted':
-      return ['It did not want the event any more.'];
+      return ['It was no longer meant to get the event.'];
   }
 }
 

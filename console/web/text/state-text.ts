@@ -21,7 +21,7 @@ const texts: Readonly<Record<PluginState, StateText>> = {
     fix: 'Fill in the form below.',
     tone: 'warn',
   },
-  isolated: { words: 'It took its process down and runs alone', fix: 'Look at its last error.', tone: 'warn' },
+  isolated: { words: 'It ended its process, and runs isolated', fix: 'Look at its last error.', tone: 'warn' },
   slow: {
     words: 'It answers slowly, so its deliveries go through the slow queue',
     fix: 'Check its endpoint.',

@@ -31,7 +31,7 @@ describe('smp deliveries list, smp events and smp dead-letters', () => {
     expect(lines[0]).toMatch(/^\S+T\S+Z\t[\w-]{36}\ttask\.finished\twebhook\tdead\t1\t404\t/);
   });
 
-  it('refuses an outcome that there is not, and a cursor', async () => {
+  it('refuses an unknown outcome, and a wrong cursor', async () => {
     expect(await runSmp(['deliveries', 'list', '--outcome', 'lost'])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('use one or more of delivered'),
@@ -40,7 +40,7 @@ describe('smp deliveries list, smp events and smp dead-letters', () => {
     expect(await runSmp(['deliveries', 'list', '--since', 'yesterday'])).toMatchObject({ code: 2 });
   });
 
-  it('says when there is no such plugin, since it may have been removed', async () => {
+  it('says when there is no such plugin', async () => {
     const { stdout, stderr, code } = await runSmp(['deliveries', 'list', '--plugin', 'webhok']);
     expect({ stdout, code }).toEqual({ stdout: '', code: 0 });
     expect(stderr).toContain('did you mean `webhook`?');
@@ -59,7 +59,7 @@ describe('smp deliveries list, smp events and smp dead-letters', () => {
     expect((await runSmp(['events', 'show', id, '--json'])).stdout).toContain('"count": 9007199254740993');
   });
 
-  it('reads an event from standard input, and refuses what is none', async () => {
+  it('reads an event from standard input, and refuses other input', async () => {
     const event = aTask();
     const published = await runSmp(['events', 'publish', '--file', '-'], { input: JSON.stringify(event) });
     expect(published.stdout).toBe(event.event_id);

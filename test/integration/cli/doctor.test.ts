@@ -5,7 +5,7 @@ import { runSmp, runSmpJson } from './run-smp.ts';
 type Check = { name: string; status: string; detail: string; fix: string | null };
 
 describe('smp doctor', () => {
-  it('checks a stage that is as it should be', async () => {
+  it('finds nothing wrong with a healthy stage', async () => {
     await configure({ enabled: true, allowlist: ['webhook'], configs: { webhook: { url: 'https://example.com' } } });
     const { json, code } = await runSmpJson(['doctor']);
     expect(code).toBe(0);
@@ -28,7 +28,7 @@ describe('smp doctor', () => {
   it.each([
     [['--stage', 'nope'], /^failed\tstack\tthere is no stack ServerMonitorPlugins-nope/m],
     [['--endpoint-url', 'http://127.0.0.1:1'], /^failed\tcredentials\thttp:\/\/127\.0\.0\.1:1 cannot be reached/m],
-  ])('stops where there is nothing to go on with: %j', async (args, line) => {
+  ])('stops at the first check without which no other is possible: %j', async (args, line) => {
     const { stdout, stderr, code } = await runSmp(['doctor', ...args]);
     expect(stdout).toMatch(line);
     expect({ stderr, code }).toEqual({ stderr: '', code: 1 });

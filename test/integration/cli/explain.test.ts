@@ -62,7 +62,7 @@ describe('smp explain', () => {
     expect(code).toBe(1);
   });
 
-  it('says what it ruled out for an event that is nowhere', async () => {
+  it('says where it searched for an event that it did not find', async () => {
     const { stdout, code } = await runSmp(['explain', '00000000-0000-4000-8000-000000000000']);
     expect(stdout).toMatch(/No event .* is known[\s\S]*the history[\s\S]*the events DLQ[\s\S]*the deliveries DLQ/);
     expect(code).toBe(1);

@@ -56,7 +56,7 @@ describe('a command that follows', () => {
     });
   });
 
-  it('console serves its page to who has the URL, and refuses changes when it only reads', async () => {
+  it('console serves its page to the owner of the URL, and refuses changes with --read-only', async () => {
     await following(['console', '--read-only', '--json'], async ({ line }) => {
       const { url } = JSON.parse(await line('the URL', (text) => text.startsWith('{')));
       const opened = await fetch(url, { redirect: 'manual' });

@@ -134,7 +134,7 @@ describe('smp secret rotate and smp signature verify', () => {
   it('does not overwrite a file', async () => {
     const file = await fileWith('there.txt', 'mine');
     const { stderr, code } = await runSmp(['secret', 'rotate', 'webhook', '--out', file]);
-    expect(stderr).toContain('cannot be written, or is there already');
+    expect(stderr).toContain('cannot be written, or exists already');
     expect(code).toBe(2);
   });
 });

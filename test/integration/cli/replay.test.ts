@@ -42,7 +42,7 @@ describe('smp replay, reconcile, backtest and logs', () => {
     expect((await runSmp(['explain', id])).stdout).toContain('replayed');
   });
 
-  it('makes one delivery once more, also one that succeeded, in spite of `dedupe`', async () => {
+  it('sends one delivery again, also one that succeeded, in spite of `dedupe`', async () => {
     const event = aTask();
     await publish(event);
     await arrived(event, 'webhook.siem');
@@ -76,7 +76,7 @@ describe('smp replay, reconcile, backtest and logs', () => {
     expect((await runSmpJson(['events', 'list', '--replay', name])).json.events.length).toBeGreaterThan(0);
   });
 
-  it('asks before it sends, and wants to know what to send', async () => {
+  it('asks before it sends, and refuses to run without a choice of events', async () => {
     expect(await runSmp(['replay', '--since', '1h'])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('--yes'),
@@ -104,7 +104,7 @@ describe('smp replay, reconcile, backtest and logs', () => {
     expect(compared.code).toBe(1);
     const lost = await file('lost.txt', '00000000-0000-4000-8000-000000000000');
     const unseen = await runSmp(['reconcile', '--since', '30s', '--published', lost]);
-    expect(unseen).toMatchObject({ code: 1, stdout: expect.stringContaining('in no place: 00000000-') });
+    expect(unseen).toMatchObject({ code: 1, stdout: expect.stringContaining('never arrived: 00000000-') });
   });
 
   it('backtests a changed filter', async () => {

@@ -10,7 +10,7 @@ describe('a command that needs no stage', () => {
     expect(stdout).toContain('# bash completion for smp');
     expect(code).toBe(0);
     const suggested = await runSmp(['complete', '--', 'plugins', 'pa'], { env });
-    expect(suggested.stdout).toMatch(/^pause\tLet the deliveries of a plugin wait$/m);
+    expect(suggested.stdout).toMatch(/^pause\tPause a plugin; its deliveries wait$/m);
   });
 
   it('schema prints the JSON Schema of what a command prints', async () => {

@@ -19,7 +19,7 @@ describe('faults', () => {
     expect(draw(new FaultSchedule(2, faults), 'sqs')).not.toEqual(expected);
   });
 
-  it('strike every request of an outage, at the same numbers for every seed', () => {
+  it('affect every request of an outage, at the same numbers for every seed', () => {
     const outage = { sqs: { outage: { every: 10, length: 3 } } };
     const struck = (seed: number) =>
       draw(new FaultSchedule(seed, outage), 'sqs', 20).map((fault) => fault?.kind ?? '-');
@@ -28,7 +28,7 @@ describe('faults', () => {
     expect(struck(2)).toEqual(struck(1));
   });
 
-  it('strike the share they are given', () => {
+  it('affect the share of requests that they are given', () => {
     const drawn = draw(new FaultSchedule(1, faults), 'sqs', 10_000);
     const share = (kind: string | undefined) => drawn.filter((fault) => fault?.kind === kind).length / drawn.length;
     expect(share('throttle')).toBeCloseTo(0.3, 1);

@@ -5,7 +5,7 @@ const hostile = '\u001b]0;t\u0007\u001b[2J\u007f\u009b2J\u061c\u200e\u200f\u2028
 
 describe('a result as JSON', () => {
   it.each([true, false])(
-    'holds no character that a terminal obeys, and is the same JSON (stream: %s)',
+    'has no control characters for a terminal, and is the same JSON (stream: %s)',
     async (stream) => {
       const result = { [hostile]: [hostile, 'é💥'], n: 9007199254740993n };
       let text = '';

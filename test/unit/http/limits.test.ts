@@ -83,7 +83,7 @@ describe('a failure of the network is retryable and keeps its cause:', () => {
     expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(100);
   });
 
-  it('and the next request is none the worse for it', async () => {
+  it('and does not affect the next request', async () => {
     let first = true;
     const { origin } = await startServer((request, response) => {
       if (first) request.socket.resetAndDestroy();

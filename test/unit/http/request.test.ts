@@ -191,7 +191,7 @@ it('deliveries share connections, one after the other', async () => {
   expect(server.connections).toHaveLength(1);
 });
 
-it('many different URLs are as good as one', async () => {
+it('300 different URLs of one server are all answered', async () => {
   const server = await startServer(echo);
   const client = makeClient();
   for (let n = 0; n < 300; n++)

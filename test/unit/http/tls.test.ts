@@ -49,7 +49,7 @@ describe('TLS', () => {
     },
   );
 
-  it('refuses a certificate that nobody vouches for, even where the environment would not', async () => {
+  it('refuses an untrusted certificate, also with NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
     const { client, names, url } = await setUp(false);
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     vi.spyOn(process, 'emitWarning').mockReturnValue();

@@ -172,7 +172,7 @@ describe('the lines of a run', () => {
     expect(lines.at(-1)).toBe('totals     1 event, 0 of 2 deliveries, 0 retries, 0 dead letters');
   });
 
-  it('obey no control character of an event, an error or a plugin', () => {
+  it('show control characters of events, errors and plugins as text', () => {
     const hostile = '\u001b]0;title\u0007\u001b[2J\u001b[H\nforged \u202e\u009b2J';
     const written: string[] = [];
     const print = consoleLines(

@@ -30,7 +30,7 @@ describe('an event', () => {
     [{ action: null }, { action: '' }],
     [{ meta: null }, { meta: {} }],
     [{ severity: null }, { severity: 'info' }],
-  ])('takes %j for what it means', (given, expected) => {
+  ])('accepts %j with its usual meaning', (given, expected) => {
     const event = { event_id: id, event_type: 'a.b', timestamp: '2026-01-08T01:00:00Z', ...given };
     expect(parseEvent(event)).toMatchObject(expected);
   });

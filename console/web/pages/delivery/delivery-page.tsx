@@ -76,7 +76,7 @@ function Found({
         </section>
         <section class="card">
           <h2 class="card-title">
-            Event <a href={`/events/${event.eventId}`}>see its whole way</a>
+            Event <a href={`/events/${event.eventId}`}>see its whole path</a>
           </h2>
           <EventFacts event={event} />
           {event.eventJson === undefined ? (

@@ -10,7 +10,7 @@ import { skipTexts } from '../../text/skip-text.ts';
 export function EventFlow({ event }: { event: EventExplanation }) {
   const dispatch = event.dispatches.at(-1);
   return (
-    <section class="flow" aria-label="The way of the event">
+    <section class="flow" aria-label="Path of the event">
       <ol class="flow-trunk">
         <Node icon="events" title="Published">
           {event.publishedAt === undefined ? 'at an unknown time' : <RelativeTime at={event.publishedAt} />}

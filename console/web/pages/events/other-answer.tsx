@@ -43,7 +43,7 @@ export function OtherAnswer({ answer }: { answer: Exclude<Explanation, { kind: '
     );
   }
   return (
-    <EmptyState title="Nothing is known of this event">
+    <EmptyState title="No such event was found">
       {answer.ruledOut.map((each) => (
         <p key={each.place === 'history' ? 'history' : each.kind}>
           {each.place === 'history'

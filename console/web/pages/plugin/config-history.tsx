@@ -77,7 +77,7 @@ function Version({ name, each, isCurrent, isReadOnly, onChanged }: VersionProps)
       {plan && (
         <div class="stack">
           {plan.changes.length === 0 ? (
-            <p class="muted">It equals the current one.</p>
+            <p class="muted">It is the same as the current one.</p>
           ) : (
             <ChangeList changes={plan.changes} />
           )}

@@ -29,7 +29,7 @@ describe('messages', () => {
     expect(errors).toHaveLength(1);
   });
 
-  it('that an answer does not name are taken for not sent', async () => {
+  it('that an answer does not name count as not sent', async () => {
     expect((await send(() => ({ Successful: [{ Id: '0' }] }))).failed).toEqual([second]);
     expect((await send(() => ({}))).failed).toEqual([first, second]);
   });
@@ -42,7 +42,7 @@ describe('messages', () => {
     expect(errors).toHaveLength(1);
   });
 
-  it('have no attribute that SQS would refuse the whole call for', async () => {
+  it('have no attribute for which SQS would refuse the whole call', async () => {
     const client = new SQS({ region: 'us-east-1' });
     const sent = vi.spyOn(client, 'send').mockImplementation(async () => ({ Successful: [{ Id: '0' }] }));
     const attributes = { plugin: 'bad\u0000name\uFFFE', reason: '', error: 'ünïcode 🙂' };

@@ -82,7 +82,7 @@ async function signatureOf({ headers, body }: Received, service: string): Promis
   return signed.authorization;
 }
 
-describe('a quick call', () => {
+describe('a signed request', () => {
   it('is signed as the SDK would sign it, with the session token', async () => {
     const call = createSignedRequest(variables);
     await call('ssm', 'GetParametersByPath', { Path: '/größe' });
@@ -119,13 +119,13 @@ describe('a quick call', () => {
     ['what is no JSON', { status: 200, body: '<html>' }],
     ['a broken connection', 'reset' as const],
     ['half an answer', 'halfway' as const],
-  ])('leaves it to the SDK after %s, and does not try again', async (_, given) => {
+  ])('leaves the call to the SDK after %s, and does not try again', async (_, given) => {
     answer = given;
     expect(await createSignedRequest(variables)('ssm', 'GetParametersByPath', {})).toBeUndefined();
     expect(received).toHaveLength(1);
   });
 
-  it('leaves it to the SDK when there is no answer within three seconds', async () => {
+  it('leaves the call to the SDK when there is no answer within three seconds', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
     answer = 'never';
@@ -140,7 +140,7 @@ describe('a quick call', () => {
     expect(received[0]?.headers.connection).toBe('close');
   });
 
-  it('keeps the connection to DynamoDB, which each invocation asks', async () => {
+  it('keeps the connection to DynamoDB, which each invocation calls', async () => {
     const call = createSignedRequest(variables);
     for (let times = 0; times < 3; times += 1) await call('dynamodb', 'Query', {});
     const ports = new Set(received.map(({ port: own }) => own));
@@ -156,7 +156,7 @@ describe('a quick call', () => {
     expect(received.map(({ headers }) => headers.connection)).toEqual(['keep-alive', 'keep-alive', 'close']);
   });
 
-  it('takes no longer than it may', async () => {
+  it('gives up when its time limit is over', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
     answer = 'never';
@@ -166,7 +166,7 @@ describe('a quick call', () => {
     expect(await called).toBeUndefined();
   });
 
-  it('is not made over TLS that can not be verified, also where the environment says not to care', async () => {
+  it('is refused over TLS that cannot be verified, also with NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
     const tls = (name: string) => readFileSync(new URL(`../../../fixtures/tls/${name}`, import.meta.url), 'utf8');
     const asked = vi.fn();
     const secure = createTlsServer({ cert: tls('hook.pem'), key: tls('hook-key.pem') }, (_, response) => {
@@ -183,7 +183,7 @@ describe('a quick call', () => {
     expect(asked).not.toHaveBeenCalled();
   });
 
-  it('reports when all requests are on their way, with answers or without', async () => {
+  it('reports when all requests are sent, with answers or without', async () => {
     const sent = vi.fn();
     const call = createSignedRequest(variables, sent);
     answer = 'reset';
@@ -195,7 +195,7 @@ describe('a quick call', () => {
     expect(sent).toHaveBeenCalledTimes(2);
   });
 
-  it('that can not even begin counts for none that is on its way', async () => {
+  it('that cannot start does not count as sent', async () => {
     const sent = vi.fn();
     const call = createSignedRequest({ ...variables, AWS_ENDPOINT_URL_SSM: 'ftp://127.0.0.1/' }, sent);
     expect(await call('ssm', 'GetParametersByPath', {})).toBeUndefined();

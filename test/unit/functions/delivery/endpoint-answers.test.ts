@@ -85,7 +85,7 @@ describe('a request that the hook does not await', () => {
     expect(stage.made.size).toBe(0);
   });
 
-  it('is left out where the plugin handles its failure', async () => {
+  it('fails nothing when the plugin handles its failure', async () => {
     const { retries, stage } = await deliver(answering(500), (http, url) => {
       void http.post(url, { json: {} }).catch(() => {});
     });
@@ -111,7 +111,7 @@ describe('an answer that the hook does not check', () => {
     expect(dead[0]?.last_error).toContain(`the endpoint answered ${status}: ${body}`);
   });
 
-  it('is delivered when a 200 trickles in, within a timeout of a second', async () => {
+  it('is delivered when a 200 arrives slowly, within a timeout of a second', async () => {
     const { origin } = await startTcpServer((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n');
       const drip = setInterval(() => socket.write('x'), 20);

@@ -81,7 +81,7 @@ describe('whatever is in the queues', () => {
   );
 
   it(
-    'whatever a configuration holds, other plugins are delivered and the event is kept for this one',
+    'whatever a configuration has, other plugins get the event, and it is kept for this one',
     async () => {
       const config = fc.oneof(
         fc.string({ unit: 'binary' }),

@@ -122,7 +122,7 @@ describe('the history of an event', () => {
     ]);
   });
 
-  it('has an answer that asks to wait, and one write for all the looks at it', async () => {
+  it('has an answer that asks to wait, with one write however often it is checked', async () => {
     const stage = new StageInMemory({ busy: failing('busy', new HttpStatusError(429, { retryAfter: 3000 })) });
     stage.now = Date.parse('2026-11-25T12:00:00Z');
     const event = anEvent();
@@ -166,7 +166,7 @@ describe('the history', () => {
     });
   });
 
-  it('follows its setting, and an invalid one is passed over', async () => {
+  it('follows its setting, and ignores an invalid one', async () => {
     const stage = new StageInMemory({ fine, shaky: failing('shaky', new Error('once')) });
     stage.set('history', 'off');
     await stage.dispatch(eventRecords([anEvent()]));
@@ -181,7 +181,7 @@ describe('the history', () => {
     expect(stage.history.items.filter(({ day }) => day)).toHaveLength(1);
   });
 
-  it('counts what became of the deliveries of each plugin', async () => {
+  it('counts the outcomes of the deliveries of each plugin', async () => {
     const stage = new StageInMemory({ fine, shaky: failing('shaky', new Error('once')) });
     await stage.dispatch(eventRecords([anEvent()]));
     await stage.drainRetries();

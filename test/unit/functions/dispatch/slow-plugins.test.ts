@@ -60,7 +60,7 @@ describe('a plugin that hangs', () => {
     );
   });
 
-  it('is called by batches again when it has been well for a while', async () => {
+  it('is called by batches again when it was fast for a while', async () => {
     const { plugin, state } = gated('a');
     const stage = new StageInMemory({ a: plugin }, { a: { timeout: 30 } }, { dispatchBudget: 20 });
     stage.now = Date.parse('2026-01-01T00:00:00Z');
@@ -82,7 +82,7 @@ describe('a plugin that hangs', () => {
 });
 
 describe('a batch of the slow queue', () => {
-  it('makes its attempts side by side', async () => {
+  it('makes its attempts at the same time', async () => {
     const { plugin, state } = gated('a');
     state.hangs = false;
     const stage = new StageInMemory({ a: plugin }, {}, { dispatchBudget: 20 });
@@ -95,7 +95,7 @@ describe('a batch of the slow queue', () => {
     expect(state.calls).toBe(3);
   });
 
-  it('that took the sandbox down is retried one by one, and nobody is isolated for it', async () => {
+  it('that ended the sandbox is retried one by one, and no plugin is isolated', async () => {
     const { plugin, state } = gated('a');
     const stage = new StageInMemory({ a: plugin });
     stage.health.set('a', { slow: { until: Date.now() + 60_000 } });

@@ -50,7 +50,7 @@ describe('a plugin that fails all the time', () => {
     expect(stage.counts.get('Parked')).toBe(10);
   });
 
-  it('is taken for down also when the function has less time than its timeout', async () => {
+  it('counts as down also when the function has less time than its timeout', async () => {
     const calls: string[] = [];
     const plugin = definePlugin({
       name: 'a',
@@ -94,7 +94,7 @@ describe('a plugin that fails all the time', () => {
     expect(state.calls).toBe(1 + 1 + 10);
   });
 
-  it('leaves the circuits of other plugins alone', async () => {
+  it('does not affect the circuits of other plugins', async () => {
     const [dead, well] = [endpoint(), endpoint(undefined, 'b')];
     well.state.down = false;
     const stage = new StageInMemory({ a: dead.plugin, b: well.plugin }, {}, { ttl: 1e9 });
@@ -105,13 +105,13 @@ describe('a plugin that fails all the time', () => {
     expect(dead.state.calls).toBe(CIRCUIT_THRESHOLD);
   });
 
-  it('is called all the same with `park_max: 0`', async () => {
+  it('is still called with `park_max: 0`', async () => {
     const { stage, state } = await withOpenCircuit({ park_max: 0 });
     await stage.dispatch(eventRecords(someEvents(10)));
     expect(state.calls).toBe(10);
   });
 
-  it('is called as before once a probe is refused for good: the endpoint answers', async () => {
+  it('is called as before after a probe with a permanent error: the endpoint answers', async () => {
     let error = new Error('down');
     const { plugin, state } = endpoint(() => error);
     const stage = new StageInMemory({ a: plugin }, {}, { ttl: 1e9 });
@@ -124,7 +124,7 @@ describe('a plugin that fails all the time', () => {
     expect(state.calls).toBe(CIRCUIT_THRESHOLD + 1 + 10);
   });
 
-  it('with permanent errors is called on', async () => {
+  it('with permanent errors is still called', async () => {
     const { plugin, state } = endpoint(() => new PermanentError('gone'));
     const stage = new StageInMemory({ a: plugin }, {}, { ttl: 1e9 });
     await stage.dispatch(eventRecords(someEvents(10)));
@@ -144,7 +144,7 @@ describe('a parked delivery', () => {
     expect(stage.counts.get('Delivered')).toBe(10);
   });
 
-  it('waits ever longer, at most 15 minutes at a time, and is a dead letter after `park_max`', async () => {
+  it('waits longer each time, at most 15 minutes, and is a dead letter after `park_max`', async () => {
     const { stage } = await withOpenCircuit({ park_max: 7200 });
     // Not `drainRetries`: there, one delivery after the other would be the probe.
     let delivery = aDelivery(createEvent({ event_type: 'task.finished' }), 'a');
@@ -174,7 +174,7 @@ describe('a parked delivery', () => {
 });
 
 describe('a circuit', () => {
-  it('never keeps a delivery longer than the longest pause, and lets one probe through a pause', () => {
+  it('never keeps a delivery longer than the longest pause, and lets one probe through per pause', () => {
     const steps = fc.array(
       fc.record({ after: fc.nat({ max: 100_000 }), outcome: fc.constantFrom('succeeds', 'fails', 'hangs') }),
     );

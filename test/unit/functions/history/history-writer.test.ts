@@ -88,7 +88,7 @@ describe('the history writer', () => {
     expect(table.calls[0]?.items[0]?.gzip).toEqual({ B: Buffer.from('zipped').toString('base64') });
   });
 
-  it('asks nobody when there is nothing to write', async () => {
+  it('sends nothing when there is nothing to write', async () => {
     expect(await table.writer.write([], [])).toEqual({ lost: 0, error: undefined });
     expect(table.calls).toEqual([]);
   });
@@ -98,14 +98,14 @@ describe('the history writer', () => {
     expect(table.written).toBe(2);
   });
 
-  it('writes by the SDK where no signed request serves', async () => {
+  it('writes with the SDK when a signed request is not possible', async () => {
     table = new FakeTable(neverSigned);
     table.sdkError = undefined;
     expect(await table.writer.write(items(30), [update])).toEqual({ lost: 0, error: undefined });
     expect(table.sdkCalls).toBe(3);
   });
 
-  it('loads the SDK for what three signed requests did not write, and stays with it when it served', async () => {
+  it('loads the SDK after three failed signed requests, and keeps using it when it succeeds', async () => {
     table.answer = () => undefined;
     table.sdkError = undefined;
     expect((await timed(table.writer.write(items(2), []))).result.lost).toBe(0);
@@ -114,7 +114,7 @@ describe('the history writer', () => {
     expect([table.calls.length, table.sdkCalls]).toEqual([3, 3]);
   });
 
-  it('sends what a throttling table did not take again, and that alone', async () => {
+  it('sends again only what a throttling table did not accept', async () => {
     table.answer = (_, sent) => unprocessed(sent.length === 10 ? sent.slice(4) : []);
     const { result } = await timed(table.writer.write(items(10), []));
     expect(result.lost).toBe(0);
@@ -149,7 +149,7 @@ describe('the history writer', () => {
     expect([table.calls.length, table.sdkCalls]).toEqual([1, 0]);
   });
 
-  it('leaves a table alone that took nothing three times, and tries again later', async () => {
+  it('stops using a table after three failures, and tries again later', async () => {
     table.answer = () => undefined;
     for (let flush = 0; flush < 3; flush += 1) {
       const write = table.writer.write(items(1), []);

@@ -85,7 +85,7 @@ describe('redeliver', () => {
     expect(stage.retry.deliveries).toMatchObject([{ attempts: 1, not_before: '2026-01-01T01:00:00Z' }]);
   });
 
-  it('a delivery that comes again batchResponse crashed: it counts, and the plugin is isolated', async () => {
+  it('a delivery that SQS delivers again has crashed: it counts as an attempt, and the plugin is isolated', async () => {
     const { plugin, attempts } = flaky(0);
     const stage = new StageInMemory({ a: plugin });
     await stage.redeliver(deliveryRecords([aDelivery(event, 'a')], { receives: 2 }));

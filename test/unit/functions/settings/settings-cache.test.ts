@@ -53,7 +53,7 @@ describe('the settings', () => {
     expect(source.reads).toBe(2);
   });
 
-  it('are never older than twice their time: a sandbox that slept waits for new ones', async () => {
+  it('are never older than twice their time: after a long pause, a sandbox waits for new ones', async () => {
     const { cache, source, time } = setUp();
     await cache.get();
     source.value = settings(['b']);
@@ -61,7 +61,7 @@ describe('the settings', () => {
     expect((await cache.get()).allowlist).toEqual(['b']);
   });
 
-  it('of the last good read serve when they can not be renewed, and the source is not asked for every batch', async () => {
+  it('of the last good read are used when reading fails, and the source is not asked for every batch', async () => {
     const { cache, source, time, stale } = setUp();
     await cache.get();
     source.error = new Error('ThrottlingException');
@@ -88,7 +88,7 @@ describe('the settings', () => {
     expect((await cache.renewed()).allowlist).toEqual(['b']);
   });
 
-  it('with an emptied allowlist are taken for an accident; single removals and a switch-off are not', async () => {
+  it('with an emptied allowlist count as an accident; single removals and `enabled=false` do not', async () => {
     const { cache, source, stale } = setUp();
     source.value = settings(['a', 'b']);
     await cache.get();

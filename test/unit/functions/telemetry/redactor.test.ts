@@ -114,7 +114,7 @@ describe('the redactor', () => {
     ['percent signs', '%25'.repeat(33_000)],
     ['the start of a secret', 'https://hooks.slack.com/services/'.repeat(3000)],
     ['blanks', ' '.repeat(100_000)],
-  ])('needs no time that grows with the square of the text: 100 kB of %s', (_, text) => {
+  ])('takes linear time: 100 kB of %s', (_, text) => {
     const redactor = new Redactor([slackUrl, fullUrl, pem, '\\"'.repeat(20), '"/& '.repeat(20)]);
     redactor.text('compiled');
     const start = performance.now();

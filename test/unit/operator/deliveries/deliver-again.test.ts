@@ -108,10 +108,10 @@ describe('deliverAgain', () => {
     expect(sqs.bodies(outputs.DeliveriesDlqUrl)).toHaveLength(1);
   });
 
-  it('says so when the dead letter is not in sight, and takes the history only where asked', async () => {
+  it('says so when another reader hides the dead letter, and takes the history only where asked', async () => {
     const event = dispatched();
     const options = { eventId: event.event_id, plugin: 'webhook.siem' };
-    await expect(deliverAgain(stage(), options)).rejects.toThrow('is not in sight');
+    await expect(deliverAgain(stage(), options)).rejects.toThrow('is hidden: another reader has it');
     expect(sent()).toEqual([]);
     expect(await deliverAgain(stage(), { ...options, fromHistory: true })).toEqual({ source: 'history' });
     expect(sent()).toHaveLength(1);
@@ -140,7 +140,7 @@ describe('deliverAgain', () => {
     const event = dispatched();
     sqs.failOn = (command) => command === 'SendMessageBatchCommand';
     const options = { eventId: event.event_id, plugin: 'webhook' };
-    await expect(deliverAgain(stage(), options)).rejects.toThrow('SQS did not take');
+    await expect(deliverAgain(stage(), options)).rejects.toThrow('SQS did not accept');
     expect(await stateOf(event, 'webhook')).toMatchObject({ kind: 'delivered' });
   });
 });

@@ -48,7 +48,7 @@ const list = (query: ListDeliveriesQuery = {}): Promise<Delivery[]> => collect(l
 const idsOf = (deliveries: readonly Delivery[]) => deliveries.map(({ eventId }) => eventId);
 
 describe('listDeliveries', () => {
-  it('lists every delivery, newest event first, with where it stands', async () => {
+  it('lists every delivery with its state, newest event first', async () => {
     const first = await publish();
     const second = await publish('fails once');
     expect((await list()).map(({ eventId, plugin, state }) => [eventId, plugin, state.kind])).toEqual([
@@ -59,7 +59,7 @@ describe('listDeliveries', () => {
     ]);
   });
 
-  it('shows what became of a delivery after its first attempt', async () => {
+  it('shows the outcome of a delivery after its first attempt', async () => {
     await publish('fails once');
     await functions.drainRetries();
     const [delivery] = await list({ plugin: 'flaky' });

@@ -132,7 +132,7 @@ describe('explainEvent', () => {
     expect(await deliveryOf(event)).toMatchObject({ location: { place: 'expired' }, advice: { do: 'replay' } });
   });
 
-  it('redriven: shows who did it, and what came of it', async () => {
+  it('redriven: shows who did it, and the outcome', async () => {
     fail = () => new PermanentError('no such channel');
     const event = await publish();
     functions.now = NOON + 1000;
@@ -192,7 +192,7 @@ describe('explainEvent', () => {
     });
   });
 
-  it('plugins disabled: says so, and how to make up for it', async () => {
+  it('plugins disabled: says so, and how to send the event again', async () => {
     functions.set('enabled', 'false');
     const event = await publish();
     expect(await deliveryOf(event)).toMatchObject({
@@ -240,7 +240,7 @@ describe('explainEvent', () => {
     expect(sqs.visible(outputs.EventsDlqUrl)).toBe(1);
   });
 
-  it('unknown: says what was ruled out', async () => {
+  it('unknown: says where it searched', async () => {
     sqs.put(outputs.EventsDlqUrl, '{}');
     sqs.put(outputs.DispatchQueueUrl, '{}');
     expect(await explain('ffffffff-0000-4000-8000-000000000001')).toMatchObject({

@@ -65,7 +65,7 @@ describe('reconcile', () => {
     expect((await run()).unaccounted).toEqual([]);
   });
 
-  it('a dead letter that is in the DLQ no more is unaccounted for', async () => {
+  it('a dead letter that is no longer in the DLQ is unaccounted for', async () => {
     const event = await publish('die');
     functions.deliveriesDlq.messages.splice(0);
     settle();
@@ -98,7 +98,7 @@ describe('reconcile', () => {
     expect(await endings()).toEqual(['unaccounted']);
   });
 
-  it('believes the history for what has just happened: it may be on its way', async () => {
+  it('trusts the history for recent deliveries, whose messages may be on their way', async () => {
     await publish('die');
     await publish('wait');
     expect(await endings()).toEqual(['dead', 'waiting']);

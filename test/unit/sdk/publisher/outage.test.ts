@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { accepted, Bridge, down, listener, login, make, numbersTo, pauses } from './fake-bridge.ts';
 
 describe('an outage', () => {
-  it('is probed at ever longer intervals, one call each', async () => {
+  it('is probed at growing intervals, with one call each', async () => {
     const { asked, sleep, end } = pauses();
     const { heard, onError } = listener();
     const bridge = new Bridge(down);
@@ -21,7 +21,7 @@ describe('an outage', () => {
     expect(heard).toHaveLength(200);
   });
 
-  it('ends unasked: what is buffered is published', async () => {
+  it('ends by itself: buffered events are published', async () => {
     const { asked, sleep, end } = pauses();
     const { heard, onError } = listener();
     const bridge = new Bridge(down);
@@ -68,7 +68,7 @@ describe('an outage', () => {
     expect(reported).toBe(60);
   });
 
-  it('is not what one refused event makes', async () => {
+  it('does not begin because of one refused event', async () => {
     const { asked, sleep } = pauses();
     const { heard, onError } = listener();
     const bridge = new Bridge((input) =>

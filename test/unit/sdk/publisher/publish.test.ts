@@ -160,7 +160,7 @@ describe('an event that EventBridge does not accept', () => {
     expect(bridge.calls).toHaveLength(1);
   });
 
-  it('is retried with full jitter, ever later, up to a limit', async () => {
+  it('is retried with full jitter and growing delays, up to a limit', async () => {
     const waits: number[] = [];
     const sleep = async (ms: number) => void waits.push(ms);
     const publisher = make(new Bridge(down), { maxAttempts: 9, sleep, random: () => 0.5 });
@@ -168,7 +168,7 @@ describe('an event that EventBridge does not accept', () => {
     expect(waits).toEqual([50, 100, 200, 400, 800, 1600, 2500, 2500]);
   });
 
-  it('keeps nobody waiting for the rest of the call once EventBridge is down', async () => {
+  it('fails without waiting for the other events once EventBridge is down', async () => {
     const bridge = new Bridge((input) => (bridge.calls.length === 1 ? accepted(input) : down(input)));
     const result = make(bridge, { maxAttempts: 3 }).publishAll(numbersTo(1000).map((n) => login({ n })));
     await expect(result).rejects.toMatchObject({ events: { length: 990 }, published: { length: 10 } });

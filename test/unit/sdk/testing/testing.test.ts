@@ -29,7 +29,7 @@ describe('testPlugin', () => {
     expect(() => testPlugin(plugin, { config: { url: 'none' } })).toThrow(/^configuration of configured: set `url` \(/);
   });
 
-  it('says what would become of the delivery', async () => {
+  it('returns the outcome of the delivery', async () => {
     expect(await doing(() => {}).receive(anEvent())).toEqual({ status: 'delivered' });
     const skips = definePlugin({ name: 'alerts', description: '', hooks: { onAlert() {} } });
     expect(await testPlugin(skips).receive(anEvent())).toEqual({ status: 'skipped' });
@@ -76,7 +76,7 @@ describe('testPlugin', () => {
     expect(Object.isFrozen(event.meta.deep)).toBe(false);
   });
 
-  it('hands an event on as JSON leaves it', async () => {
+  it('passes an event on as JSON would change it', async () => {
     const seen: unknown[] = [];
     const plugin = doing((event) => void seen.push(event.meta));
     await plugin.receive(anEvent({ meta: { at: new Date(0), none: undefined } }));
@@ -160,7 +160,7 @@ describe('testPlugin', () => {
     await expect(plugin.shutdown()).rejects.toThrow('shut down');
   });
 
-  it('takes the clock of its state from the test', async () => {
+  it('uses the clock of the test for its state', async () => {
     let now = 0;
     const plugin = testPlugin(
       definePlugin({
