@@ -17,7 +17,8 @@ export interface NetworkImports {
 }
 
 /**
- * Finds what a catalog's plugins reach the network by, besides `ctx.http`. What is only known at run time is not found.
+ * Finds imports with which a catalog's plugins reach the network without `ctx.http`. It cannot find imports that are
+ * computed at run time.
  *
  * @param root - the folder that paths of the metafile start at
  * @param catalog - absolute path of the catalog's module

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 
-/** What the functions are bundled of. The package of the construct has another module in this place: tools/packages. */
+/** What the functions are bundled from. The package of the construct has another module in its place: tools/packages. */
 export interface FunctionSources {
   /** The folder that paths in reports start at. */
   root: string;

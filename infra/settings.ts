@@ -37,7 +37,7 @@ const fields = z.object({
   configTtl: z.coerce.number().min(0).max(3600).default(30),
   /** Seconds that the first retry is delayed at most. */
   retryBase: z.coerce.number().gt(0).max(900).default(10),
-  /** Seconds for which a plugin that took a sandbox down runs isolated. */
+  /** Seconds for which a plugin that ended its sandbox runs isolated. */
   isolation: z.coerce
     .number()
     .min(0)
@@ -53,7 +53,10 @@ const fields = z.object({
   batchSize: z.coerce.number().int().min(1).max(10_000).default(10),
   /** Seconds to wait for a fuller batch: more events for an invocation, at the price of that much latency. */
   batchWindow: z.coerce.number().int().min(0).max(300).default(0),
-  /** Sandboxes of a function at once: so that a flood neither takes all of the account's concurrency nor throttles the pollers. */
+  /**
+   * Sandboxes of a function at once. The limit keeps a flood from using up the account's concurrency, and from throttling
+   * the pollers.
+   */
   dispatchConcurrency: concurrency.default(10),
   redeliverConcurrency: concurrency.default(20),
   slowConcurrency: concurrency.default(20),
@@ -78,7 +81,7 @@ const schema = fields.refine(({ batchSize, batchWindow }) => batchSize <= 10 || 
 /** The stage's settings, complete. */
 export type StageSettings = Omit<z.output<typeof schema>, 'prefix'> & { prefix: string };
 
-/** Settings as one gives them; all have defaults. */
+/** The settings as input; all have defaults. */
 export type StageSettingsInput = z.input<typeof schema>;
 
 /** Completes settings. The default stage has the contract's prefix; every other has one of its own. @throws {Error} that names what is wrong */
@@ -106,7 +109,7 @@ export function settingsFromContext(node: Node, env: NodeJS.ProcessEnv = process
   return stageSettings({ emulator: isEmulator(env.AWS_ENDPOINT_URL), ...Object.fromEntries(set) });
 }
 
-/** Whether an endpoint is another than AWS's own. Its domains: AWS General Reference, "AWS service endpoints". */
+/** Whether an endpoint is not one of AWS. Its domains: AWS General Reference, "AWS service endpoints". */
 function isEmulator(endpoint: string | undefined): boolean {
   if (!endpoint || !URL.canParse(endpoint)) return false;
   return !/(^|\.)(amazonaws\.com(\.cn)?|api\.aws)$/.test(new URL(endpoint).hostname);

@@ -1,6 +1,7 @@
 /**
- * For every AWS client of the functions. By default the SDK waits for an answer without end, which would take all of the function's time, and
- * gives up after three attempts; a delivery whose next step can't be queued comes again, and counts as crashed then.
+ * For every AWS client of the functions. By default, the SDK waits for an answer without end, which could take all of the
+ * function's time. It also gives up after three attempts. A delivery whose next step cannot be queued would come again, and
+ * count as crashed.
  */
 export const clientDefaults = {
   maxAttempts: 6,

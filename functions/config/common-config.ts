@@ -12,7 +12,7 @@ const MAX_TIMEOUT = 60;
 /** Deliveries per second: each takes a slot by a write to one item, and DynamoDB takes 1,000 a second (its developer guide, "Quotas"). */
 const MAX_RATE = 500;
 
-/** The largest values. A larger one is taken for the largest: the Python system accepted any. */
+/** The largest values. A larger one is lowered to this, because the Python system accepted any. */
 const largest = {
   timeout: MAX_TIMEOUT,
   retry_max: 50,
@@ -56,7 +56,7 @@ export interface CommonConfig {
   concurrency: number;
   allow_http: boolean;
   isolated: boolean;
-  /** Seconds for which a delivery may wait for an endpoint that is down, without using attempts; 0 to try it all the same. */
+  /** Seconds for which a delivery may wait for an endpoint that is down, without using attempts; 0 for no such wait. */
   park_max: number;
   /** Whether a delivery is made only once, however often its event comes. */
   dedupe: boolean;
@@ -75,8 +75,8 @@ export interface SplitConfig {
 }
 
 /**
- * Splits a plugin's configuration into the common keys and its own. A common key that is null or empty text is not set. One above
- * its largest value has the largest.
+ * Splits a plugin's configuration into the common keys and its own. A common key that is null or empty text is not set. One
+ * above its largest value is lowered to it.
  *
  * @throws {z.core.$ZodError}
  */

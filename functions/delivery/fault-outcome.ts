@@ -1,7 +1,10 @@
 import type { FaultyPlugin } from '../host/plugin-instance.ts';
 import type { Outcome } from '../outcome/outcome.ts';
 
-/** Seconds between two looks at a catalog that lacks a plugin: only a deploy or a change of the allowlist helps. */
+/**
+ * Seconds between two attempts at a delivery whose plugin the catalog lacks: only a deploy or a change of the allowlist
+ * helps.
+ */
 const CATALOG_WAIT = 900;
 
 /** The outcome of a delivery to a plugin that cannot run. It is retried, since the operator may fix the plugin meanwhile. */

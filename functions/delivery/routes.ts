@@ -25,13 +25,13 @@ export type Route = HookRoute | BatchRoute | { instance: FaultyPlugin };
 /** Event types whose candidates are remembered: custom types could otherwise fill the memory. */
 const MAX_TYPES = 1000;
 
-/** What becomes of an event: the plugins that get it, and those that do not. */
+/** The plugins that get an event, and those that do not. */
 export interface Routing {
   routes: readonly Route[];
   skipped: SkippedPlugins;
 }
 
-/** Which plugins an event is for. What depends on the type alone is decided once a type. */
+/** Which plugins an event is for. Decisions that depend only on the type are made once per type. */
 export class Routes {
   readonly #instances: readonly PluginInstance[];
   /** By whether the event has an `action`, then by type. */

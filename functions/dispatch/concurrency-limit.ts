@@ -1,6 +1,7 @@
 /**
- * Lets at most so many items be under way; the others wait, first come, first served. What may start starts before `acquire`
- * returns, so an attempt needs no promise of its own: 0.05 us a delivery. p-limit takes 0.9 us, twice what a whole delivery takes.
+ * Runs at most a number of items at once; the others wait, first come, first served. An item that may start does so before
+ * `acquire` returns, so an attempt needs no promise of its own: 0.05 us a delivery. p-limit takes 0.9 us, twice what a whole
+ * delivery takes.
  */
 export class ConcurrencyLimit<T> {
   readonly #start: (item: T) => void;
@@ -27,7 +28,7 @@ export class ConcurrencyLimit<T> {
     this.#startWaiting();
   }
 
-  /** A loop, not a recursion: what ends as soon as it starts releases within `start`. */
+  /** A loop, not a recursion: an item that ends at once calls `release` within `start`. */
   #startWaiting(): void {
     if (this.#starting) return;
     this.#starting = true;

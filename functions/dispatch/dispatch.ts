@@ -30,7 +30,7 @@ export function createDispatch({ runtime, queues }: DispatchDeps) {
       ? splitIntoDeliveries([...batch], settings.allowlist.map(receivedAgain), settings)
       : await runBatch(batch, settings, deadlineOf(context, runtime.clock), runtime);
     const recorded = runtime.history.flush();
-    // Sent only now, when no plugin can take the sandbox down any more and have everything sent twice.
+    // Sent only after the hooks: a plugin that ends the sandbox would have everything sent twice.
     const lost = await sendNextSteps(steps, queues);
     lost.push(...(await deadLetterMalformed(batch.malformed, queues, runtime.report)));
 

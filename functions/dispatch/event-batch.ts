@@ -40,7 +40,7 @@ export class EventBatch implements Iterable<RecordedEvent> {
     return this.#records.length;
   }
 
-  /** True when a record was received before: a plugin may have taken the sandbox down with it. */
+  /** True when a record was received before: a plugin may have ended the sandbox. */
   get receivedBefore(): boolean {
     return this.#records.some(({ attributes }) => Number(attributes.ApproximateReceiveCount) > 1);
   }

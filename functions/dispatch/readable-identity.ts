@@ -9,7 +9,7 @@ export interface EventIdentity {
   source?: string;
 }
 
-/** An id, a type or a source as the contract has them. Other text may be a secret, or forge a line. */
+/** An id, a type or a source as the contract has them. Other text may be a secret, or may forge a log line. */
 const name = /^[\w.:-]{1,128}$/;
 
 /** What can be read of a record that is not an event: of valid JSON the fields themselves, otherwise what looks like them. */

@@ -63,7 +63,7 @@ class RunningBatch {
   readonly #limits = new Map<ReadyPlugin, ConcurrencyLimit<Waiting>>();
   /** Events for plugins that get a whole batch in one call. */
   readonly #batched = new Map<ReadyPlugin, { route: BatchRoute; deliveries: BatchDelivery[] }>();
-  /** A bug of ours: the batch is received again, but not before everything that was started has ended. */
+  /** An error of our own code: the batch is received again, but only after everything that was started has ended. */
   #bug: { error: unknown } | undefined;
   /** Deliveries that are not complete, and one more until all have been started. */
   #open = 1;
@@ -93,7 +93,7 @@ class RunningBatch {
     }
   }
 
-  /** Resolves when everything that was started is complete; rejects then if there was a bug of ours. */
+  /** Resolves when everything that was started is complete; rejects then if our own code failed. */
   allComplete(): Promise<void> {
     this.#close(1);
     return this.#complete.promise;
@@ -132,7 +132,7 @@ class RunningBatch {
     return known.deliveries;
   }
 
-  /** A sandbox has one batch at a time: no plugin gets more events at once than it can take. */
+  /** A sandbox has one batch at a time: no plugin gets more events at once than its `concurrency`. */
   #limitOf(instance: ReadyPlugin): ConcurrencyLimit<Waiting> {
     const known = this.#limits.get(instance);
     if (known) return known;
@@ -172,7 +172,7 @@ class RunningBatch {
 
 type Instance = Exclude<PluginInstance, { status: 'disabled' }>;
 
-/** A plugin that was slow a moment ago is not tried again while others wait for the batch. */
+/** A plugin that was slow a moment ago is not called while other plugins wait for the batch. */
 const leftToSlowQueue: Outcome = {
   status: 'retry',
   reason: 'slow',

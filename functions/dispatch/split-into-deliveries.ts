@@ -7,8 +7,8 @@ import type { Settings } from '../settings/settings.ts';
 import type { RecordedEvent } from './event-batch.ts';
 
 /**
- * Splits events into one delivery per plugin for the redeliver function, without loading any plugin here. So a plugin that takes
- * sandboxes down takes no other delivery with it, and nobody waits for a slow one.
+ * Splits events into one delivery per plugin for the redeliver function, without loading any plugin here. So a plugin that
+ * ends its sandbox fails no other delivery, and no plugin waits for a slow one.
  */
 export function splitIntoDeliveries(
   events: readonly RecordedEvent[],

@@ -20,7 +20,7 @@ export interface HealthKeeperOptions {
   clock: Clock;
   /** Milliseconds from which on an attempt is slow; undefined for never. */
   slowAfter: number | undefined;
-  /** Seconds for which a plugin that took a sandbox down is isolated. */
+  /** Seconds for which a plugin that ended its sandbox is isolated. */
   isolationTime: number;
   /** Called when the state table cannot be written. Deliveries go on: the mark helps, and is not needed. */
   onError: (error: unknown) => void;

@@ -4,7 +4,7 @@ import type { Settings } from '../settings/settings.ts';
 
 /** What all sandboxes know of a plugin instance beyond its configuration. It is kept in the state table. */
 export interface InstanceHealth {
-  /** It took a sandbox down, and runs in a process of its own until then. */
+  /** It ended its sandbox, and runs in the redeliver function only until then. */
   isolated?: { config: string; until: number };
   /** It was slower than the dispatch function waits; its deliveries go to the slow queue until then. */
   slow?: { until: number };

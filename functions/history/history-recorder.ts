@@ -73,7 +73,7 @@ export class HistoryRecorder {
   laterCompleted(completed: CompletedAttempt): void {
     const { status, attempt, answer } = completed;
     if (this.#mode === 'off') return;
-    // What waits is looked at again every few minutes: that is not recorded each time.
+    // A waiting delivery is checked every few minutes: that is not recorded each time.
     if ((status === 'parked' && !answer) || status === 'deferred') return;
     const now = this.#options.clock.now();
     this.#count(completed, now);

@@ -16,10 +16,10 @@ const FIRST_WAIT = 20;
 /** Tries of a batch by signed requests before the SDK's client is loaded, which takes a cold sandbox longer than a delivery. */
 const SIGNED_TRIES = 3;
 
-/** Flushes in a row that wrote nothing, after which the table is left alone for a while. */
+/** Flushes in a row that wrote nothing, after which the table is not used for a while. */
 const MAX_FAILURES = 3;
 
-/** Milliseconds for which the table is left alone: the first time and at most; in between they double. */
+/** Milliseconds for which the table is not used: the first time, and at most. They double each time. */
 const PAUSE = { first: 5_000, most: 60_000 };
 
 /** What is needed of the SDK's client. */
@@ -42,8 +42,9 @@ const putSchema = z.object({ PutRequest: z.object({ Item: z.object({ pk: text, s
 const answerSchema = z.object({ UnprocessedItems: z.optional(z.record(z.string(), z.array(putSchema))) });
 
 /**
- * Writes to the history table within a budget of time. It never throws: what the table does not take in time is lost, and
- * counted. After several failures in a row it leaves the table alone for a while, so that an outage costs deliveries nothing.
+ * Writes to the history table within a budget of time. It never throws: entries that the table does not accept in time are
+ * lost, and counted. After several failures in a row, it does not use the table for a while, so that an outage does not
+ * delay deliveries.
  */
 export class HistoryWriter {
   readonly #options: HistoryWriterOptions;

@@ -28,9 +28,9 @@ export interface DeduplicatorDeps {
 }
 
 /**
- * Remembers the deliveries of one plugin instance in the state table, as records of Powertools' idempotency utility: in progress while the
- * hooks run, removed when they fail, kept when they succeed. Its persistence layer alone, for its handler wants Lambda's own context to
- * know how long a record may be in progress, and here that is the attempt's time.
+ * Remembers the deliveries of one plugin instance in the state table, as records of Powertools' idempotency utility: in
+ * progress while the hooks run, removed when they fail, kept when they succeed. Only its persistence layer is used: its
+ * handler takes the time for which a record is in progress from Lambda's context, and here that is the attempt's time.
  */
 export function createDeliveryDeduplicator(
   { client, table, onError }: DeduplicatorDeps,
@@ -38,7 +38,7 @@ export function createDeliveryDeduplicator(
 ): DeliveryDeduplicator {
   const open = lazy(() => openStore(client, table, plugin));
   const begin = async (deliveryId: string, limit: number) => (await open()).begin(deliveryId, limit);
-  // What the table does not answer is not waited for beyond the attempt's time: the outcome is known already.
+  // The outcome is known already, so the table is not waited for beyond the attempt's time.
   const inTime = (call: Promise<unknown>, left: number) =>
     withTimeout(Math.max(0, Math.min(MAX_ANSWER, left)), call).catch(onError);
   return async (deliveryId, limit, make, isOver) => {
@@ -55,11 +55,11 @@ export function createDeliveryDeduplicator(
     try {
       await make();
     } catch (error) {
-      // The record goes by itself when the attempt's time is over: what the hook threw is the news.
+      // The record expires when the attempt's time is over, so the error of the hook is the one to report.
       if (!isOver()) await inTime(store.forget(deliveryId), end - performance.now());
       throw error;
     }
-    // To try again what succeeded would surely deliver it twice.
+    // Another attempt after a success would certainly deliver it twice.
     if (!isOver()) await inTime(store.remember(deliveryId), end - performance.now());
     return undefined;
   };
@@ -82,7 +82,7 @@ const unavailable: Outcome = {
   counts: false,
 };
 
-/** Loaded when the first plugin asks for it, for others' cold starts to be spared. */
+/** Loaded when the first plugin needs it, so that other cold starts stay short. */
 async function openStore(client: () => Promise<DynamoDBClient>, table: string, plugin: string) {
   const [{ IdempotencyConfig, IdempotencyItemAlreadyExistsError }, { DynamoDBPersistenceLayer }] = await Promise.all([
     import('@aws-lambda-powertools/idempotency'),
@@ -121,7 +121,7 @@ function inProgress(limit: number): Outcome {
     reason: 'in_progress',
     error: 'another attempt at the delivery was under way, or had just ended with its sandbox',
     retryAfter: Math.ceil(limit / 1000),
-    // It ends: such a record is void when that attempt's time is over.
+    // This ends: such a record expires when that attempt's time is over.
     counts: false,
   };
 }

@@ -1,7 +1,10 @@
 import type { PluginState, SetStateOptions, VersionedValue } from '../../sdk/plugin/plugin-context.ts';
 import { assertIncrement } from '../../sdk/plugin/state-limits.ts';
 
-/** Where a plugin's state is kept. A call ends with its signal: what was given up must not be written later, over something newer. */
+/**
+ * Where a plugin's state is kept. A call ends with its signal: a write that was given up must not replace a newer value
+ * later.
+ */
 export interface StateStore {
   get(key: string, signal?: AbortSignal): Promise<VersionedValue>;
   set(key: string, value: unknown, options?: SetStateOptions, signal?: AbortSignal): Promise<void>;

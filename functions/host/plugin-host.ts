@@ -32,7 +32,7 @@ interface FailedStart {
   pause: number;
 }
 
-/** A configuration that can't be followed. */
+/** A configuration that is not valid. */
 interface Refused {
   key: string;
   error: string;
@@ -45,7 +45,7 @@ export class PluginHost {
   #options: PluginHostOptions;
   #running = new Map<string, PluginInstance>();
   #failed = new Map<string, FailedStart>();
-  /** Configurations that can't be followed, by plugin: what ran before goes on. */
+  /** Configurations that are not valid, by plugin: the previous ones stay in use. */
   #refused = new Map<string, Refused>();
   /** Of all plugins that were configured lately, whether they started or not. */
   #redactors: Redactor[] = [];
@@ -139,7 +139,7 @@ export class PluginHost {
     started: PluginInstance,
     settings: Settings,
   ): PluginInstance {
-    // Ranges that were taken back must not stay within reach of what ran before.
+    // A running plugin must not reach ranges that were removed from the settings.
     const mayGoOn =
       running?.status === 'ready' &&
       running.networkAllow.join() === settings.networkAllow.join() &&
@@ -159,7 +159,7 @@ export class PluginHost {
     return started;
   }
 
-  /** Until it is tried again, nobody waits for it. */
+  /** Until it is started again, no batch waits for it. */
   #postpone(name: string, instance: FaultyPlugin): void {
     const { first, most } = RESTART_SECONDS;
     const earlier = this.#failed.get(name);

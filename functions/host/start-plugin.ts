@@ -71,7 +71,7 @@ export async function startPlugin(wanted: PluginToStart, deps: StartPluginDeps):
 /** Names of errors that help an author. Any other may hold a secret, as messages may. */
 const errorNames = new Set(['Error', 'TypeError', 'RangeError', 'ReferenceError', 'SyntaxError', '$ZodAsyncError']);
 
-/** Whatever a plugin's code or schema does, the fault is its own. */
+/** A failure of a plugin's code or schema affects that plugin only. */
 function unexpected(cause: unknown): PluginFault {
   const what = cause instanceof Error && errorNames.has(cause.name) ? cause.name : 'an unexpected error';
   return new PluginFault('startup_failed', `the plugin cannot be configured or started (${what})`, { cause });

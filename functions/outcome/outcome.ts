@@ -47,7 +47,7 @@ export interface ParkedOutcome extends Exchange {
   wait: number;
   /** The delivery has this time to itself: it is not spread over a longer one. */
   reserved?: boolean;
-  /** The endpoint said that it wants no more requests (410 Gone): the instance is paused from now on. */
+  /** The endpoint accepts no more requests (410 Gone): the instance is paused from now on. */
   pauses?: boolean;
 }
 

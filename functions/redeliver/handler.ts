@@ -13,7 +13,7 @@ exitOnCrash(runtime);
 refuseGlobalFetch();
 // Lambda signals the end of a sandbox only where an extension is registered; without one this is never called.
 process.once('SIGTERM', () => void runtime.close());
-// Part of the start, which has a whole core, and which Lambda may make long before the first event.
+// Part of the start, which has a whole core. Lambda may start a sandbox long before the first event.
 await runtime.ready();
 
 export const handler = createRedeliver({ runtime, queues });

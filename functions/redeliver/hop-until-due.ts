@@ -2,7 +2,7 @@ import type { DeliveryMessage } from '../delivery/delivery-message.ts';
 import type { NextStep } from '../delivery/next-step/next-step.ts';
 import type { Clock } from '../time/clock.ts';
 
-/** Sends a delivery that is not due yet on another round: SQS delays a message by 15 minutes at most. */
+/** Sends a delivery that is not due yet back to its queue: SQS delays a message by at most 15 minutes. */
 export function hopUntilDue(delivery: DeliveryMessage, clock: Clock): NextStep | undefined {
   if (delivery.not_before === undefined) return undefined;
   const seconds = (Date.parse(delivery.not_before) - clock.now()) / 1000;

@@ -11,7 +11,7 @@ import type { Outcome } from '../outcome/outcome.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { waitForSlot } from './wait-for-slot.ts';
 
-/** Seconds until the next look at settings that could not be read. */
+/** Seconds until settings that could not be read are read again. */
 const SETTINGS_WAIT = 30;
 
 /**
@@ -40,7 +40,7 @@ export async function retryDelivery(
     return runtime.complete(delivery, pausedOutcome(paused), undefined, startedAt);
   }
   const [instance] = await runtime.plugins(settings, [delivery.plugin], deadline);
-  // Plugins run here that take the sandbox down: the log should show that this one had started.
+  // Plugins that end the sandbox run here: the log should show that this one had started.
   runtime.report.logStarted();
   const outcome = unconfigured(delivery, instance, settings) ?? (await attempt(delivery, instance, deadline, runtime));
   return runtime.complete(delivery, outcome, instance?.status === 'disabled' ? undefined : instance, startedAt);
@@ -71,7 +71,7 @@ function pausedOutcome(reason: string): Outcome {
   return { status: 'parked', reason: 'paused', error: `paused: ${reason}`, wait: PAUSE_SECONDS };
 }
 
-/** A plugin without configuration wants no new events, but a delivery that it already failed is kept. */
+/** A plugin without configuration gets no new events, but a delivery that already failed is kept. */
 function unconfigured(
   delivery: DeliveryMessage,
   instance: PluginInstance | undefined,
@@ -82,7 +82,9 @@ function unconfigured(
   return { status: 'dead', reason: 'invalid_config', error };
 }
 
-/** A delivery received again was not answered: nearly always its attempt took the sandbox down. Nothing else shows from here. */
+/**
+ * A delivery that is received again was not answered. Nearly always its attempt ended the sandbox. More is not known here.
+ */
 const sandboxEnded: Outcome = {
   status: 'retry',
   reason: 'crashed',
@@ -91,7 +93,7 @@ const sandboxEnded: Outcome = {
   counts: true,
 };
 
-/** A delivery that nobody wants any more is kept in the DLQ: what stopped it may have been a mistake. */
+/** A delivery whose plugin was removed or disabled is kept in the DLQ: the change may have been a mistake. */
 function refusal(plugin: string, settings: StageSettings | undefined): Outcome | undefined {
   if (settings?.enabled === false) {
     const error = 'plugins were disabled while the delivery was waiting';

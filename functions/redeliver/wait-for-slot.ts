@@ -3,10 +3,10 @@ import type { ReadyPlugin } from '../host/plugin-instance.ts';
 import type { Outcome } from '../outcome/outcome.ts';
 import type { Clock } from '../time/clock.ts';
 
-/** Seconds too short to send a delivery around for: SQS counts whole ones. */
+/** The longest wait, in seconds, that is spent here and not in the queue: SQS counts whole seconds. */
 const NOW = 1;
 
-/** Seconds until the state table is asked for a slot again. */
+/** Seconds until a slot is requested from the state table again. */
 const STATE_WAIT = 30;
 
 /** Takes a slot of the plugin's `rate_limit` for a delivery; undefined when an attempt can be made now. */

@@ -3,8 +3,8 @@ import type { Runtime } from './runtime.ts';
 const UNCAUGHT = ['uncaughtException', 'unhandledRejection'] as const;
 
 /**
- * Handles errors that nobody caught. An error that a plugin's code threw from a timer or the like is that plugin's failure. Any
- * other error ends the process, as Lambda's own runtime would, but is logged first with secrets masked. SQS delivers the batch
+ * Handles errors that nobody caught. An error from a timer or a promise of a plugin fails that plugin's attempt. Any other
+ * error ends the process, as Lambda's own runtime would, but is logged first with secrets masked. SQS delivers the batch
  * again, and crash isolation finds the plugin.
  */
 export function exitOnCrash(runtime: Runtime): void {

@@ -7,8 +7,8 @@ import { withTimeout } from '../time/with-timeout.ts';
 const TIMEOUT = 3_000;
 
 /**
- * Publishes events about a plugin as the plugin's own: it does not get them, and a chain of them ends like any other. So plugins
- * that fail at each other's events cannot keep each other busy.
+ * Publishes events about a plugin as the plugin's own: it does not get them, and a chain of them ends like any other. So
+ * plugins that fail at each other's events do not go on forever.
  */
 export function publishHealth(
   publishAs: (instance: string) => (event: NewEvent) => Promise<void>,

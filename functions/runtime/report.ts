@@ -40,7 +40,7 @@ export class Report {
   }
 
   /**
-   * A delivery succeeded. It is logged at level DEBUG only: at scale the lines would cost more than the deliveries.
+   * A delivery succeeded. It is logged at level DEBUG only, because the lines would cost more than the deliveries.
    *
    * @param logger - the plugin's, when it could be loaded
    * @param startedAt - milliseconds since the epoch, of this attempt
@@ -96,13 +96,15 @@ export class Report {
     }
   }
 
-  /** Milliseconds since the event's timestamp. Deliveries of one event mostly end together: it is parsed once. */
+  /**
+   * Milliseconds since the event's timestamp. Deliveries of one event mostly end together, so its timestamp is parsed once.
+   */
   #ageOf(event: PluginEvent): number {
     if (this.#parsed?.event !== event) this.#parsed = { event, timestamp: Date.parse(event.timestamp) };
     return Math.max(0, this.#clock.now() - this.#parsed.timestamp);
   }
 
-  /** An event that says how a plugin does was not published. Deliveries go on. */
+  /** An event about the health of a plugin was not published. Deliveries continue. */
   publishFailed(plugin: string, error: unknown): void {
     this.#logger.warn('An event about a plugin could not be published', { plugin, error: errorText(error) });
   }
@@ -137,7 +139,7 @@ export class Report {
     this.#metrics.count('SettingsStale');
   }
 
-  /** A setting has a value that means nothing: the stage's own value serves. */
+  /** A setting has an invalid value: the stage's own value is used. */
   settingIgnored(fix: string): void {
     this.#logger.error('Setting ignored: its value is not valid', { fix });
   }
@@ -169,7 +171,7 @@ export class Report {
     this.#metrics.count('Isolated', plugin);
   }
 
-  /** An endpoint said that it wants no more requests. */
+  /** An endpoint answered that it accepts no more requests (410). */
   paused(plugin: string, reason: string): void {
     this.#logger.error('Plugin paused: its deliveries wait until it is resumed or its configuration changes', {
       plugin,

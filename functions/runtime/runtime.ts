@@ -36,7 +36,7 @@ export interface RuntimeOptions {
   dispatchBudget: number | undefined;
 }
 
-/** What is known of a plugin when an attempt is complete: more or less, as far as the plugin could be loaded. */
+/** What is known of a plugin when an attempt is complete: less when the plugin could not be loaded. */
 export interface KnownPlugin {
   common?: CommonConfig | null | undefined;
   logger?: PluginLogger;
@@ -61,7 +61,7 @@ const MAX_INIT = 5_000;
 /** Retries of a plugin whose configuration cannot be read. */
 const DEFAULT_RETRY_MAX = 3;
 
-/** What both functions work with: the settings, the plugins that run by them, and the reports. */
+/** What both functions use: the settings, the plugins that run, and the reports. */
 export class Runtime {
   readonly report: Report;
   readonly history: HistoryRecorder;
@@ -125,7 +125,7 @@ export class Runtime {
     return this.#options.host.plugins(settings, names, deadline);
   }
 
-  /** A plugin got an event at the first attempt. The usual case: nothing is made that it does not need. */
+  /** A plugin got an event at the first attempt. This is the usual case, so it does as little as possible. */
   delivered(event: PluginEvent, instance: ReadyPlugin, run: EventRun | undefined, startedAt: number): void {
     this.report.delivered(instance.logger, event, instance.name, 1, startedAt);
     if (run) this.history.delivered(run, instance.name, startedAt);
@@ -133,7 +133,7 @@ export class Runtime {
   }
 
   /**
-   * Decides what follows from an attempt, reports and records it, and remembers what it says of the plugin.
+   * Decides what follows from an attempt, reports and records it, and updates the health of the plugin.
    *
    * @param run - the event's run through the dispatch function, when this is its first attempt
    */
@@ -174,7 +174,7 @@ export class Runtime {
     };
   }
 
-  /** Keeps a plugin that took a sandbox down in processes of its own for a while. */
+  /** Isolates a plugin that ended its sandbox: for a while, it runs in the redeliver function only. */
   async isolate(plugin: string, settings: StageSettings): Promise<void> {
     this.report.isolated(plugin);
     await this.#options.health.isolate(plugin, configKey(plugin, settings));

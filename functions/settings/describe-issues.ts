@@ -13,8 +13,8 @@ const zodMessage = /^(Invalid|Too (big|small)|Unrecognized key|File too|Expected
 const MIN_QUOTED = 3;
 
 /**
- * Every problem of a configuration that its schema refused, each with what is expected and what is there, and the keys that the
- * schema does not have. No value of the configuration is in it.
+ * Every problem of a configuration that its schema refused, with what is expected and what is there. Keys that the schema
+ * does not have are problems too. No value of the configuration is shown.
  *
  * @param input - the configuration
  * @param otherKeys - names besides the schema's that a key may have: the keys that every plugin accepts

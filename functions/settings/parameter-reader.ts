@@ -16,12 +16,12 @@ const pageSchema = z.object({
   NextToken: z.optional(z.string()),
 });
 
-/** Asks by the client of the SDK. */
+/** Reads with the SDK's client. */
 export type GetParameters = (
   input: GetParametersByPathCommandInput,
 ) => Promise<Pick<GetParametersByPathCommandOutput, 'Parameters' | 'NextToken'>>;
 
-/** A page as either way of asking has it. */
+/** A page of parameters, from the SDK or from a signed request. */
 type Page = z.infer<typeof pageSchema> | Awaited<ReturnType<GetParameters>>;
 
 interface ReadParameters {
@@ -58,7 +58,7 @@ export class ParameterReader {
     const parameters: Parameter[] = [];
     const versions: (string | undefined)[] = [];
     let NextToken: string | undefined;
-    // What did not answer the first page is not asked, and waited for, at each.
+    // When the signed request fails for one page, the SDK reads all later pages.
     let usual = true;
     do {
       const input = { Path: this.#prefix, Recursive: true, WithDecryption, NextToken };

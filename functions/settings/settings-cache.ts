@@ -4,15 +4,14 @@ import type { Settings } from './settings.ts';
 export interface SettingsCacheOptions<S extends Settings> {
   read: () => Promise<S>;
   clock: Clock;
-  /** Seconds for which settings are served without a look at the source. */
+  /** Seconds for which settings are used without being read again. */
   ttl: number;
-  /** Called for every failed or refused read that the last good settings covered up. */
+  /** Called for every read that failed or was refused while the last good settings stay in use. */
   onStale: (error: unknown) => void;
 }
 
 /**
- * Keeps the settings for a time, renews them in the background, and goes on serving the last good ones when they
- * can't be read.
+ * Keeps the settings for a time and renews them in the background. When they cannot be read, the last good ones stay in use.
  */
 export class SettingsCache<S extends Settings = Settings> {
   #options: SettingsCacheOptions<S>;
@@ -25,8 +24,8 @@ export class SettingsCache<S extends Settings = Settings> {
   }
 
   /**
-   * The settings. Stale ones are served while a refresh runs, for as long again as they were fresh; then the refresh is waited for. So no
-   * sandbox works by settings that are older than twice their time.
+   * The settings. After `ttl` seconds, they are read again in the background, and the old ones are still returned. After
+   * twice `ttl`, the call waits for the new ones. So no sandbox uses settings that are older than twice `ttl`.
    *
    * @throws what reading threw, when there are no good settings yet
    */
@@ -38,7 +37,7 @@ export class SettingsCache<S extends Settings = Settings> {
     return this.#settings;
   }
 
-  /** The settings, read again: for decisions that stale ones may not make. The last good ones, when that fails. */
+  /** Reads the settings again, for decisions that need the newest ones. Returns the last good ones when that fails. */
   async renewed(): Promise<S> {
     this.#readAt = Number.NEGATIVE_INFINITY;
     return this.get();
@@ -57,7 +56,7 @@ export class SettingsCache<S extends Settings = Settings> {
   async #read(): Promise<void> {
     try {
       const settings = await this.#options.read();
-      // Taken for an accident, not for a wish: every event would be acknowledged, and nobody would have got it.
+      // An accident: every event would be acknowledged, and no plugin would have got it.
       if (settings.enabled && settings.allowlist.length === 0)
         throw new Error(
           `${settings.prefix}/allowlist is empty; to stop all plugins, set ${settings.prefix}/enabled to \`false\``,
@@ -67,7 +66,8 @@ export class SettingsCache<S extends Settings = Settings> {
       if (this.#settings === undefined) throw error;
       this.#options.onStale(error);
     } finally {
-      // A failed read waits a TTL too: an SSM that throttles is not asked again for every batch.
+      // After a failed read, the next one follows after `ttl` seconds too: an SSM that throttles is not asked for every
+      // batch.
       this.#readAt = this.#settings === undefined ? Number.NEGATIVE_INFINITY : this.#options.clock.now();
       this.#refresh = undefined;
     }

@@ -19,7 +19,7 @@ export interface Settings {
   nat64Prefixes: readonly string[];
   /** What the history records; undefined for the stage's own mode. */
   history: HistoryMode | undefined;
-  /** What is wrong with settings that are passed over, since no event may wait for them. */
+  /** Problems of settings that are ignored: no event may wait because of them. */
   warnings: readonly string[];
 }
 
@@ -69,7 +69,7 @@ function parseEnabled(value: string | undefined, prefix: string): boolean {
   throw new SettingsError(`${prefix}/enabled must be \`true\` or \`false\``);
 }
 
-/** A name that the catalog lacks is a fault of that name alone. One that no message can hold is refused here. */
+/** A name that the catalog lacks affects no other name. A name that no message can hold is refused here. */
 function parseAllowlist(value: string | undefined, prefix: string): string[] {
   const names = commaSeparated(value).map((name) => printable(name).toWellFormed());
   const tooLong = names.findIndex((name) => name.length > MAX_INSTANCE_NAME);

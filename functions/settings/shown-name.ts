@@ -1,10 +1,10 @@
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
 import { pluginNameOf } from './instance-name.ts';
 
-/** Characters of a name that the catalog lacks and that is shown all the same. */
+/** The most characters of a name that is shown although the catalog lacks it. */
 const MAX_SHOWN = 40;
 
-/** Digits in such a name: keys and tokens have more. */
+/** The most digits of such a name: keys and tokens have more. */
 const MAX_DIGITS = 4;
 
 /**

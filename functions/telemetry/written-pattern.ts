@@ -15,8 +15,8 @@ const others: Readonly<Record<string, string>> = {
 const MAX_ESCAPES = 8;
 
 /**
- * The source of a regular expression, for the flag `i`, that finds a text as it is and as URLs, forms, HTML, JSON and JSON
- * within JSON write it, each character in its own way.
+ * The source of a regular expression, for the flag `i`, that finds a text as it is and in encoded forms: in URLs, forms,
+ * HTML, JSON and JSON within JSON. Each character may be encoded in another way.
  */
 export function writtenPattern(text: string): string {
   const units = text.match(/\\+|[^\\]/gu) ?? [];

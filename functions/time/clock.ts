@@ -1,4 +1,4 @@
-/** Time and chance, passed in so that tests can hold them. */
+/** Time and random numbers, passed in so that tests control them. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

@@ -1,5 +1,5 @@
 /**
- * Waits for an answer for at most so long.
+ * Waits for a promise, for at most a number of milliseconds.
  *
  * @throws what the answer rejects with, or an error that names the time
  */

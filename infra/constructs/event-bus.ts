@@ -9,13 +9,15 @@ import { SOURCE_PREFIX } from '../../sdk/event/event-types.ts';
 export interface EventBusProps {
   name: string;
   dispatchQueue: IQueue;
-  /** Takes the events that the rule could not bring to the dispatch queue. */
+  /** Gets the events that the rule could not deliver to the dispatch queue. */
   eventsDlq: IQueue;
   /** Emulators lack archives. */
   archive: boolean;
 }
 
-/** For how long EventBridge tries to bring an event to the queue: the longest it takes (its user guide, "Retry policy"). */
+/**
+ * For how long EventBridge tries to deliver an event to the queue: the longest possible (its user guide, "Retry policy").
+ */
 const MAX_EVENT_AGE = Duration.hours(24);
 
 /** The bus that core services publish to, and the rule that takes every event of theirs to the dispatch queue. */
@@ -49,8 +51,8 @@ export class EventBus extends Construct {
   }
 
   /**
-   * Refuses what does not come as the core or one of its plugins, and, where publishers are named, everybody else. An account's own
-   * principals need no permission on the bus besides their own, so it takes denials.
+   * Refuses events whose source is neither the core nor a plugin. When publishers are named, it also refuses all other
+   * principals. The statements deny, because principals of the bus's own account need no permission in its policy.
    *
    * @param publishers - ARNs of principals, `*` allowed in them; none for whoever of the account has the permission
    * @param functions - roles of the functions: plugins publish too

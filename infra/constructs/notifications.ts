@@ -8,7 +8,7 @@ export interface NotificationsProps {
   emails: readonly string[];
 }
 
-/** The topic that alarms notify. Subscribe whatever else is to know of them. */
+/** The topic that alarms notify. Subscribe other services to it. */
 export class Notifications extends Construct {
   readonly topic: Topic;
 

@@ -14,7 +14,7 @@ const RETENTION = Duration.days(14);
 /** Times of the function's timeout that a message stays hidden (Lambda developer guide, "Using Lambda with Amazon SQS"). */
 const VISIBILITY_FACTOR = 6;
 
-/** Receives after which an event is taken for one that can't be handled at all. */
+/** Receives after which SQS moves a message to the DLQ. */
 const MAX_RECEIVES = 6;
 
 /** The queues: events to dispatch, deliveries to retry, deliveries that wait or are slow, and the two DLQs where an operator looks. */
@@ -23,7 +23,9 @@ export class Queues extends Construct {
   readonly dispatch: Queue;
   /** Deliveries that wait for another attempt. */
   readonly retry: Queue;
-  /** Deliveries that wait for their plugin without using retries, or whose plugin is slow: they hold up no other retries. */
+  /**
+   * Deliveries that wait for their plugin without using retries, or whose plugin is slow: they do not delay other retries.
+   */
   readonly slow: Queue;
   /** Whole events that never got to plugins. */
   readonly eventsDlq: Queue;

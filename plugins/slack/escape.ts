@@ -17,8 +17,8 @@ export function escapeSlack(text: string): string {
 }
 
 /**
- * Keeps Slack's servers from finding addresses, names of channels and mentions in text by themselves, which they do in a message's
- * `text` ("Formatting message text", automatic parsing), by a zero-width space behind the characters they are found by.
+ * Keeps Slack's servers from finding addresses, channels and mentions in a message's `text` ("Formatting message text",
+ * automatic parsing). It adds a zero-width space behind the characters by which Slack finds them.
  */
 export function withoutLinks(text: string): string {
   return text.replace(/[@#.:](?=\S)/g, '$&\u200B');

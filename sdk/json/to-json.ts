@@ -21,9 +21,9 @@ export class UnwritableValueError extends TypeError {
 const MAX_DEPTH = 200;
 
 /**
- * JSON text that SQS takes, with every number as it is: a bigint becomes digits. Refused are numbers that JavaScript may have
- * changed (integers beyond 2^53 - 1), those that JSON lacks (`NaN`, `Infinity`), and integers beyond 64 bits, which EventBridge
- * refuses (EventBridge API reference, PutEvents).
+ * JSON text that SQS takes, with every number as it is: a bigint becomes digits. It refuses numbers that JavaScript may have
+ * changed (integers beyond 2^53 - 1), and those that JSON lacks (`NaN`, `Infinity`). It also refuses integers beyond 64
+ * bits, as EventBridge does (EventBridge API reference, PutEvents).
  *
  * @throws {UnwritableValueError} that names the path
  * @example

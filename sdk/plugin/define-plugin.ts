@@ -130,8 +130,8 @@ export function isDefinedPlugin(value: unknown): value is AnyPlugin {
 }
 
 /**
- * Defines a plugin. It infers the type of the configuration in every hook, refuses a misspelt hook, and marks the definition, so
- * that the functions accept it from the catalog.
+ * Defines a plugin. It infers the type of the configuration in every hook, and refuses a misspelt hook. It marks the
+ * definition, so that the functions accept it from the catalog.
  *
  * @returns its argument
  * @throws {TypeError} when the name or a hook is not valid, or there is no hook

@@ -1,7 +1,7 @@
 /**
- * Limits of EventBridge's PutEvents. One entry may have 1 MB since January 2026 (256 KB before), as may all entries of a call together
- * (EventBridge user guide, "Amazon EventBridge quotas" and "Calculating PutEvents event entry size"). The same limit holds for
- * the SQS message in which EventBridge hands the event to the dispatch function.
+ * Limits of EventBridge's PutEvents. One entry may have 1 MB, and so may all entries of a call together (256 KB before
+ * January 2026). Sources: EventBridge user guide, "Amazon EventBridge quotas" and "Calculating PutEvents event entry size".
+ * The same limit holds for the SQS message in which EventBridge hands the event to the dispatch function.
  */
 export const MAX_ENTRY_BYTES = 1024 * 1024;
 

@@ -100,8 +100,8 @@ const MAX_BACKLOG = 800;
 const PATIENCE = 20 * 60_000;
 
 /**
- * Deploys the stack to an emulator of its own, publishes events while everything around the functions fails, waits until the
- * queues are empty, and finds where every delivery ended. The same seed gives the same events and faults.
+ * Deploys the stack to an emulator of its own, and publishes events while everything around the functions fails. Then it
+ * waits until the queues are empty, and finds where every delivery ended. The same seed gives the same events and faults.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const { seed, storm, onProgress, defer } = options;

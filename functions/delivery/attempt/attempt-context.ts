@@ -17,8 +17,8 @@ export interface ContextOwner {
 }
 
 /**
- * What hooks get with their events. Whatever costs time is created when a hook first asks for it. When the attempt is over, the
- * context is closed: nothing that hooks left running reaches into a later attempt.
+ * What hooks get with their events. Whatever costs time is created when a hook first asks for it. When the attempt is over,
+ * the context is closed: code that hooks left running cannot affect a later attempt.
  */
 export abstract class AttemptContext<Owner extends ContextOwner = ContextOwner> implements PluginContext<never> {
   protected readonly owner: Owner;
@@ -115,7 +115,7 @@ export abstract class AttemptContext<Owner extends ContextOwner = ContextOwner> 
   }
 }
 
-/** Why signals are aborted. One for all: every attempt ends with it, and its stack says nothing. */
+/** The reason of aborted signals. All attempts share it, because its stack has no information. */
 const OVER = Object.freeze(closedError());
 
 function closedError(): ServerMonitorError {

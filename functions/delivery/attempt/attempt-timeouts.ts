@@ -41,7 +41,10 @@ export class AttemptTimeouts {
     if (this.#begun) this.#next ??= setImmediate(() => this.begin());
   }
 
-  /** Starts the time of all attempts added so far. No hook could run on before: none pays for the start of the others. */
+  /**
+   * Starts the time of all attempts added so far. Hooks cannot run before this call, so none loses time to the start of the
+   * others.
+   */
   begin(): void {
     this.#begun = true;
     this.#next = undefined;

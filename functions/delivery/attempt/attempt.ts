@@ -32,8 +32,8 @@ const noTime: Outcome = {
 };
 
 /**
- * One call of a plugin's hooks, for one delivery or a batch. It completes once, never throws, and never takes longer than the
- * plugin's timeout or the function's deadline, whatever the hooks do short of blocking the process.
+ * One call of a plugin's hooks, for one delivery or a batch. It completes once and never throws. Unless a hook blocks the
+ * process, it ends by the plugin's timeout and the function's deadline.
  */
 export abstract class Attempt implements RunningAttempt, TimedAttempt {
   readonly instance: ReadyPlugin;
@@ -63,7 +63,7 @@ export abstract class Attempt implements RunningAttempt, TimedAttempt {
     return this.instance.name;
   }
 
-  /** True once the outcome is known: what the hooks still do counts no more. */
+  /** True once the outcome is known: what the hooks do after that has no effect. */
   get over(): boolean {
     return this.#over;
   }
@@ -104,11 +104,11 @@ export abstract class Attempt implements RunningAttempt, TimedAttempt {
     if (this.#over) return;
     const cutShort = !byDeadline && milliseconds < this.instance.common.timeout * 1000;
     const outcome = cutShort ? tooSlow(milliseconds) : timedOut(milliseconds, byDeadline, late);
-    // What the abort makes the plugin's code throw is that plugin's failure.
+    // Errors that the abort causes in the plugin's code belong to that plugin.
     onBehalfOf(this, () => this.settle(outcome));
   }
 
-  /** Takes the first of: the hooks' end, an error thrown outside of them, the end of the time. */
+  /** Called when the hooks end, when an error is thrown outside of them, and when the time is up: the first call decides. */
   protected settle(outcome: Outcome = DELIVERED): void {
     if (this.#over) return;
     learnFrom(outcome, this.instance, this.options.clock);
@@ -151,7 +151,7 @@ function timedOut(milliseconds: number, byDeadline: boolean, late: boolean): Out
     return { status: 'retry', reason: 'timeout', error: `no answer within ${seconds(milliseconds)}`, counts: true };
   }
   const error = `no answer within ${seconds(milliseconds)}, when the function had to end`;
-  // What had most of the function's time was slow itself.
+  // An attempt that had most of the function's time was slow itself.
   return { status: 'retry', reason: 'deadline', error, counts: true, sparesCircuit: late };
 }
 

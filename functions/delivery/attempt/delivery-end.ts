@@ -1,8 +1,8 @@
 import type { AbortListener, AbortSource } from '../../http/abort-source.ts';
 
 /**
- * Ends the requests of a delivery. An `AbortSignal` would do, and takes as long to make, listen to and abort as a signature; it is made only for
- * plugins that ask for one.
+ * Ends the requests of a delivery. An `AbortSignal` takes as much time as a signature, so it is made only for plugins that
+ * ask for one.
  */
 export class DeliveryEnd implements AbortSource {
   #listeners = new Set<AbortListener>();

@@ -3,7 +3,7 @@ import { classifyFailure } from '../../../sdk/plugin/classify-failure.ts';
 import type { FailedAnswer, Outcome } from '../../outcome/outcome.ts';
 import { MAX_RETRY_AFTER_SECONDS } from '../next-step/retry-delay.ts';
 
-/** Seconds between two looks at whether a paused plugin has been resumed. */
+/** Seconds between two checks whether a paused plugin was resumed. */
 export const PAUSE_SECONDS = 60;
 
 /**

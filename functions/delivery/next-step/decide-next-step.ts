@@ -48,7 +48,7 @@ export function decideNextStep(
   return { to: laneOf(outcome), message: { ...message, not_before }, delay };
 }
 
-/** A plugin that took all of its time is likely to do so again: the retry queue is for those that answer. */
+/** A plugin that used its whole timeout is likely to do so again. The retry queue is for plugins that answer quickly. */
 function laneOf({ reason }: RetryOutcome): 'retry' | 'slow' {
   return reason === 'timeout' || reason === 'slow' ? 'slow' : 'retry';
 }

@@ -4,6 +4,9 @@ import type { DeliveryMessage } from '../delivery-message.ts';
 export type NextStep =
   | { to: 'done' }
   | { to: 'retry'; message: DeliveryMessage; delay: number }
-  /** The queue of deliveries that wait for their plugin or keep it busy: they hold up nobody else's retries. */
+  /**
+   * Where a delivery with this step goes: those that wait for their plugin, or take long, must not delay the retries of
+   * others.
+   */
   | { to: 'slow'; message: DeliveryMessage; delay: number }
   | { to: 'dead'; message: DeliveryMessage };

@@ -7,12 +7,15 @@ import { MAX_SQS_DELAY } from './retry-delay.ts';
 /** Seconds over which the first parked deliveries are spread, at least. */
 const MIN_SPREAD = 5;
 
-/** Seconds. SQS keeps a message for 14 days (SQS developer guide, "Amazon SQS message quotas"); no operator finds it later. */
+/**
+ * Seconds. SQS keeps a message for 14 days (SQS developer guide, "Amazon SQS message quotas"); after that, no operator can
+ * find it.
+ */
 const MAX_PARKED = 14 * 24 * 3600;
 
 /**
- * Parks a delivery: it waits on the slow queue without using a retry, up to a limit, and is then a dead letter. The wait grows
- * with the time already waited. So an outage costs few messages, and after it the deliveries come back spread out.
+ * Parks a delivery: it waits on the slow queue without using a retry, up to a limit, and is then a dead letter. The wait
+ * grows with the time already waited. So an outage takes few messages, and the deliveries do not all come back at once.
  *
  * @param parkMax - seconds for which deliveries wait for an endpoint that is down or limits its rate
  */
@@ -29,7 +32,7 @@ export function parkStep(delivery: DeliveryMessage, outcome: ParkedOutcome, park
   };
   const limit = reason === 'circuit_open' || reason === 'rate_limited' ? parkMax : MAX_PARKED;
   const waited = (now - Date.parse(parked_since)) / 1000;
-  // A dead letter starts over when it is redriven: it does not carry since when it waited.
+  // A dead letter starts over when it is redriven, so it does not keep the time since which it waited.
   if (waited >= limit) return { to: 'dead', message };
   const spread = Math.min(MAX_SQS_DELAY, Math.max(MIN_SPREAD, waited));
   const delay = Math.min(reserved ? wait : wait + clock.random() * spread, limit - waited);

@@ -3,7 +3,10 @@ import type { Clock } from '../../time/clock.ts';
 
 /** The longest wait between two attempts, in seconds. */
 export const MAX_RETRY_SECONDS = 3600;
-/** The longest `Retry-After` that is honoured, in seconds: an endpoint may not hold deliveries until they expire. */
+/**
+ * The longest `Retry-After`, in seconds; a longer one counts as this much. Otherwise an endpoint could make deliveries
+ * expire.
+ */
 export const MAX_RETRY_AFTER_SECONDS = 6 * 3600;
 /** The longest delay SQS takes for one message, in seconds. */
 export const MAX_SQS_DELAY = sqsLimits.delay;
@@ -20,7 +23,7 @@ export function retryDelay(attempts: number, base: number, clock: Clock, retryAf
   return Math.max(clock.random() * ceiling, Math.min(retryAfter, MAX_RETRY_AFTER_SECONDS));
 }
 
-/** The delay to give SQS for a message that is due in `seconds`: a longer wait takes several hops. */
+/** The delay to give SQS for a message that is due in `seconds`: a longer wait takes several messages. */
 export function sqsDelay(seconds: number): number {
   return Math.min(MAX_SQS_DELAY, Math.max(0, Math.ceil(seconds)));
 }

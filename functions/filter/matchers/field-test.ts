@@ -1,7 +1,7 @@
 import type { Matcher, Scalar } from '../event-pattern.ts';
 import { type AddressRange, addressDigits, IPV4_DIGITS, IPV6_DIGITS, isInAddressRange } from './address-range.ts';
 
-/** The matchers of one field, ready to be asked. */
+/** The compiled matchers of one field. */
 export interface FieldTest {
   matchers: readonly Matcher[];
   /** Whether an event without the field matches: `{"exists": false}`. */

@@ -18,8 +18,8 @@ export interface CheckedAddress {
 type Check = (host: string, address: string) => void;
 
 /**
- * The addresses of a host, a name or an address itself, when every one of them passes. One bad address spoils all: a name
- * with a public and a private address is what an attack looks like.
+ * The addresses of a host, a name or an address itself, when every one of them passes. One bad address refuses all: a name
+ * with a public and a private address looks like an attack.
  *
  * @throws what `check` throws
  */
@@ -31,8 +31,8 @@ export async function resolveChecked(host: string, resolve: Resolve, check: Chec
 }
 
 /**
- * Opens the connections of the client. The check is part of the connection's own lookup, so that the address checked
- * is the address connected to, whatever the name resolves to a moment later. TLS verifies the name as usual.
+ * Opens the connections of the client. The check is part of the connection's own lookup. So the client connects to the
+ * address that was checked, whatever the name resolves to a moment later. TLS verifies the name as usual.
  *
  * @param connectTimeout - milliseconds, over resolution, TCP and TLS together
  */

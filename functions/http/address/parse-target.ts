@@ -9,8 +9,8 @@ export interface Target {
 }
 
 /**
- * Reads and judges a URL, all but its addresses. The WHATWG parser that reads it also turns every spelling of an IPv4
- * address (octal, hexadecimal, shortened, full-width) into the usual one, so that it cannot pass for a name later.
+ * Reads and judges a URL, all but its addresses. The WHATWG parser also turns every spelling of an IPv4 address (octal,
+ * hexadecimal, shortened, full-width) into the usual one. So an address cannot be taken for a name later.
  *
  * @throws {InvalidUrlError | InsecureUrlError}
  */

@@ -23,8 +23,8 @@ interface HeldDelivery {
 
 /**
  * Combines what the receiver got and what the functions logged: one line for every delivery, and the ledger's entries. The
- * receiver knows of a delivery before the log does; its line waits until the log shows that the plugin was loaded and that
- * earlier attempts failed, so that lines appear in the order of what happened.
+ * receiver knows of a delivery before the log does; its line waits until the log shows that the plugin was loaded, and that
+ * earlier attempts failed. So lines appear in the order of events.
  */
 export class DeliveryWatch {
   #tail: LogTail;
