@@ -23,7 +23,7 @@ export default defineConfig({
       // Compares filters with the matcher of EventBridge. Needs Java; fetches it from Maven Central at the first run.
       project('differential', ['test/differential/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 300_000 }),
       project('infra', ['test/infra/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
-      project('integration', ['test/integration/*.test.ts', 'test/integration/cli/*.test.ts'], deployedStack),
+      project('integration', ['test/integration/*.test.ts', 'test/integration/cli/**/*.test.ts'], deployedStack),
       // The console in a browser. Skipped by name where no Chromium is installed. After the others: a browser takes the processor.
       project('browser', ['test/browser/*.test.ts'], {
         ...deployedStack,

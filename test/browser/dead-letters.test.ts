@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import type { PluginEvent } from '../../sdk/index.ts';
-import { deadLetter, eventually, publish } from '../integration/stage.ts';
-import { aTask, useReceiver } from '../integration/use-receiver.ts';
+import { deadLetter, eventually, publish } from '../integration/stage/stage.ts';
+import { aTask, useReceiver } from '../integration/stage/use-receiver.ts';
 import { describeInBrowser, type OpenPage, useConsole } from './use-console.ts';
 
 describeInBrowser('dead letters in the console', () => {

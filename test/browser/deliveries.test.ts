@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
-import { eventually, publish } from '../integration/stage.ts';
-import { aTask, useReceiver } from '../integration/use-receiver.ts';
+import { eventually, publish } from '../integration/stage/stage.ts';
+import { aTask, useReceiver } from '../integration/stage/use-receiver.ts';
 import { describeInBrowser, useConsole } from './use-console.ts';
 
 describeInBrowser('deliveries in the console', () => {

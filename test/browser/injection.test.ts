@@ -3,8 +3,8 @@ import { beforeAll, expect, it } from 'vitest';
 import { DeliveryCounters } from '../../functions/history/delivery-counters.ts';
 import { encodeCounts } from '../../functions/history/table/encode-counts.ts';
 import { createEvent, type PluginEvent } from '../../sdk/index.ts';
-import { deadLetter, outputs, publish } from '../integration/stage.ts';
-import { useReceiver } from '../integration/use-receiver.ts';
+import { deadLetter, outputs, publish } from '../integration/stage/stage.ts';
+import { useReceiver } from '../integration/stage/use-receiver.ts';
 import { describeInBrowser, type OpenPage, stage, useConsole } from './use-console.ts';
 
 /** Runs wherever it is taken for markup. */

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
-import { publish } from '../integration/stage.ts';
-import { aTask, SECRET, useReceiver } from '../integration/use-receiver.ts';
+import { publish } from '../integration/stage/stage.ts';
+import { aTask, SECRET, useReceiver } from '../integration/stage/use-receiver.ts';
 import { describeInBrowser, useConsole } from './use-console.ts';
 
 describeInBrowser('what can be tried on a plugin in the console', () => {

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { readSettings } from '../../operator/settings/read-settings.ts';
-import { configure, eventually } from '../integration/stage.ts';
-import { SECRET } from '../integration/use-receiver.ts';
+import { configure, eventually } from '../integration/stage/stage.ts';
+import { SECRET } from '../integration/stage/use-receiver.ts';
 import { describeInBrowser, stage, useConsole } from './use-console.ts';
 
 const url = 'https://example.com/hook';

@@ -1,6 +1,6 @@
 import { beforeAll, it } from 'vitest';
-import { publish } from '../integration/stage.ts';
-import { aTask, useReceiver } from '../integration/use-receiver.ts';
+import { publish } from '../integration/stage/stage.ts';
+import { aTask, useReceiver } from '../integration/stage/use-receiver.ts';
 import { describeInBrowser, useConsole } from './use-console.ts';
 
 describeInBrowser('a replay in the console', () => {

@@ -1,7 +1,7 @@
 import axe, { type AxeResults } from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished } from 'vitest';
-import { endpoint, outputs, stageName } from '../integration/stage.ts';
+import { endpoint, outputs, stageName } from '../integration/stage/stage.ts';
 import { stageOf } from './stage-of.ts';
 
 const browserEndpoint = inject('browser');

@@ -10,10 +10,10 @@ import { commandPath, findCommand } from '../../cli/program/command-tree.ts';
 import { main } from '../../cli/program/main.ts';
 import { projectFolder } from '../../local/command/project.ts';
 import { awsEnvironment } from '../../local/stack/aws-environment.ts';
+import { type SmpCommand, smpCommands } from '../../tools/docs/check/smp-commands.ts';
 import { readFences } from '../../tools/docs/read-fences.ts';
-import { type SmpCommand, smpCommands } from '../../tools/docs/smp-commands.ts';
-import { deadLetter, endpoint, eventually, publish, stageName } from '../integration/stage.ts';
-import { aTask, useReceiver } from '../integration/use-receiver.ts';
+import { deadLetter, endpoint, eventually, publish, stageName } from '../integration/stage/stage.ts';
+import { aTask, useReceiver } from '../integration/stage/use-receiver.ts';
 
 /** Commands that run until Ctrl-C. */
 const ENDLESS = /^(npx )?smp (--stage \S+ )?(events tail|status --watch|console|logs .*--follow)/;

@@ -1,10 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Receiver, startReceiver } from '../../local/receiver/receiver.ts';
 import { createEvent } from '../../sdk/index.ts';
-import { canariesIn, canary } from './canary.ts';
-import { readDeadLetters } from './read-dead-letters.ts';
-import { readLogLines } from './read-log-lines.ts';
-import { acknowledged, configure, deadLetter, endpoint, eventually, inEffect, outputs, publish } from './stage.ts';
+import { canariesIn, canary } from './stage/canary.ts';
+import { readDeadLetters } from './stage/read-dead-letters.ts';
+import { readLogLines } from './stage/read-log-lines.ts';
+import {
+  acknowledged,
+  configure,
+  deadLetter,
+  endpoint,
+  eventually,
+  inEffect,
+  outputs,
+  publish,
+} from './stage/stage.ts';
 
 let receiver: Receiver;
 beforeAll(async () => {

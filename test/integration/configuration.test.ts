@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createEvent } from '../../sdk/index.ts';
-import { acknowledged, configure, eventually, publish } from './stage.ts';
-import { aTask, useReceiver } from './use-receiver.ts';
+import { acknowledged, configure, eventually, publish } from './stage/stage.ts';
+import { aTask, useReceiver } from './stage/use-receiver.ts';
 
 const { allow, arrived, configOf, requestsOf, takesEffect, url } = useReceiver();
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { canariesIn } from './canary.ts';
-import { acknowledged, deadEvent, deadLetter, eventually, logLines, outputs, publish } from './stage.ts';
-import { aTask, SECRET, useReceiver } from './use-receiver.ts';
+import { canariesIn } from './stage/canary.ts';
+import { acknowledged, deadEvent, deadLetter, eventually, logLines, outputs, publish } from './stage/stage.ts';
+import { aTask, SECRET, useReceiver } from './stage/use-receiver.ts';
 
 const stage = useReceiver();
 const { allow, arrived, behave, requestsOf, takesEffect } = stage;

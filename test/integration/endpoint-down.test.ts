@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { PluginEvent } from '../../sdk/index.ts';
-import { eventually, logLines, publish } from './stage.ts';
-import { aTask, useReceiver } from './use-receiver.ts';
+import { eventually, logLines, publish } from './stage/stage.ts';
+import { aTask, useReceiver } from './stage/use-receiver.ts';
 
 const stage = useReceiver();
 const { allow, arrived, behave, requestsOf, takesEffect } = stage;

@@ -4,10 +4,10 @@ import { localFolder } from '../../local/command/project.ts';
 import { startEmulator } from '../../local/emulator/start-emulator.ts';
 import { deployStack } from '../../local/stack/deploy-stack.ts';
 import type { StackOutputs } from '../../operator/stage/stack-outputs.ts';
-import { canariesIn } from './canary.ts';
-import { CONFIG_TTL } from './config-ttl.ts';
-import { readDeadLetters } from './read-dead-letters.ts';
-import { readLogLines } from './read-log-lines.ts';
+import { canariesIn } from './stage/canary.ts';
+import { CONFIG_TTL } from './stage/config-ttl.ts';
+import { readDeadLetters } from './stage/read-dead-letters.ts';
+import { readLogLines } from './stage/read-log-lines.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -7,9 +7,9 @@ import { listFailures, listRuns } from '../../operator/history/list-entries.ts';
 import { readCounts } from '../../operator/history/read-counts.ts';
 import type { PluginEvent } from '../../sdk/index.ts';
 import { collect } from '../fixtures/collect.ts';
-import { canariesIn } from './canary.ts';
-import { deadLetter, endpoint, eventually, outputs, publish } from './stage.ts';
-import { aTask, SECRET, useReceiver } from './use-receiver.ts';
+import { canariesIn } from './stage/canary.ts';
+import { deadLetter, endpoint, eventually, outputs, publish } from './stage/stage.ts';
+import { aTask, SECRET, useReceiver } from './stage/use-receiver.ts';
 
 const { allow, behave, requestsOf, takesEffect } = useReceiver();
 

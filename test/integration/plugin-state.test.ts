@@ -5,7 +5,7 @@ import { guardedState } from '../../functions/host/guarded-state.ts';
 import { PluginStateStore } from '../../functions/host/plugin-state-store.ts';
 import { clientConfig } from '../../local/stack/aws-environment.ts';
 import { describePluginState } from '../fixtures/describe-plugin-state.ts';
-import { endpoint, outputs } from './stage.ts';
+import { endpoint, outputs } from './stage/stage.ts';
 
 const dynamo = new DynamoDB(clientConfig(endpoint));
 const table = outputs.StateTableName;

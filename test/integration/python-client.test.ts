@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Receiver, startReceiver } from '../../local/receiver/receiver.ts';
 import { awsEnvironment } from '../../local/stack/aws-environment.ts';
 import { verifySmSignature } from '../../sdk/index.ts';
-import { canary } from './canary.ts';
-import { configure, endpoint, eventually, outputs } from './stage.ts';
+import { canary } from './stage/canary.ts';
+import { configure, endpoint, eventually, outputs } from './stage/stage.ts';
 
 const SECRET = canary('python');
 

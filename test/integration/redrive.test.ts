@@ -4,7 +4,7 @@ import { type Receiver, startReceiver } from '../../local/receiver/receiver.ts';
 import { redrive } from '../../operator/dead-letters/redrive.ts';
 import { createClients } from '../../operator/stage/create-clients.ts';
 import { createEvent } from '../../sdk/index.ts';
-import { configure, endpoint, eventually, inEffect, outputs, publish, stageName } from './stage.ts';
+import { configure, endpoint, eventually, inEffect, outputs, publish, stageName } from './stage/stage.ts';
 
 let receiver: Receiver;
 beforeAll(async () => {

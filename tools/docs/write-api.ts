@@ -3,9 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { entryPoints, readApi, undocumented } from './api-model.ts';
-import { checkJson, checkPython } from './check-blocks.ts';
-import { checkCommands } from './check-commands.ts';
-import { checkExamples, examplesIn } from './check-examples.ts';
+import { checkJson, checkPython } from './check/check-blocks.ts';
+import { checkCommands } from './check/check-commands.ts';
+import { checkExamples, examplesIn } from './check/check-examples.ts';
 import { readFences } from './read-fences.ts';
 import { renderApi } from './render-api.ts';
 

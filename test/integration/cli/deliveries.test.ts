@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deadLetter, eventually, publish } from '../stage.ts';
-import { aTask, useReceiver } from '../use-receiver.ts';
+import { deadLetter, eventually, publish } from '../stage/stage.ts';
+import { aTask, useReceiver } from '../stage/use-receiver.ts';
 import { runSmp, runSmpJson } from './run-smp.ts';
 
 const { allow, arrived, behave, takesEffect, requestsOf } = useReceiver();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { configure } from '../stage.ts';
+import { configure } from '../stage/stage.ts';
 import { runSmp, runSmpJson } from './run-smp.ts';
 
 type Check = { name: string; status: string; detail: string; fix: string | null };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectFolder } from '../../../local/command/project.ts';
 import { type Receiver, startReceiver } from '../../../local/receiver/receiver.ts';
-import { configure, eventually } from '../stage.ts';
+import { configure, eventually } from '../stage/stage.ts';
 import { runSmp } from './run-smp.ts';
 
 const page = await readFile(join(projectFolder, 'docs/tutorial/first-alert-in-slack.md'), 'utf8');

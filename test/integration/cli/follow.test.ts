@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createEvent } from '../../../sdk/index.ts';
-import { configure, publish } from '../stage.ts';
-import { useReceiver } from '../use-receiver.ts';
+import { configure, publish } from '../stage/stage.ts';
+import { useReceiver } from '../stage/use-receiver.ts';
 import { type RunningSmp, startSmp } from './run-smp.ts';
 
 const { url } = useReceiver();

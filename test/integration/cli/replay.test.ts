@@ -2,8 +2,8 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { eventually, isLocalStack, publish } from '../stage.ts';
-import { aTask, useReceiver } from '../use-receiver.ts';
+import { eventually, isLocalStack, publish } from '../stage/stage.ts';
+import { aTask, useReceiver } from '../stage/use-receiver.ts';
 import { runSmp, runSmpJson } from './run-smp.ts';
 
 const { allow, arrived, configOf, takesEffect, requestsOf } = useReceiver();

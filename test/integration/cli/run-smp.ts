@@ -5,7 +5,7 @@ import { tree } from '../../../cli/commands/tree.ts';
 import { commandPath, findCommand } from '../../../cli/program/command-tree.ts';
 import { projectFolder } from '../../../local/command/project.ts';
 import { awsEnvironment } from '../../../local/stack/aws-environment.ts';
-import { endpoint, eventually, stageName } from '../stage.ts';
+import { endpoint, eventually, stageName } from '../stage/stage.ts';
 
 export interface SmpResult {
   stdout: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { eventually, publish } from '../stage.ts';
-import { aTask, useReceiver } from '../use-receiver.ts';
+import { eventually, publish } from '../stage/stage.ts';
+import { aTask, useReceiver } from '../stage/use-receiver.ts';
 import { runSmp, runSmpJson } from './run-smp.ts';
 
 const { allow } = useReceiver();

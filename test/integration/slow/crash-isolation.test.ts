@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Receiver, startReceiver } from '../../../local/receiver/receiver.ts';
 import { createEvent, type PluginEvent } from '../../../sdk/index.ts';
-import { configure, deadLetter, eventually, inEffect, publish, received } from '../stage.ts';
+import { configure, deadLetter, eventually, inEffect, publish, received } from '../stage/stage.ts';
 
 const steady = ['steady', 'steady.second'];
 const guilty = ['exits', 'blocks', 'hoards', 'throws-later'];

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { runSmp, runSmpJson } from '../cli/run-smp.ts';
-import { publish } from '../stage.ts';
-import { aTask, useReceiver } from '../use-receiver.ts';
+import { publish } from '../stage/stage.ts';
+import { aTask, useReceiver } from '../stage/use-receiver.ts';
 
 const { allow, arrived, requestsOf, takesEffect, url } = useReceiver();
 afterAll(async () => {

@@ -5,7 +5,7 @@ import { tree } from '../../../cli/commands/tree.ts';
 import { allCommands } from '../../../cli/program/command-tree.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
-const sources = globSync('test/integration/cli/*.test.ts', { cwd: root })
+const sources = globSync('test/integration/cli/**/*.test.ts', { cwd: root })
   .map((file) => readFileSync(join(root, file), 'utf8'))
   .join('\n');
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ApiItem, parseDocComment, undocumented } from '../../../tools/docs/api-model.ts';
-import { checkExamples } from '../../../tools/docs/check-examples.ts';
+import { checkExamples } from '../../../tools/docs/check/check-examples.ts';
 import { fencesIn } from '../../../tools/docs/read-fences.ts';
 import { renderApi } from '../../../tools/docs/render-api.ts';
 

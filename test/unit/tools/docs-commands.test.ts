@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkCommands } from '../../../tools/docs/check-commands.ts';
-import { splitCommands } from '../../../tools/docs/split-commands.ts';
+import { checkCommands } from '../../../tools/docs/check/check-commands.ts';
+import { splitCommands } from '../../../tools/docs/check/split-commands.ts';
 
 describe('a shell block', () => {
   it.each([
@@ -38,6 +38,6 @@ describe('the check of commands in pages', () => {
   });
 
   it('finds a listed command that no page has', async () => {
-    expect(await checkCommands([])).toContain('tools/docs/not-run.txt: no page has `docker compose`');
+    expect(await checkCommands([])).toContain('tools/docs/check/not-run.txt: no page has `docker compose`');
   });
 });

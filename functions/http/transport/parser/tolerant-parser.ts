@@ -5,7 +5,7 @@ import { HeadTabs } from './head-tabs.ts';
 
 // undici has no options for these; docs/adr/0011-the-status-of-an-answer-decides.md says why they are set here.
 
-/** The part of undici's response parser that is used here. `test/unit/http/odd-answers.test.ts` notices when it changes. */
+/** The part of undici's response parser that is used here. `test/unit/http/answers/odd-answers.test.ts` notices when it changes. */
 interface Parser {
   readonly llhttp: Readonly<Record<string, (pointer: number, value?: number) => number>>;
   readonly ptr: number;

@@ -6,7 +6,7 @@ import { readPythonPlugins } from '../../../../operator/migrate/read-python-plug
 import { renderSkeleton } from '../../../../operator/migrate/render-skeleton.ts';
 import { createEvent } from '../../../../sdk/index.ts';
 import { testPlugin } from '../../../../sdk/testing/index.ts';
-import { checkExamples } from '../../../../tools/docs/check-examples.ts';
+import { checkExamples } from '../../../../tools/docs/check/check-examples.ts';
 
 const root = resolve(import.meta.dirname, '../../../..');
 const installation = join(root, 'test/fixtures/python-installation');

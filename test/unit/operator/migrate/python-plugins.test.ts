@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { readPythonPlugins } from '../../../../operator/migrate/read-python-plugins.ts';
 import { renderCatalog, renderSkeleton } from '../../../../operator/migrate/render-skeleton.ts';
 import { writeSkeletons } from '../../../../operator/migrate/write-skeletons.ts';
-import { checkExamples } from '../../../../tools/docs/check-examples.ts';
+import { checkExamples } from '../../../../tools/docs/check/check-examples.ts';
 
 const folder = join(import.meta.dirname, '../../../fixtures/python-plugins');
 const python = await readPythonPlugins(folder);

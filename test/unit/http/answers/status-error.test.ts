@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { HttpStatusError } from '../../../sdk/errors.ts';
-import { makeClient, startServer } from './start-server.ts';
+import { HttpStatusError } from '../../../../sdk/errors.ts';
+import { makeClient, startServer } from '../start-server.ts';
 
 function startAnswering(status: number, body: string | Buffer, headers: Record<string, string> = {}) {
   return startServer((_, response) => response.writeHead(status, headers).end(body));

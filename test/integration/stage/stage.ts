@@ -3,11 +3,11 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { GetQueueAttributesCommand, type QueueAttributeName, SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { inject } from 'vitest';
-import type { DeliveryMessage } from '../../functions/delivery/delivery-message.ts';
-import { waitUntil } from '../../local/command/wait-until.ts';
-import { clientConfig } from '../../local/stack/aws-environment.ts';
-import { type PluginConfig, writePluginConfig } from '../../local/stack/write-config.ts';
-import type { PluginEvent } from '../../sdk/index.ts';
+import type { DeliveryMessage } from '../../../functions/delivery/delivery-message.ts';
+import { waitUntil } from '../../../local/command/wait-until.ts';
+import { clientConfig } from '../../../local/stack/aws-environment.ts';
+import { type PluginConfig, writePluginConfig } from '../../../local/stack/write-config.ts';
+import type { PluginEvent } from '../../../sdk/index.ts';
 import { CONFIG_TTL } from './config-ttl.ts';
 import { QueueReader } from './queue-reader.ts';
 import { readLogLines } from './read-log-lines.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { configure } from '../stage.ts';
-import { useReceiver } from '../use-receiver.ts';
-import { runSmp, runSmpJson } from './run-smp.ts';
+import { configure } from '../../stage/stage.ts';
+import { useReceiver } from '../../stage/use-receiver.ts';
+import { runSmp, runSmpJson } from '../run-smp.ts';
 
 const { configOf, url } = useReceiver();
 

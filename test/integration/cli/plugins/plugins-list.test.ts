@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { configure, endpoint } from '../stage.ts';
-import { runSmp, runSmpJson } from './run-smp.ts';
+import { configure, endpoint } from '../../stage/stage.ts';
+import { runSmp, runSmpJson } from '../run-smp.ts';
 
 const config = { url: 'https://example.com/hook' };
 

@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
-import { tree } from '../../cli/commands/tree.ts';
-import { findCommand } from '../../cli/program/command-tree.ts';
-import { readPluginConfig } from '../../functions/host/read-plugin-config.ts';
-import { renderProblems } from '../../functions/settings/config-problem.ts';
-import { stageSettings } from '../../infra/settings.ts';
-import { catalog } from '../../plugins/catalog.ts';
-import type { Fence } from './read-fences.ts';
+import { tree } from '../../../cli/commands/tree.ts';
+import { findCommand } from '../../../cli/program/command-tree.ts';
+import { readPluginConfig } from '../../../functions/host/read-plugin-config.ts';
+import { renderProblems } from '../../../functions/settings/config-problem.ts';
+import { stageSettings } from '../../../infra/settings.ts';
+import { catalog } from '../../../plugins/catalog.ts';
+import type { Fence } from '../read-fences.ts';
 import { splitCommands } from './split-commands.ts';
 
-const root = resolve(import.meta.dirname, '../..');
+const root = resolve(import.meta.dirname, '../../..');
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
@@ -47,12 +47,12 @@ export async function checkCommands(fences: readonly Fence[]): Promise<string[]>
       const listed = [...notRun.keys()].find((start) => command.startsWith(start));
       if (listed) used.add(listed);
       const problem = await (check?.(command) ??
-        (check || listed ? undefined : 'no test runs it: list it in tools/docs/not-run.txt'));
+        (check || listed ? undefined : 'no test runs it: list it in tools/docs/check/not-run.txt'));
       if (problem) problems.push(`${place}: \`${command.split('\n')[0]}\`: ${problem}`);
     }
   }
   for (const start of notRun.keys())
-    if (!used.has(start)) problems.push(`tools/docs/not-run.txt: no page has \`${start}\``);
+    if (!used.has(start)) problems.push(`tools/docs/check/not-run.txt: no page has \`${start}\``);
   return problems;
 }
 
@@ -63,7 +63,7 @@ const notRun = new Map(
     .filter((line) => line !== '' && !line.startsWith('#'))
     .map((line) => {
       const [start = '', reason = ''] = line.split(' | ');
-      if (reason === '') throw new Error(`tools/docs/not-run.txt: \`${start}\` has no reason`);
+      if (reason === '') throw new Error(`tools/docs/check/not-run.txt: \`${start}\` has no reason`);
       return [start.trim(), reason.trim()] as const;
     }),
 );

@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { clientConfig } from '../../local/stack/aws-environment.ts';
-import type { StackOutputs } from '../../operator/stage/stack-outputs.ts';
+import { clientConfig } from '../../../local/stack/aws-environment.ts';
+import type { StackOutputs } from '../../../operator/stage/stack-outputs.ts';
 import { QueueReader } from './queue-reader.ts';
 
 /** The body and the attributes of every message in both dead-letter queues, as text. The messages stay there. */

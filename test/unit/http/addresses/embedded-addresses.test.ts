@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkAddress } from '../../../functions/http/address/check-address.ts';
-import { parseRanges } from '../../../functions/http/address/parse-ranges.ts';
-import { createHttpClient } from '../../../functions/http/create-http-client.ts';
-import { BlockedAddressError, InvalidRangeError } from '../../../functions/http/errors.ts';
+import { checkAddress } from '../../../../functions/http/address/check-address.ts';
+import { parseRanges } from '../../../../functions/http/address/parse-ranges.ts';
+import { createHttpClient } from '../../../../functions/http/create-http-client.ts';
+import { BlockedAddressError, InvalidRangeError } from '../../../../functions/http/errors.ts';
 
 function judge(address: string, { allowed = [], nat64 = [] }: { allowed?: string[]; nat64?: string[] } = {}) {
   const rules = { allowed: parseRanges(allowed), nat64: parseRanges(nat64), setting: 'network/allow' };

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { configure } from '../stage.ts';
-import { runSmp, runSmpJson } from './run-smp.ts';
+import { configure } from '../../stage/stage.ts';
+import { runSmp, runSmpJson } from '../run-smp.ts';
 
 const config = { url: 'https://example.com/settings' };
 

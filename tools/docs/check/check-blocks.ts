@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import type { Fence } from './read-fences.ts';
+import type { Fence } from '../read-fences.ts';
 
 const script = `
 import json, sys

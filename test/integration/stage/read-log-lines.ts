@@ -1,6 +1,6 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { clientConfig } from '../../local/stack/aws-environment.ts';
-import type { StackOutputs } from '../../operator/stage/stack-outputs.ts';
+import { clientConfig } from '../../../local/stack/aws-environment.ts';
+import type { StackOutputs } from '../../../operator/stage/stack-outputs.ts';
 
 /** Every line that both functions logged. */
 export async function readLogLines(endpoint: string, outputs: StackOutputs): Promise<string[]> {

@@ -1,4 +1,4 @@
-import type { Fence } from './read-fences.ts';
+import type { Fence } from '../read-fences.ts';
 import { splitCommands } from './split-commands.ts';
 
 /** A command line of `smp` in a page. */

@@ -10,8 +10,8 @@ import type {
   PluginLogger,
   PluginState,
   Publisher,
-} from '../../sdk/index.ts';
-import type { PluginUnderTest } from '../../sdk/testing/index.ts';
+} from '../../../sdk/index.ts';
+import type { PluginUnderTest } from '../../../sdk/testing/index.ts';
 
 /** The configuration of the plugins in examples. */
 export const config = z.object({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { BlockedPortError } from '../../../functions/http/errors.ts';
-import { makeClient } from './start-server.ts';
+import { BlockedPortError } from '../../../../functions/http/errors.ts';
+import { makeClient } from '../start-server.ts';
 
 /** Says whether a connection was tried: nothing listens on these ports. */
 const tried = { code: 'network_error', cause: { code: 'ECONNREFUSED' } };

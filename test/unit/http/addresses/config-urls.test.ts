@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as classic from 'zod';
 import * as z from 'zod/mini';
-import { checkUrl } from '../../../functions/http/address/check-url.ts';
-import { configUrlProblems, secretUrlParts } from '../../../functions/http/address/config-url-problems.ts';
+import { checkUrl } from '../../../../functions/http/address/check-url.ts';
+import { configUrlProblems, secretUrlParts } from '../../../../functions/http/address/config-url-problems.ts';
 
 const strict = { allowHttp: false, allowedRanges: [] };
 

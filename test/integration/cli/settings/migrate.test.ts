@@ -2,9 +2,9 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { projectFolder } from '../../../local/command/project.ts';
-import { configure } from '../stage.ts';
-import { runSmp, runSmpJson } from './run-smp.ts';
+import { projectFolder } from '../../../../local/command/project.ts';
+import { configure } from '../../stage/stage.ts';
+import { runSmp, runSmpJson } from '../run-smp.ts';
 
 const plugins = join(projectFolder, 'test/fixtures/python-plugins');
 let folder = '';

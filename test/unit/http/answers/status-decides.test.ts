@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { IncompleteBodyError, ResponseTooLargeError } from '../../../functions/http/errors.ts';
-import { HttpStatusError } from '../../../sdk/errors.ts';
-import { closed, makeClient, makeHttp, startRawServer, startServer, startTcpServer, thrownBy } from './start-server.ts';
+import { IncompleteBodyError, ResponseTooLargeError } from '../../../../functions/http/errors.ts';
+import { HttpStatusError } from '../../../../sdk/errors.ts';
+import {
+  closed,
+  makeClient,
+  makeHttp,
+  startRawServer,
+  startServer,
+  startTcpServer,
+  thrownBy,
+} from '../start-server.ts';
 
 const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n';
 const megabyte = 1024 * 1024;

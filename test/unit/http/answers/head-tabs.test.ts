@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HeadTabs } from '../../../functions/http/transport/parser/head-tabs.ts';
+import { HeadTabs } from '../../../../functions/http/transport/parser/head-tabs.ts';
 
 const ok = 'HTTP/1.1 200 OK\r\nX:\ta\r\nContent-Length: 4\t\r\n\r\n';
 const heads: [string, string][] = [

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { canary } from '../canary.ts';
-import { configure } from '../stage.ts';
-import { runSmp, runSmpJson } from './run-smp.ts';
+import { canary } from '../../stage/canary.ts';
+import { configure } from '../../stage/stage.ts';
+import { runSmp, runSmpJson } from '../run-smp.ts';
 
 const SECRET = canary('config');
 const url = 'https://example.com/hook';

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { BlockedAddressError } from '../../../functions/http/errors.ts';
-import { makeClient, startServer } from './start-server.ts';
+import { BlockedAddressError } from '../../../../functions/http/errors.ts';
+import { makeClient, startServer } from '../start-server.ts';
 
 // 127.0.0.2 stands for a public address, 127.0.0.1 for a private one. Systems other than Linux have only the latter.
 describe.skipIf(process.platform !== 'linux')('DNS rebinding: a name that changes its address', () => {

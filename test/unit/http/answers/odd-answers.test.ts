@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeClient, startRawServer, startTcpServer } from './start-server.ts';
+import { makeClient, startRawServer, startTcpServer } from '../start-server.ts';
 
 const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 

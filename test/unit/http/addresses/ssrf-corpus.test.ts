@@ -1,10 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkAddress } from '../../../functions/http/address/check-address.ts';
-import { resolveChecked } from '../../../functions/http/address/guarded-connector.ts';
-import { parseTarget } from '../../../functions/http/address/parse-target.ts';
-import { createHttpClient } from '../../../functions/http/create-http-client.ts';
-import { BlockedAddressError, InsecureUrlError, InvalidUrlError } from '../../../functions/http/errors.ts';
+import { checkAddress } from '../../../../functions/http/address/check-address.ts';
+import { resolveChecked } from '../../../../functions/http/address/guarded-connector.ts';
+import { parseTarget } from '../../../../functions/http/address/parse-target.ts';
+import { createHttpClient } from '../../../../functions/http/create-http-client.ts';
+import { BlockedAddressError, InsecureUrlError, InvalidUrlError } from '../../../../functions/http/errors.ts';
 import { blockedAnswers, blockedUrls, changingAnswers, invalidUrls, legitimate } from './ssrf-corpus.ts';
 
 const check = (host: string, address: string) =>

@@ -1,5 +1,5 @@
 import { GetQueueAttributesCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { waitUntil } from '../../local/command/wait-until.ts';
+import { waitUntil } from '../../../local/command/wait-until.ts';
 
 /** Seconds for which SQS hides a message that was read, so that the next read returns others. */
 const HIDDEN_SECONDS = 2;

@@ -2,11 +2,11 @@ import { BlockList } from 'node:net';
 import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { describe, expect, it } from 'vitest';
-import { assertRanges } from '../../../functions/http/address/assert-ranges.ts';
-import { checkAddress } from '../../../functions/http/address/check-address.ts';
-import { parseRanges } from '../../../functions/http/address/parse-ranges.ts';
-import { createHttpClient } from '../../../functions/http/create-http-client.ts';
-import { BlockedAddressError, InvalidRangeError } from '../../../functions/http/errors.ts';
+import { assertRanges } from '../../../../functions/http/address/assert-ranges.ts';
+import { checkAddress } from '../../../../functions/http/address/check-address.ts';
+import { parseRanges } from '../../../../functions/http/address/parse-ranges.ts';
+import { createHttpClient } from '../../../../functions/http/create-http-client.ts';
+import { BlockedAddressError, InvalidRangeError } from '../../../../functions/http/errors.ts';
 
 describe('a range that cannot be read is refused by name', () => {
   it.each([

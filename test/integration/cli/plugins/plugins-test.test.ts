@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { useReceiver } from '../use-receiver.ts';
-import { runSmp, runSmpJson } from './run-smp.ts';
+import { useReceiver } from '../../stage/use-receiver.ts';
+import { runSmp, runSmpJson } from '../run-smp.ts';
 
 const receiver = useReceiver();
 const { allow, behave } = receiver;

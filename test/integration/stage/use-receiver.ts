@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { type ReceivedRequest, type Receiver, startReceiver } from '../../local/receiver/receiver.ts';
-import { createEvent, type PluginEvent } from '../../sdk/index.ts';
+import { type ReceivedRequest, type Receiver, startReceiver } from '../../../local/receiver/receiver.ts';
+import { createEvent, type PluginEvent } from '../../../sdk/index.ts';
 import { canary } from './canary.ts';
 import { configure, eventually, inEffect } from './stage.ts';
 
