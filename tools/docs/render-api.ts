@@ -1,22 +1,20 @@
 import { type ApiItem, parseDocComment } from './api-model.ts';
 
-const sections = [
-  ['Functions', ['Function']],
-  ['Interfaces', ['Interface']],
-  ['Types', ['TypeAlias']],
-  ['Constants', ['Variable']],
-  ['Errors', ['Class']],
-] as const;
+const isError = ({ name }: ApiItem) => name.endsWith('Error');
+
+const sections: ReadonlyArray<readonly [title: string, has: (item: ApiItem) => boolean]> = [
+  ['Functions', ({ kind }) => kind === 'Function'],
+  ['Classes', (item) => item.kind === 'Class' && !isError(item)],
+  ['Interfaces', ({ kind }) => kind === 'Interface'],
+  ['Types', ({ kind }) => kind === 'TypeAlias'],
+  ['Constants', ({ kind }) => kind === 'Variable'],
+  ['Errors', (item) => item.kind === 'Class' && isError(item)],
+];
 
 /** A page of the API reference, as Markdown. */
 export function renderApi(module: string, intro: string, items: readonly ApiItem[]): string {
   const named = sections
-    .map(([title, kinds]) => ({
-      title,
-      found: items
-        .filter(({ kind }) => kinds.some((wanted) => wanted === kind))
-        .sort((a, b) => a.name.localeCompare(b.name)),
-    }))
+    .map(([title, has]) => ({ title, found: items.filter(has).sort((a, b) => a.name.localeCompare(b.name)) }))
     .filter(({ found }) => found.length > 0);
   const contents = named.map(
     ({ title, found }) => `${title}: ${found.map(({ name }) => `[${name}](#${name.toLowerCase()})`).join(' · ')}`,
@@ -54,7 +52,7 @@ function renderMember(member: ApiItem): string {
   const { summary, params, throws } = parseDocComment(member.docComment);
   const more = [
     ...params.map(({ name, text }) => `\`${name}\`: ${flat(text)}.`),
-    ...throws.map((text) => `Throws ${renderThrows(text)}.`),
+    ...throws.map((text) => `Throws ${renderThrows(text).replace(/\.$/, '')}.`),
   ];
   return `- \`${signature(member)}\`: ${flat([summary, ...more].filter((part) => part).join(' '))}`;
 }
