@@ -54,7 +54,7 @@ describe('smp replay, reconcile, backtest and logs', () => {
     expect(await runSmp(retry)).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
     expect((await runSmpJson([...retry, '--dry-run'])).json).toMatchObject({ dryRun: true });
     const { json } = await runSmpJson([...retry, '--yes']);
-    expect(json).toEqual({ eventId: event.event_id, plugin: 'webhook.siem', source: 'history' });
+    expect(json).toEqual({ eventId: event.event_id, plugin: 'webhook.siem', source: 'history', dryRun: false });
     await arrived(event, 'webhook.siem', 2);
     expect(requestsOf(event, 'webhook')).toHaveLength(1);
     expect((await runSmp(['explain', event.event_id])).stdout).toContain('redelivered');
