@@ -1,13 +1,16 @@
 import type { Scalar } from './event-pattern.ts';
 
+/** Whether a value is an object with fields, and not a list. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Whether a value is text, a number, a boolean or null. */
 export function isScalar(value: unknown): value is Scalar {
   return typeof value !== 'object' || value === null;
 }
 
+/** Whether an object has a field of its own with a value. */
 export function hasName(object: Record<string, unknown>, name: string): boolean {
   return Object.hasOwn(object, name) && object[name] !== undefined;
 }

@@ -1,3 +1,4 @@
+/** The modes of the delivery history. */
 export const historyModes = ['all', 'failures', 'off'] as const;
 
 /**
@@ -6,6 +7,7 @@ export const historyModes = ['all', 'failures', 'off'] as const;
  */
 export type HistoryMode = (typeof historyModes)[number];
 
+/** Whether a text is one of the modes. */
 export function isHistoryMode(text: string): text is HistoryMode {
   return historyModes.some((mode) => mode === text);
 }

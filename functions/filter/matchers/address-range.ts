@@ -1,4 +1,7 @@
-/** A range of IP addresses, each written as hexadecimal digits: 8 for IPv4, 32 for IPv6. */
+/**
+ * A range of IP addresses, each written as hexadecimal digits: 8 for IPv4, 32 for IPv6. ipaddr.js is not used, because filters
+ * must match as in EventBridge: it reads addresses as Java does, and compares those of both families by their digits.
+ */
 export interface AddressRange {
   first: string;
   last: string;

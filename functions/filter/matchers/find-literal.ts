@@ -14,6 +14,7 @@ export type Characters = Pick<string, 'length' | 'charCodeAt' | 'indexOf'>;
  */
 const MAX_INDEX_OF = 32;
 
+/** Prepares a text for `findLiteral`. */
 export function toLiteral(text: string): Literal {
   if (text.length <= MAX_INDEX_OF) return { text, restarts: new Uint16Array() };
   const restarts = new Uint16Array(text.length + 1);

@@ -18,6 +18,7 @@ function toCaselessText(text: string): CaselessText {
   });
 }
 
+/** A test for texts that are the same except for the case of their letters. */
 export function equalsIgnoringCase(expected: string): TextTest {
   const caseless = toCaselessText(expected);
   return (text) => lengthAtStart(caseless, text) === text.length;

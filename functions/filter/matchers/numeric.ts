@@ -39,6 +39,7 @@ function toRange(from: number, to: number, includesFrom: boolean, includesTo: bo
   return { from, to, includesFrom, includesTo };
 }
 
+/** Whether a number is between the bounds. */
 export function isInNumberRange({ from, to, includesFrom, includesTo }: NumberRange, value: number): boolean {
   return (includesFrom ? value >= from : value > from) && (includesTo ? value <= to : value < to);
 }

@@ -33,10 +33,12 @@ export function runSortKey(eventId: string, at: number, record: string): string 
   return `${eventId.toLowerCase()}#R#${at}#${record}`;
 }
 
+/** The sort key of an attempt. */
 export function attemptSortKey(eventId: string, at: number, plugin: string, attempt: number): string {
   return `${eventId.toLowerCase()}#A#${at}#${plugin}#${attempt}`;
 }
 
+/** The sort key of what an operator did. */
 export function actionSortKey(eventId: string, at: number, action: string, plugin = ''): string {
   return `${eventId.toLowerCase()}#X#${at}#${action}#${plugin}`;
 }

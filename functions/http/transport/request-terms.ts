@@ -41,6 +41,7 @@ export function readsBody({ ignoreBody, toStatusError }: RequestTerms, status: n
   return success ? !ignoreBody : toStatusError === undefined;
 }
 
+/** The body to read into: whole when the plugin reads it, else only the start that an error message shows. */
 export function bodyFor(terms: RequestTerms, status: number): ResponseBody {
   return readsBody(terms, status) ? new ResponseBody(terms.maxBody, false) : new ResponseBody(ERROR_BODY, true);
 }

@@ -12,6 +12,7 @@ const timeouts: Record<string, string> = {
 /** How requests fail on a connection that the other side has closed. */
 const closedConnection = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'UND_ERR_SOCKET']);
 
+/** Whether a request failed because the other side had closed the connection. */
 export function isClosedConnection(error: Error): boolean {
   return closedConnection.has(codeOf(error));
 }
