@@ -101,7 +101,9 @@ class Flush {
   readonly #options: HistoryWriterOptions;
   readonly #deadline: number;
   readonly #access: { bySdk: boolean };
-  readonly #abort = new AbortController();
+  /** Of the SDK's client, which few flushes ask: aborting a signal makes an error with a stack. */
+  #abort: AbortController | undefined;
+  #closed = false;
   /** Items and updates that are not written yet. */
   left = 0;
   written = 0;
@@ -124,7 +126,8 @@ class Flush {
 
   /** Ends what is still under way: nothing of it counts any more. */
   close(): void {
-    this.#abort.abort();
+    this.#closed = true;
+    this.#abort?.abort();
   }
 
   async #put(items: readonly HistoryItem[]): Promise<void> {
@@ -176,13 +179,12 @@ class Flush {
       if (answer !== undefined) return answer;
       if (this.#closed || !mayLoadSdk) throw new Error('the history table did not answer');
     }
-    const answer = await bySdk(await client(), { abortSignal: this.#abort.signal });
+    const sdk = await client();
+    if (this.#closed) throw new Error('the history table did not answer');
+    this.#abort ??= new AbortController();
+    const answer = await bySdk(sdk, { abortSignal: this.#abort.signal });
     this.#access.bySdk = true;
     return answer;
-  }
-
-  get #closed(): boolean {
-    return this.#abort.signal.aborted;
   }
 
   #timeLeft(): number {
