@@ -41,6 +41,8 @@ export class Spool {
   readonly #prefix: string;
   /** All files of this spool that are open. */
   readonly #open = new Set<SpoolFile>();
+  /** Paths of files that were let go with lines in them, and that nobody tried to claim since. */
+  readonly #letGo = new Set<string>();
   readonly #problems = new Set<string>();
   readonly #heartbeat: NodeJS.Timeout;
   /** The file that lines are appended to. */
@@ -114,9 +116,9 @@ export class Spool {
     for (const { text } of lost) this.appendShared(text);
   }
 
-  /** True when lines wait in a file that this process still uses: they can be claimed later. */
+  /** True when lines of this process wait for a replay: in a file that was let go, or in one that is let go later. */
   get hasReleased(): boolean {
-    return [...this.#open].some(({ left, inMemory }) => left > inMemory);
+    return this.#letGo.size > 0 || [...this.#open].some(({ left, inMemory }) => left > inMemory);
   }
 
   /** Claims one file after the other: first those of dead processes, then the shared one. */
@@ -190,7 +192,10 @@ export class Spool {
     if (file === this.#active) this.#active = undefined;
     if (file.inMemory > 0) return;
     if (file.empty) file.delete();
-    else file.close();
+    else {
+      file.close();
+      this.#letGo.add(file.path);
+    }
     this.#open.delete(file);
     held.delete(file.path);
   }
@@ -211,6 +216,7 @@ export class Spool {
 
   /** @returns undefined when there is no file, another process was faster, or the file cannot be trusted */
   #claim(path: string): SpoolFile | undefined {
+    this.#letGo.delete(path);
     try {
       return ifExists(() => this.#hold((claimed) => this.#take(path, claimed)));
     } catch (cause) {
