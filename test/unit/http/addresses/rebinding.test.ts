@@ -1,7 +1,19 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { BlockedAddressError } from '../../../../functions/http/errors.ts';
-import { makeClient, startServer } from '../start-server.ts';
+import { makeClient, startServer, type TestServer } from '../start-server.ts';
+
+/** Two servers on one port. A port that is free on one address may be in use on the other: then it takes another one. */
+async function startPair(reply: RequestListener): Promise<{ good: TestServer; victim: TestServer }> {
+  for (let tries = 1; ; tries += 1) {
+    const good = await startServer(reply, '127.0.0.2');
+    try {
+      return { good, victim: await startServer(reply, '127.0.0.1', good.port) };
+    } catch (error) {
+      if (tries === 5) throw error;
+    }
+  }
+}
 
 // 127.0.0.2 stands for a public address, 127.0.0.1 for a private one. Systems other than Linux have only the latter.
 describe.skipIf(process.platform !== 'linux')('DNS rebinding: a name that changes its address', () => {
@@ -10,8 +22,7 @@ describe.skipIf(process.platform !== 'linux')('DNS rebinding: a name that change
     const reply: RequestListener = (request, response) => {
       response.setHeader('Connection', connection).end(request.socket.localAddress);
     };
-    const good = await startServer(reply, '127.0.0.2');
-    const victim = await startServer(reply, '127.0.0.1', good.port);
+    const { good, victim } = await startPair(reply);
     const asked: string[] = [];
     const client = makeClient({
       allowedRanges: ['127.0.0.2/32'],

@@ -37,8 +37,10 @@ async function start(port: number, status = 200): Promise<number> {
       response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
       response.end(JSON.stringify({ FailedEntryCount: 0, Entries: Entries.map(() => ({ EventId: 'x' })) }));
     });
-  }).listen(port, '127.0.0.1');
-  await once(server, 'listening');
+  });
+  const started = server;
+  // While it was free, a connection of another test may have taken the port.
+  await vi.waitFor(() => once(started.listen(port, '127.0.0.1'), 'listening'), { timeout: 30_000 });
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
