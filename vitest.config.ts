@@ -14,12 +14,14 @@ const deployedStack = {
   hookTimeout: 120_000,
 };
 
+/** Files share the modules of their worker: without, loading them takes as long as the tests. Tests of the stack run beside them. */
+const besideOthers = { isolate: false, testTimeout: 30_000, hookTimeout: 30_000 };
+
 export default defineConfig({
   test: {
     projects: [
-      // Files share the modules of their worker: without, loading them takes as long as the tests.
-      project('unit', ['test/unit/**/*.test.ts', 'plugins/**/*.test.ts', 'examples/**/*.test.ts'], { isolate: false }),
-      project('contract', ['test/contract/**/*.test.ts'], { isolate: false }),
+      project('unit', ['test/unit/**/*.test.ts', 'plugins/**/*.test.ts', 'examples/**/*.test.ts'], besideOthers),
+      project('contract', ['test/contract/**/*.test.ts'], besideOthers),
       // Compares filters with the matcher of EventBridge. Needs Java; fetches it from Maven Central at the first run.
       project('differential', ['test/differential/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 300_000 }),
       project('infra', ['test/infra/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),

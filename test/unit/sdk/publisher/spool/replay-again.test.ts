@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { CircuitBreaker } from '../../../../../sdk/publisher/event-bridge/circuit-breaker.ts';
 import { SpoolReplayer, type SpoolReplayerOptions } from '../../../../../sdk/publisher/spool/spool-replayer.ts';
-import { accepted, Bridge, login, numbersTo } from '../fake-bridge.ts';
+import { accepted, Bridge, numbersTo } from '../fake-bridge.ts';
 import { line, SpoolFolder } from './spool-folder.ts';
 
 const folder = new SpoolFolder();
