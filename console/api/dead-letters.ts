@@ -1,6 +1,7 @@
 import type { DeadLetter, DeadLetterKind } from '../../operator/dead-letters/dead-letter.ts';
 import type { DeadLetterFilter } from '../../operator/dead-letters/dead-letter-filter.ts';
 import type { DeadLetterProgress } from '../../operator/dead-letters/process-dead-letters.ts';
+import type { PluginState } from '../../operator/plugins/plugin-state.ts';
 import type { Problem } from './problem.ts';
 
 /** A dead letter without its body. */
@@ -16,6 +17,10 @@ export interface LetterGroup {
   /** Milliseconds since the epoch. */
   oldest: number | undefined;
   newest: number | undefined;
+  /** How many of each event type, most first. */
+  types: readonly (readonly [type: string, count: number])[];
+  /** How the plugin is now; undefined for events, and for a plugin that the stage does not have. */
+  state: PluginState | undefined;
   /** The newest of them. */
   letters: readonly ShownLetter[];
 }
@@ -24,9 +29,16 @@ export interface LetterGroup {
 export interface DeadLettersAnswer {
   /** Most letters first. */
   groups: readonly LetterGroup[];
-  /** Looked at: there are more when this is `MAX_LISTED`. */
+  /** Looked at, whatever the filter: there are more when this is `MAX_LISTED`. */
   looked: number;
+  /** Nobody can look at these now: another reader has them. They come back by themselves. */
+  hidden: number;
+  /** Names of plugins to filter by. */
+  plugins: readonly string[];
 }
+
+/** The answer of `/api/dead-letters/hidden`, which looks at none. */
+export type HiddenAnswer = Pick<DeadLettersAnswer, 'hidden'>;
 
 /** Dead letters that one look takes in, at most. */
 export const MAX_LISTED = 2_000;
@@ -40,9 +52,10 @@ export interface JobRequest {
   filter: DeadLetterFilter;
 }
 
-/** The answer of `/api/jobs/<id>`. */
+/** The answer of `/api/jobs/<id>`. `/api/jobs` answers all that run. */
 export interface JobAnswer {
   id: string;
+  kind: DeadLetterKind;
   action: JobAction;
   state: 'running' | 'done' | 'cancelled' | 'failed';
   progress: DeadLetterProgress | undefined;

@@ -11,9 +11,10 @@ export interface ReplayRequest {
   type?: string | undefined;
 }
 
-/** The answer of `/api/replays/<id>`. */
+/** The answer of `/api/replays/<id>`. `/api/replays` answers all that run. */
 export interface ReplayAnswer {
   id: string;
+  asked: ReplayRequest;
   state: 'running' | 'done' | 'stopped' | 'failed';
   total: number | undefined;
   sent: number;

@@ -50,7 +50,7 @@ export function createApp({ stage, catalog, files, ...guard }: AppOptions): Cons
     if (req.method !== 'GET') cache.forget();
   });
   const deliveries = deliveriesRoutes(stage);
-  const deadLetters = deadLettersRoutes(stage);
+  const deadLetters = deadLettersRoutes(stage, catalog, cache);
   const replays = replayRoutes(stage);
   app.route('/api', activityRoutes(stage, cache));
   app.route('/api', deadLetters.routes);

@@ -2,11 +2,12 @@ import type { DeadLetter } from './dead-letter.ts';
 
 /** What dead letters have to have; all that is given. */
 export interface DeadLetterFilter {
-  /** Instance name. */
-  plugin?: string | undefined;
+  /** Instance name; null for those that name no plugin. */
+  plugin?: string | null | undefined;
   /** An exact type, or a prefix such as `task.*`. */
   type?: string | undefined;
-  reason?: string | undefined;
+  /** Null for those without a reason. */
+  reason?: string | null | undefined;
   /** Id of the event, or the start of it. */
   eventId?: string | undefined;
   /** Text in the error, in any case. */
@@ -22,8 +23,8 @@ export function matchesFilter(letter: DeadLetter, filter: DeadLetterFilter, now:
   const { plugin, type, reason, eventId, error, olderThan, newerThan } = filter;
   const age = letter.deadSince === undefined ? undefined : (now - letter.deadSince) / 1000;
   return (
-    (plugin === undefined || letter.plugin === plugin) &&
-    (reason === undefined || letter.reason === reason) &&
+    (plugin === undefined || (letter.plugin ?? null) === plugin) &&
+    (reason === undefined || (letter.reason ?? null) === reason) &&
     (type === undefined || matchesType(letter.eventType, type)) &&
     (eventId === undefined || namesEvent(letter, eventId.toLowerCase())) &&
     (error === undefined || (letter.error ?? '').toLowerCase().includes(error.toLowerCase())) &&

@@ -1,8 +1,9 @@
 import { beforeAll, expect, it } from 'vitest';
+import { receiveDeadLetters } from '../../operator/dead-letters/receive-dead-letters.ts';
 import type { PluginEvent } from '../../sdk/index.ts';
-import { deadLetter, eventually, publish } from '../integration/stage/stage.ts';
+import { deadLetter, publish } from '../integration/stage/stage.ts';
 import { aTask, useReceiver } from '../integration/stage/use-receiver.ts';
-import { describeInBrowser, type OpenPage, useConsole } from './use-console.ts';
+import { describeInBrowser, type OpenPage, stage, useConsole } from './use-console.ts';
 
 describeInBrowser('dead letters in the console', () => {
   const receiver = useReceiver();
@@ -23,14 +24,11 @@ describeInBrowser('dead letters in the console', () => {
   const groupOf = (page: OpenPage) =>
     page.locator('.letter-group').filter({ hasText: 'webhook.siem' }).filter({ hasText: 'permanent_error' });
 
-  /** Whoever looks at a dead letter hides it from others for some time. */
+  /** Tests look for dead letters too: the page waits until they have them no more. */
   async function openGroup(): Promise<OpenPage> {
     const page = await console.open('/dead-letters');
-    await eventually('the group shows', async () => {
-      if (await groupOf(page).isVisible()) return true;
-      await page.getByRole('button', { name: 'Look again' }).click();
-      return undefined;
-    });
+    await groupOf(page).waitFor();
+    await page.getByText('hidden right now').waitFor({ state: 'detached' });
     return page;
   }
 
@@ -44,6 +42,54 @@ describeInBrowser('dead letters in the console', () => {
     await page.getByText(/^Done: \d+ of \d+ sent again$/).waitFor();
     for (const event of events) await receiver.arrived(event, 'webhook.siem', 2);
     await groupOf(page).waitFor({ state: 'detached' });
+  }, 150_000);
+
+  it('are sent again only where they match the filter, after a preview', async () => {
+    await deadEvents(1);
+    receiver.behave('/siem', { kind: 'status', status: 422, body: 'moved away' });
+    const other = aTask();
+    await publish(other);
+    await deadLetter('webhook.siem', other);
+    receiver.behave('/siem', { kind: 'status', status: 200 });
+    const page = await openGroup();
+    await page.getByLabel('Error').fill('moved');
+    await page.waitForURL('**/dead-letters?error=moved');
+    await groupOf(page).locator('.count-chip').getByText('1', { exact: true }).waitFor();
+    await groupOf(page).getByRole('button', { name: 'Redrive' }).click();
+    expect(await page.getByRole('dialog').textContent()).toContain('1 × task.finishedTo webhook.siem alone.');
+    await page.getByRole('button', { name: 'Send 1' }).click();
+    await page.getByText('Done: 1 of 1 sent again').waitFor();
+    await receiver.arrived(other, 'webhook.siem', 2);
+    await page.getByRole('button', { name: 'Remove all filters' }).click();
+    await groupOf(page).getByRole('button', { name: 'Redrive' }).waitFor();
+  });
+
+  it('that another reader has in hand are counted, and show as soon as they are back', async () => {
+    await deadEvents(1);
+    const reader = receiveDeadLetters(stage, 'deliveries');
+    await reader.next();
+    const page = await console.open('/dead-letters');
+    await page.getByText(/^\d+ more (is|are) hidden right now\.$/).waitFor();
+    expect(await page.getByText('No dead letters').count()).toBe(0);
+    await reader.return();
+    await groupOf(page).waitFor();
+    expect(await page.getByText('hidden right now').count()).toBe(0);
+  });
+
+  it('show how far a redrive is after a reload, and after the console was started again', async () => {
+    await deadEvents(1);
+    const page = await openGroup();
+    const running = { id: 'one', kind: 'deliveries', action: 'redrive', state: 'running' };
+    const progress = { total: 9, hidden: 0, looked: 4, matched: 4, done: 3, failed: 0, complete: true };
+    await page.route('**/api/jobs', (route) => route.fulfill({ json: [{ ...running, progress }] }));
+    await page.route('**/api/jobs/one', (route) => route.fulfill({ json: { ...running, progress } }));
+    await page.reload();
+    await page.getByText('Working: looked at 4 of 9, 3 of 4 sent again').waitFor();
+    expect(await groupOf(page).getByRole('button', { name: 'Purge' }).isDisabled()).toBe(true);
+    // A console that was started again does not know the job.
+    await page.unroute('**/api/jobs/one');
+    await page.getByText('does not know this job any more').waitFor();
+    await expect.poll(() => groupOf(page).getByRole('button', { name: 'Purge' }).isEnabled()).toBe(true);
   });
 
   it('are deleted only after a second question', async () => {

@@ -1,3 +1,4 @@
+import type { Route } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { publish } from '../integration/stage/stage.ts';
 import { aTask, SECRET, useReceiver } from '../integration/stage/use-receiver.ts';
@@ -41,9 +42,23 @@ describeInBrowser('what can be tried on a plugin in the console', () => {
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByLabel('Why').fill('maintenance of the receiver');
     await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
-    await page.getByText('maintenance of the receiver').waitFor();
+    await page.getByText('Paused now: maintenance of the receiver').waitFor();
     await page.getByRole('button', { name: 'Resume' }).click();
     // It may be slow by now: what counts is that it is not paused.
     await page.getByRole('button', { name: 'Pause' }).waitFor();
+  });
+
+  it('a pause shows before the server answers, and is taken back with the reason when it fails', async () => {
+    const page = await console.open('/plugins/webhook');
+    const asked = Promise.withResolvers<Route>();
+    await page.route('**/pause', (route) => asked.resolve(route));
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
+    const route = await asked.promise;
+    await page.getByText('paused in the console').waitFor();
+    await route.fulfill({ status: 502, json: { message: 'AWS refuses it', fix: 'ask for dynamodb:PutItem' } });
+    await page.getByText('AWS refuses it. Ask for dynamodb:PutItem.').waitFor();
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    expect(await page.getByText('paused in the console').count()).toBe(0);
   });
 });

@@ -24,7 +24,7 @@ describeInBrowser('plugins in the console', () => {
     await changes.getByText('timeout').waitFor();
     expect(await changes.textContent()).toContain('5 7');
     await page.getByRole('button', { name: 'Write 1 change' }).click();
-    await page.getByText('No changes').waitFor();
+    await page.getByText('Written. Functions use it').waitFor();
     expect(await configOf('webhook')).toEqual({ url, secret: SECRET, timeout: 7 });
     expect(await page.content()).not.toContain(SECRET);
   });
@@ -72,6 +72,25 @@ describeInBrowser('plugins in the console', () => {
     await page.getByRole('button', { name: 'Write 1 change' }).click();
     await page.getByText('Somebody else changed the configuration').waitFor();
     expect(await configOf('webhook')).toEqual({ url, timeout: 4 });
+  });
+
+  it('keep what is typed when somebody else changes the configuration', async () => {
+    const page = await console.open('/plugins/webhook');
+    await page.getByLabel('retry_max').fill('9');
+    await page.getByRole('button', { name: 'Write 1 change' }).waitFor();
+    await configure({ enabled: true, allowlist: ['webhook'], configs: { webhook: { url, timeout: 6 } } });
+    await page.getByText('Somebody else changed this configuration meanwhile').waitFor();
+    expect(await page.getByLabel('retry_max').inputValue()).toBe('9');
+    await page.getByRole('button', { name: 'Load it' }).click();
+    await page.getByText('No changes.').waitFor();
+    expect(await page.getByLabel('timeout').inputValue()).toBe('6');
+    expect(await page.getByLabel('retry_max').inputValue()).toBe('');
+  });
+
+  it('are not enabled without a configuration, and the page says what to do', async () => {
+    const page = await console.open('/plugins/webhook.empty');
+    await page.getByRole('button', { name: 'Enable' }).click();
+    await page.getByText('Correct the configuration on this page and write it, then enable it.').waitFor();
   });
 });
 

@@ -1,4 +1,4 @@
-import { beforeAll, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { publish } from '../integration/stage/stage.ts';
 import { aTask, useReceiver } from '../integration/stage/use-receiver.ts';
 import { describeInBrowser, useConsole } from './use-console.ts';
@@ -20,7 +20,18 @@ describeInBrowser('a replay in the console', () => {
     await page.getByLabel('Event type').fill(event.event_type);
     await page.getByRole('button', { name: 'Count the events' }).click();
     await page.getByRole('button', { name: 'Replay 1 event to webhook' }).click();
-    await page.getByText('Done: 1 of 1 sent').waitFor();
+    await page.getByText('Done: 1 of 1 sent to webhook').waitFor();
     await receiver.arrived(event, 'webhook', 2);
+  });
+
+  it('says so where there is nothing to replay, and offers no button for it', async () => {
+    const page = await console.open('/replay');
+    await page.getByLabel('Event type').fill('no.such_type');
+    await page.getByRole('button', { name: 'Count the events' }).click();
+    await page.getByText('No event in this period.').waitFor();
+    expect(await page.getByRole('button', { name: /^Replay/ }).count()).toBe(0);
+    await page.getByLabel('From').fill('2030-01-01T00:00');
+    await page.getByText('The period is empty').waitFor();
+    expect(await page.getByRole('button', { name: 'Count the events' }).isDisabled()).toBe(true);
   });
 });

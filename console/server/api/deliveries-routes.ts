@@ -11,12 +11,16 @@ import { knownPlugins } from '../../../operator/history/known-plugins.ts';
 import { callerName } from '../../../operator/stage/caller-name.ts';
 import type { Stage } from '../../../operator/stage/stage.ts';
 import { type DeliveriesAnswer, PAGE } from '../../api/deliveries.ts';
+import type { Problem } from '../../api/problem.ts';
 import { LiveFeed } from '../live/live-feed.ts';
 
 const DAY = 86_400_000;
 
 /** Milliseconds between two signs of life, and at most of silence for the browser to notice a console that ended. */
 const PING = 15_000;
+
+/** Deliveries that wait for a browser that does not keep up. */
+const MAX_WAITING = 200;
 
 const text = z
   .string()
@@ -78,23 +82,43 @@ export function deliveriesRoutes(stage: Stage<'dynamo' | 'sqs' | 'ssm' | 'sts'>)
 
   routes.get('/live', (context) => {
     const filter: DeliveryFilter = querySchema.parse(context.req.query());
+    const stable: DeliveryFilter = { plugin: filter.plugin, type: filter.type };
     return streamSSE(context, async (stream) => {
       let waiting: Delivery[] = [];
+      /** They match by all that stays, but not as they are now: a page may still show them as they were. */
+      let left: Delivery[] = [];
+      let problem: { now: Problem | undefined } | undefined;
       let isWriting = false;
       const write = async () => {
         if (isWriting) return;
         isWriting = true;
-        while (waiting.length > 0) {
-          const deliveries = waiting;
+        while (waiting.length > 0 || left.length > 0 || problem) {
+          const [deliveries, others, changed] = [waiting, left, problem];
           waiting = [];
-          await stream.writeSSE({ event: 'deliveries', data: JSON.stringify(deliveries) });
+          left = [];
+          problem = undefined;
+          if (changed) await stream.writeSSE({ event: 'problem', data: JSON.stringify(changed.now ?? null) });
+          if (deliveries.length > 0) {
+            await stream.writeSSE({ event: 'deliveries', data: JSON.stringify(deliveries) });
+          }
+          if (others.length > 0) await stream.writeSSE({ event: 'left', data: JSON.stringify(others) });
         }
         isWriting = false;
       };
-      const end = feed.subscribe((deliveries) => {
-        // A browser that does not keep up gets the newest.
-        waiting = [...deliveries.filter((delivery) => matchesDelivery(delivery, filter)), ...waiting].slice(0, 200);
-        void write();
+      const end = feed.subscribe({
+        onDeliveries(deliveries) {
+          // A browser that does not keep up gets the newest.
+          const { matching = [], others = [] } = Object.groupBy(deliveries, (delivery) =>
+            matchesDelivery(delivery, filter) ? 'matching' : 'others',
+          );
+          waiting = [...matching, ...waiting].slice(0, MAX_WAITING);
+          left = [...others.filter((delivery) => matchesDelivery(delivery, stable)), ...left].slice(0, MAX_WAITING);
+          void write();
+        },
+        onProblem(now) {
+          problem = { now };
+          void write();
+        },
       });
       stream.onAbort(end);
       while (!stream.aborted) {

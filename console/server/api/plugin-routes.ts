@@ -113,7 +113,12 @@ export function pluginRoutes(stage: Stage<'dynamo' | 'ssm' | 'events' | 'sts'>, 
   });
 
   routes.post('/plugins/:name/enable', async (context) => {
-    await applySwitch(stage, await planEnable(stage, catalog, context.req.param('name')));
+    const planned = await planEnable(stage, catalog, context.req.param('name')).catch((error: unknown) => {
+      if (!(error instanceof OperatorError && error.kind === 'configuration')) throw error;
+      const fix = 'correct the configuration on this page and write it, then enable it';
+      throw new OperatorError(error.message, { kind: 'configuration', fix, cause: error });
+    });
+    await applySwitch(stage, planned);
     return context.json({});
   });
 

@@ -26,6 +26,7 @@ export function replayRoutes(stage: Stage): { routes: Hono; close: () => void } 
     const query = requestSchema.parse(await context.req.json());
     return context.json(startReplay(jobs, stage, query));
   });
+  routes.get('/replays', (context) => context.json(jobs.running()));
   routes.get('/replays/:id', (context) => {
     const job = jobs.find(context.req.param('id'));
     if (job) return context.json(job);

@@ -19,7 +19,9 @@ export function guardRequests({ session, port, readOnly }: GuardOptions): Middle
   return async (context, next) => {
     const { req } = context;
     const refuse = (status: 401 | 403 | 415 | 421, message: string, fix: string) =>
-      context.json({ message, fix }, status);
+      wantsPage(context.req.raw.headers)
+        ? context.html(refusalPage(message, fix), status)
+        : context.json({ message, fix }, status);
 
     const host = req.header('host') ?? '';
     if (!hosts.has(host)) {
@@ -55,6 +57,27 @@ export function guardRequests({ session, port, readOnly }: GuardOptions): Middle
     }
     await next();
   };
+}
+
+/** Somebody looks at the answer in a browser. */
+function wantsPage(headers: Headers): boolean {
+  return headers.get('accept')?.includes('text/html') ?? false;
+}
+
+/** A page of its own: the console's files need a session. @param message - of this file, never from the request */
+function refusalPage(message: string, fix: string): string {
+  const [title, text] = [message, fix].map((each) => `${each.charAt(0).toUpperCase()}${each.slice(1)}.`);
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>Server Monitor plugins</title>
+<h1>${title}</h1>
+<p>${text}</p>
+<p>A console that was started again has a new URL: see the terminal that it runs in.</p>
+</html>
+`;
 }
 
 /** A link, a bookmark or a typed address: it shows a page and changes nothing. */

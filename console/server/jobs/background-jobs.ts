@@ -33,6 +33,11 @@ export class BackgroundJobs<Answer extends Job> {
     return answer;
   }
 
+  /** Those that are not over: pages that were opened or reloaded meanwhile follow them. */
+  running(): Answer[] {
+    return [...this.#jobs.values()].map(({ answer }) => answer).filter(({ state }) => state === 'running');
+  }
+
   find(id: string): Answer | undefined {
     return this.#jobs.get(id)?.answer;
   }

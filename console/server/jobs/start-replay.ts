@@ -9,6 +9,7 @@ import type { BackgroundJobs } from './background-jobs.ts';
 export function startReplay(jobs: BackgroundJobs<ReplayAnswer>, stage: Stage, query: ReplayRequest): ReplayAnswer {
   const job: ReplayAnswer = {
     id: randomUUID(),
+    asked: query,
     state: 'running',
     total: undefined,
     sent: 0,

@@ -3,8 +3,14 @@ import { listDeliveries } from '../../../operator/deliveries/list-deliveries.ts'
 import { historyOf } from '../../../operator/history/history-of.ts';
 import { readEvent } from '../../../operator/history/read-event.ts';
 import type { Stage } from '../../../operator/stage/stage.ts';
+import type { Problem } from '../../api/problem.ts';
+import { toProblem } from '../to-problem.ts';
 
-export type LiveListener = (deliveries: readonly Delivery[]) => void;
+export interface LiveListener {
+  onDeliveries(deliveries: readonly Delivery[]): void;
+  /** @param problem - why the history can't be read now; undefined once it can be again */
+  onProblem(problem: Problem | undefined): void;
+}
 
 /** Milliseconds between two reads of the history. */
 const INTERVAL = 1_000;
@@ -31,6 +37,7 @@ export class LiveFeed {
   readonly #followed = new Map<string, Delivery>();
   #since = 0;
   #timer: NodeJS.Timeout | undefined;
+  #problem: Problem | undefined;
 
   constructor(stage: Stage<'dynamo' | 'ssm'>) {
     this.#stage = stage;
@@ -44,7 +51,8 @@ export class LiveFeed {
       this.#schedule(0);
     } else {
       const recent = this.#sentSince(this.#stage.clock.now() - OVERLAP);
-      if (recent.length > 0) listener(recent);
+      if (recent.length > 0) listener.onDeliveries(recent);
+      if (this.#problem) listener.onProblem(this.#problem);
     }
     return () => {
       this.#listeners.delete(listener);
@@ -54,6 +62,7 @@ export class LiveFeed {
 
   close(): void {
     clearTimeout(this.#timer);
+    this.#problem = undefined;
     this.#listeners.clear();
     this.#known.clear();
     this.#followed.clear();
@@ -66,10 +75,19 @@ export class LiveFeed {
   #schedule(delay: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(async () => {
-      // An error shows where the page reads: here the next read tries again.
-      await this.#poll().catch(() => {});
+      await this.#poll().then(
+        () => this.#report(undefined),
+        // The next read tries again.
+        (error: unknown) => this.#report(toProblem(error).problem),
+      );
       if (this.#listeners.size > 0) this.#schedule(INTERVAL);
     }, delay);
+  }
+
+  #report(problem: Problem | undefined): void {
+    if (problem?.message === this.#problem?.message) return;
+    this.#problem = problem;
+    for (const listener of this.#listeners) listener.onProblem(problem);
   }
 
   async #poll(): Promise<void> {
@@ -86,7 +104,7 @@ export class LiveFeed {
     }
     this.#since = Math.max(this.#since, now - OVERLAP);
     const changed = found.filter((delivery) => this.#learn(delivery));
-    if (changed.length > 0) for (const listener of this.#listeners) listener(changed);
+    if (changed.length > 0) for (const listener of this.#listeners) listener.onDeliveries(changed);
   }
 
   /** Returns whether the delivery is new or has changed. */

@@ -11,19 +11,21 @@ export interface ConfigFormProps {
   name: string;
   answer: PluginAnswer;
   isReadOnly: boolean;
+  /** The configuration was just written: says so. */
+  isWritten: boolean;
   onWritten: () => Promise<void>;
-  /** Called with every change, written or not. */
-  onEdited: (config: Config) => void;
+  /** Called with every change, written or not. @param isChanged - false when it equals what is written */
+  onEdited: (config: Config, isChanged: boolean) => void;
 }
 
 /** The configuration as a form made from its schema. It shows what will change before it writes. */
-export function ConfigForm({ name, answer, isReadOnly, onWritten, onEdited }: ConfigFormProps) {
+export function ConfigForm({ name, answer, isReadOnly, isWritten, onWritten, onEdited }: ConfigFormProps) {
   const { details, schema, commonKeys } = answer;
   const stored: Config = details.config ?? {};
   const [config, setConfig] = useState<Config>(stored);
   const [formKey, setFormKey] = useState(0);
-  useEffect(() => onEdited(config), [config]);
   const isChanged = JSON.stringify(sorted(config)) !== JSON.stringify(sorted(stored));
+  useEffect(() => onEdited(config, isChanged), [config, isChanged]);
   const isNew = !details.configured;
   const { plan, problem, isChecking } = usePlan(name, config, details.version, isChanged);
   const write = useAction(async () => {
@@ -75,7 +77,7 @@ export function ConfigForm({ name, answer, isReadOnly, onWritten, onEdited }: Co
       <ProblemNotice problem={problem ?? write.problem} />
       <div class={`config-plan ${isChanged ? 'is-changed' : ''}`} aria-live="polite">
         {!isChanged && (
-          <span class="muted">{write.isDone ? 'Written. Functions use it within seconds.' : 'No changes.'}</span>
+          <span class="muted">{isWritten ? 'Written. Functions use it within seconds.' : 'No changes.'}</span>
         )}
         {isChanged && plan && (
           <>

@@ -3,10 +3,13 @@ import type { Problem } from '../../api/problem.ts';
 /** A request that failed, with the server's reason and fix. */
 export class RequestError extends Error {
   readonly problem: Problem;
+  /** Of HTTP; undefined when the console did not answer. */
+  readonly status: number | undefined;
 
-  constructor(problem: Problem) {
+  constructor(problem: Problem, status?: number) {
     super(problem.message);
     this.problem = problem;
+    this.status = status;
   }
 }
 
@@ -36,6 +39,7 @@ export async function request<T>(
   if (response.ok) return answer;
   throw new RequestError(
     isProblem(answer) ? answer : { message: `the console answered ${response.status}`, fix: 'try again' },
+    response.status,
   );
 }
 

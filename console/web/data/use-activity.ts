@@ -7,7 +7,7 @@ const SOON = 1_000;
 
 /** What happened over a range. @param every - milliseconds between two reads; once when absent, and until everything is counted */
 export function useActivity(range: Range, every?: number): ApiState<ActivityAnswer> {
-  const state = useApi<ActivityAnswer>(`/api/activity?range=${range}`, every);
+  const state = useApi<ActivityAnswer>(`/api/activity?range=${range}`, { every, keepsOther: true });
   const { data, reload } = state;
   useEffect(() => {
     if (data?.isComplete !== false) return;

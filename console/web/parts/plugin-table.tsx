@@ -10,7 +10,7 @@ const REFRESH = 10_000;
 
 /** One row per plugin instance: state, the last 24 hours, the last error. */
 export function PluginTable({ plugins, now }: { plugins: readonly PluginRow[]; now: number }) {
-  const { data: waiting } = useApi<WaitingAnswer>('/api/waiting', REFRESH);
+  const { data: waiting } = useApi<WaitingAnswer>('/api/waiting', { every: REFRESH });
   return (
     <>
       <table class="table plugins">

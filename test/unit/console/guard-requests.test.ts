@@ -32,6 +32,15 @@ describe('the console', () => {
     expect(answer.headers['set-cookie']).toBeUndefined();
   });
 
+  it('says in words what a browser without a session has to do', async () => {
+    const { send, token } = await openConsole();
+    for (const path of ['/', '/deliveries', `/?token=${token.slice(1)}x`]) {
+      const { status, headers, body } = await send(path, { headers: { accept: 'text/html,*/*;q=0.8' } });
+      expect({ status, type: headers['content-type'] }).toEqual({ status: 401, type: 'text/html; charset=UTF-8' });
+      expect(body).toMatch(/<h1>(This browser has no session|The token in the URL is not valid)\.<\/h1>/);
+    }
+  });
+
   it.each(['evil.example', 'evil.example:80', '127.0.0.1', '127.0.0.1:1', 'localhost.evil.example'])(
     'refuses the host %j, even with the session',
     async (host) => {

@@ -2,7 +2,7 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { onTestFinished } from 'vitest';
 import { startConsole } from '../../../console/server/start-console.ts';
 import type { OperatorClients } from '../../../operator/stage/operator-clients.ts';
-import { stackOutputsSchema } from '../../../operator/stage/stack-outputs.ts';
+import { type StackOutputs, stackOutputsSchema } from '../../../operator/stage/stack-outputs.ts';
 
 export interface Answer {
   status: number;
@@ -27,16 +27,22 @@ function unused(): OperatorClients {
   return new Proxy({} as OperatorClients, { get: () => ({ send }) });
 }
 
+/** Each with its own name in it. */
+function named(): StackOutputs {
+  const names = Object.keys(stackOutputsSchema.shape).map((name) => [name, `the ${name}`]);
+  return stackOutputsSchema.parse({ ...Object.fromEntries(names), HistoryMode: 'all', HistoryDays: 30 });
+}
+
 /** Starts a console over the given clients, until the test ends. */
 export async function openConsole({
   readOnly = false,
   aws = {},
+  outputs = named(),
 }: {
   readOnly?: boolean;
   aws?: Partial<OperatorClients>;
+  outputs?: StackOutputs;
 } = {}): Promise<OpenConsole> {
-  const names = Object.keys(stackOutputsSchema.shape).map((name) => [name, `the ${name}`]);
-  const outputs = stackOutputsSchema.parse({ ...Object.fromEntries(names), HistoryMode: 'all', HistoryDays: 30 });
   const clients = new Proxy(unused(), { get: (target, name) => Reflect.get(aws, name) ?? Reflect.get(target, name) });
   const clock = { now: Date.now, random: Math.random };
   const { url, close } = await startConsole({ stage: { name: 'test', outputs, aws: clients, clock }, readOnly });

@@ -1,5 +1,5 @@
-import { useState } from 'preact/hooks';
-import { type DeadLettersAnswer, type LetterGroup, MAX_LISTED } from '../../../api/dead-letters.ts';
+import { useLocation } from 'preact-iso';
+import { type DeadLettersAnswer, type JobAnswer, type JobRequest, MAX_LISTED } from '../../../api/dead-letters.ts';
 import { useApi } from '../../data/use-api.ts';
 import { useJob } from '../../data/use-job.ts';
 import { ActionButton } from '../../parts/action-button.tsx';
@@ -7,55 +7,67 @@ import { EmptyState } from '../../parts/empty-state.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { ProblemNotice } from '../../parts/problem-notice.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
+import { HiddenLetters } from './hidden-letters.tsx';
 import { JobProgress } from './job-progress.tsx';
+import { LetterFilterBar } from './letter-filter-bar.tsx';
 import { LetterGroupCard } from './letter-group-card.tsx';
+import { isFiltered, readLetterFilter, writeLetterFilter } from './letter-query.ts';
 
 /** What failed for good, by plugin and reason, with the fix; send it again, or delete it. */
 export function DeadLettersPage() {
-  const { data, problem, reload } = useApi<DeadLettersAnswer>('/api/dead-letters');
-  const [text, setText] = useState('');
-  const job = useJob(() => void reload());
-  const groups = data?.groups.filter((group) => contains(group, text)) ?? [];
+  const { query, route } = useLocation();
+  const filter = readLetterFilter(query);
+  const search = writeLetterFilter(filter);
+  const letters = useApi<DeadLettersAnswer>(`/api/dead-letters${search}`, { keepsOther: true });
+  const { data, problem, reload } = letters;
+  const { job, problem: jobProblem, start, stop } = useJob<JobAnswer, JobRequest>('/api/jobs', () => void reload());
+  const isEmpty = data?.groups.length === 0;
   return (
     <>
       <PageTitle title="Dead letters">
         <ActionButton label="Look again" action={reload} />
       </PageTitle>
-      <ProblemNotice problem={problem ?? job.problem} />
-      <JobProgress job={job.job} onCancel={job.cancel} />
+      <ProblemNotice problem={problem ?? jobProblem} />
+      <JobProgress job={job} onStop={stop} />
+      <LetterFilterBar
+        filter={filter}
+        plugins={data?.plugins ?? []}
+        onChange={(next) => route(`/dead-letters${writeLetterFilter(next)}`, true)}
+      />
       {!data && !problem && <SkeletonRows count={3} />}
-      {data && data.looked > 0 && (
-        <search class="find">
-          <label class="field">
-            <span>Filter by plugin, reason or error</span>
-            <input type="search" value={text} onInput={({ currentTarget }) => setText(currentTarget.value)} />
-          </label>
-        </search>
+      {data && data.hidden > 0 && (
+        <HiddenLetters count={data.hidden} onLook={reload} isWorking={job?.state === 'running'} />
       )}
       <div class="stack">
-        {groups.map((group) => (
+        {data?.groups.map((group) => (
           <LetterGroupCard
             key={`${group.kind} ${group.plugin} ${group.reason}`}
             group={group}
-            isBusy={job.job?.state === 'running'}
-            onStart={job.start}
+            filter={filter}
+            isBusy={job?.state === 'running' || letters.isOther}
+            onStart={start}
           />
         ))}
       </div>
-      {data && data.looked >= MAX_LISTED && <p class="muted more">There are more than these {MAX_LISTED}.</p>}
-      {data?.looked === 0 && (
+      {data && data.looked >= MAX_LISTED && (
+        <p class="muted more">There are more than these {MAX_LISTED}. Redrive and purge look at all of them.</p>
+      )}
+      {isEmpty && isFiltered(filter) && data.looked > 0 && (
+        <EmptyState title="No dead letter matches">
+          <p>
+            <button type="button" class="button" onClick={() => route('/dead-letters')}>
+              Remove all filters
+            </button>
+          </p>
+        </EmptyState>
+      )}
+      {data?.looked === 0 && data.hidden === 0 && (
         <EmptyState title="No dead letters">
           <p>
             A delivery that fails for good, or uses up its retries, is kept here for 14 days. You can send it again.
           </p>
         </EmptyState>
       )}
-      {data && data.looked > 0 && groups.length === 0 && <EmptyState title="No dead letter matches" />}
     </>
   );
-}
-
-function contains({ plugin, reason, kind, letters }: LetterGroup, text: string): boolean {
-  const texts = [kind, plugin, reason, ...letters.flatMap(({ error, eventType }) => [error, eventType])];
-  return texts.some((each) => each?.toLowerCase().includes(text.trim().toLowerCase()));
 }

@@ -3,20 +3,30 @@ import type { JobRequest, LetterGroup, ShownLetter } from '../../../api/dead-let
 import { useReadOnly } from '../../data/stage-info.ts';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { RelativeTime } from '../../parts/relative-time.tsx';
+import type { LetterFilter } from './letter-query.ts';
 import { PurgeButton } from './purge-button.tsx';
+import { RedrivePreview } from './redrive-preview.tsx';
 
 export interface LetterGroupCardProps {
   group: LetterGroup;
+  /** What the page is filtered by: only these are sent or deleted. */
+  filter: LetterFilter;
   isBusy: boolean;
   onStart: (asked: JobRequest) => Promise<void>;
 }
 
+/** The dead letters of the group that the filter shows, and no others. */
+function jobFilter({ plugin, reason }: LetterGroup, { type, error }: LetterFilter): JobRequest['filter'] {
+  const group = { plugin: plugin ?? null, reason: reason ?? null };
+  return { ...group, ...(type ? { type } : {}), ...(error ? { error } : {}) };
+}
+
 /** Dead letters of one plugin with one reason. */
-export function LetterGroupCard({ group, isBusy, onStart }: LetterGroupCardProps) {
+export function LetterGroupCard({ group, filter, isBusy, onStart }: LetterGroupCardProps) {
   const { kind, plugin, reason, count, oldest, newest, letters } = group;
   const isReadOnly = useReadOnly();
   const { words, fix } = describeReason(reason);
-  const filter = { ...(plugin === undefined ? {} : { plugin }), ...(reason === undefined ? {} : { reason }) };
+  const asked = jobFilter(group, filter);
   const name = plugin ?? (kind === 'events' ? 'Events that never got to plugins' : 'Messages that are no deliveries');
   const what = `${count} ${count === 1 ? 'dead letter' : 'dead letters'}`;
   return (
@@ -54,14 +64,15 @@ export function LetterGroupCard({ group, isBusy, onStart }: LetterGroupCardProps
               question={`Send ${what} again?`}
               verb={`Send ${count}`}
               isDisabled={isBusy}
-              action={() => onStart({ action: 'redrive', kind, filter })}
+              action={() => onStart({ action: 'redrive', kind, filter: asked })}
             >
-              <p>
-                Each starts over with all its retries. What fails again comes back here. Dead letters that arrive
-                meanwhile and match are sent too.
-              </p>
+              <RedrivePreview group={group} />
             </ConfirmButton>
-            <PurgeButton what={what} isDisabled={isBusy} action={() => onStart({ action: 'purge', kind, filter })} />
+            <PurgeButton
+              what={what}
+              isDisabled={isBusy}
+              action={() => onStart({ action: 'purge', kind, filter: asked })}
+            />
           </>
         )}
         {plugin && (

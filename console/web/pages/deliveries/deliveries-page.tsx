@@ -27,6 +27,7 @@ export function DeliveriesPage() {
     isWanted && canBeLive ? `/api/live${search}` : undefined,
     isPointedAt || isScrolled,
     list.merge,
+    list.update,
     list.reload,
   );
   const change = (next: DeliveryQuery) => route(`/deliveries${writeQuery(next)}`, true);
@@ -36,7 +37,7 @@ export function DeliveriesPage() {
         <LiveButton live={live} isWanted={isWanted} isPossible={canBeLive} onChange={setWanted} />
       </PageTitle>
       <FilterBar query={query} plugins={list.plugins} onChange={change} />
-      <ProblemNotice problem={list.problem} />
+      <ProblemNotice problem={list.problem ?? live.problem} />
       {isScrolled && live.held > 0 && (
         <button type="button" class="button primary small new-rows" onClick={() => scrollTo(0, 0)}>
           Show {live.held} new

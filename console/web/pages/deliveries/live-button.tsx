@@ -14,9 +14,11 @@ export function LiveButton({ live, isWanted, isPossible, onChange }: LiveButtonP
     ? 'off while you search by text'
     : !isWanted
       ? 'off'
-      : live.isConnected
-        ? 'on'
-        : 'connecting';
+      : !live.isConnected
+        ? 'connecting'
+        : live.problem
+          ? 'interrupted'
+          : 'on';
   return (
     <>
       <span class="live-held muted" aria-live="polite">

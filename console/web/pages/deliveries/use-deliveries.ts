@@ -19,6 +19,8 @@ export interface DeliveryList {
   reload: () => void;
   /** Adds new deliveries on top, and updates those that are there. */
   merge: (changed: readonly Delivery[]) => void;
+  /** Updates those that are there, and adds none. */
+  update: (changed: readonly Delivery[]) => void;
 }
 
 /** @param query - `?plugin=slack`, or nothing */
@@ -65,6 +67,11 @@ export function useDeliveries(query: string): DeliveryList {
     setState((before) => before && { ...before, deliveries: mergeInto(before, changed) });
   }, []);
 
+  const update = useCallback((changed: readonly Delivery[]) => {
+    for (const delivery of changed) recent.current.delete(keyOf(delivery));
+    setState((before) => before && { ...before, deliveries: replaceIn(before.deliveries, changed).kept });
+  }, []);
+
   return {
     deliveries: state?.deliveries,
     plugins,
@@ -74,6 +81,7 @@ export function useDeliveries(query: string): DeliveryList {
     loadMore: () => void load(state?.cursor),
     reload,
     merge,
+    update,
   };
 }
 
@@ -82,6 +90,16 @@ function mergeInto(
   { deliveries, cursor }: Pick<DeliveriesAnswer, 'deliveries' | 'cursor'>,
   changed: readonly Delivery[],
 ): Delivery[] {
+  const { kept, rest } = replaceIn(deliveries, changed);
+  const end = cursor === undefined ? Number.NEGATIVE_INFINITY : (deliveries.at(-1)?.at ?? Number.NEGATIVE_INFINITY);
+  const added = rest.filter(({ at }) => at >= end);
+  return [...added, ...kept].toSorted((a, b) => b.at - a.at).slice(0, Math.max(MAX_LIVE, deliveries.length));
+}
+
+function replaceIn(
+  deliveries: readonly Delivery[],
+  changed: readonly Delivery[],
+): { kept: Delivery[]; rest: Delivery[] } {
   const byKey = new Map(changed.map((delivery) => [keyOf(delivery), delivery]));
   const kept = deliveries.map((delivery) => {
     const key = keyOf(delivery);
@@ -89,9 +107,7 @@ function mergeInto(
     byKey.delete(key);
     return other && other.state.at >= delivery.state.at ? other : delivery;
   });
-  const end = cursor === undefined ? Number.NEGATIVE_INFINITY : (deliveries.at(-1)?.at ?? Number.NEGATIVE_INFINITY);
-  const added = [...byKey.values()].filter(({ at }) => at >= end);
-  return [...added, ...kept].toSorted((a, b) => b.at - a.at).slice(0, Math.max(MAX_LIVE, deliveries.length));
+  return { kept, rest: [...byKey.values()] };
 }
 
 function remember(recent: Map<string, Delivery>, delivery: Delivery): void {

@@ -20,7 +20,7 @@ const REFRESH = 2_000;
 export function DeliveryPage() {
   const { params } = useRoute();
   const { event: id = '', plugin = '' } = params;
-  const { data, problem, reload } = useApi<Explanation>(`/api/events/${encodeURIComponent(id)}`, REFRESH);
+  const { data, problem, reload } = useApi<Explanation>(`/api/events/${encodeURIComponent(id)}`, { every: REFRESH });
   const type = data?.kind === 'event' ? data.eventType : id.slice(0, 8);
   return (
     <>

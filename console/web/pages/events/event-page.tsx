@@ -17,7 +17,7 @@ const REFRESH = 2_000;
 export function EventPage() {
   const { params } = useRoute();
   const id = params.event ?? '';
-  const { data, problem } = useApi<Explanation>(`/api/events/${encodeURIComponent(id)}`, REFRESH);
+  const { data, problem } = useApi<Explanation>(`/api/events/${encodeURIComponent(id)}`, { every: REFRESH });
   const isEvent = data?.kind === 'event';
   return (
     <>

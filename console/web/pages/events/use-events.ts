@@ -23,7 +23,10 @@ export function useEvents(search: string): EventList {
   const [longer, setLonger] = useState<EventsAnswer>();
   const [isLoading, setLoading] = useState(false);
   const [failure, setFailure] = useState<Problem>();
-  const { data, problem } = useApi<EventsAnswer>(`/api/events${search || '?type='}`, longer ? undefined : REFRESH);
+  const { data, problem } = useApi<EventsAnswer>(`/api/events${search || '?type='}`, {
+    every: longer ? undefined : REFRESH,
+    keepsOther: true,
+  });
   useEffect(() => {
     setLonger(undefined);
     setFailure(undefined);

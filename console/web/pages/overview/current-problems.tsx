@@ -57,8 +57,7 @@ function problemsOf({ enabled, plugins, deadLetters }: PluginsAnswer): CurrentPr
     ...(enabled ? [] : [switchedOff]),
     ...(enabled ? active.flatMap(stateProblem) : []),
     ...eventsProblem(deadLetters.events),
-    // What was sent again is no problem any more, although the day's counts have it.
-    ...(deadLetters.deliveries > 0 ? active.flatMap(deadProblem) : []),
+    ...deliveryProblems(active, deadLetters.deliveries),
   ];
 }
 
@@ -90,6 +89,24 @@ function eventsProblem(count: number): CurrentProblem[] {
       detail: 'They are malformed, or ended the dispatch function.',
       href: '/dead-letters',
       action: 'See dead letters',
+    },
+  ];
+}
+
+/** What was sent again is no problem any more, although the day's counts have it. */
+function deliveryProblems(active: readonly PluginRow[], count: number): CurrentProblem[] {
+  if (count === 0) return [];
+  const problems = active.flatMap(deadProblem);
+  if (problems.length > 0) return problems;
+  return [
+    {
+      key: 'deliveries',
+      tone: 'bad',
+      text: `${count} ${count === 1 ? 'dead letter waits' : 'dead letters wait'} to be sent again or purged`,
+      detail: 'They are older than a day, or of plugins that are not enabled.',
+      href: '/dead-letters',
+      action: 'See dead letters',
+      label: 'See dead letters of deliveries',
     },
   ];
 }

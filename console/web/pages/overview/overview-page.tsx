@@ -21,7 +21,7 @@ export function OverviewPage() {
   const asked = query.range ?? '';
   const range: Range = isRange(asked) ? asked : '1h';
   const activity = useActivity(range, REFRESH);
-  const plugins = useApi<PluginsAnswer>('/api/plugins', REFRESH);
+  const plugins = useApi<PluginsAnswer>('/api/plugins', { every: REFRESH });
   const shown = plugins.data?.plugins.filter(({ inAllowlist }) => inAllowlist);
   return (
     <>

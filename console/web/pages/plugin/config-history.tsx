@@ -19,6 +19,7 @@ export function ConfigHistory({ name, version, isReadOnly, onChanged }: ConfigHi
   // The version is in the address, so that a new one is read.
   const { data, problem } = useApi<ShownVersion[]>(
     `/api/plugins/${encodeURIComponent(name)}/versions?current=${version}`,
+    { keepsOther: true },
   );
   return (
     <section class="card">

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
+import type { PluginDetails } from '../../../../operator/plugins/show-plugin.ts';
 import type { PluginAnswer } from '../../../api/plugin.ts';
 import { ConfigForm } from '../../config-form/config-form.tsx';
 import { FilterTry } from '../../config-form/filter-try.tsx';
@@ -11,9 +12,11 @@ import { PageTitle } from '../../parts/page-title.tsx';
 import { ProblemNotice } from '../../parts/problem-notice.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { ConfigHistory } from './config-history.tsx';
+import type { ExpectedPause } from './pause-button.tsx';
 import { PluginSummaryCard } from './plugin-summary-card.tsx';
 import { PluginSwitches } from './plugin-switches.tsx';
 import { TestEvent } from './test-event.tsx';
+import { useFormAnswer } from './use-form-answer.ts';
 
 /** Milliseconds between two reads. */
 const REFRESH = 5_000;
@@ -23,30 +26,42 @@ export function PluginPage() {
   const { params } = useRoute();
   const name = params.plugin ?? '';
   const isReadOnly = useReadOnly();
-  const { data, problem, reload } = useApi<PluginAnswer>(`/api/plugins/${encodeURIComponent(name)}`, REFRESH);
+  const { data, problem, reload } = useApi<PluginAnswer>(`/api/plugins/${encodeURIComponent(name)}`, {
+    every: REFRESH,
+  });
+  const form = useFormAnswer(data);
+  const [expected, setExpected] = useState<ExpectedPause>();
+  const details = data && withPause(data.details, expected);
   const [edited, setEdited] = useState<Config>();
-  const isLoaded = data?.details.instance === name;
   return (
     <>
       <Breadcrumb links={[['/plugins', 'Plugins']]} />
       <PageTitle title={name}>
-        {isLoaded && !isReadOnly && <PluginSwitches details={data.details} onChanged={reload} />}
+        {details && !isReadOnly && <PluginSwitches details={details} onExpect={setExpected} onChanged={reload} />}
       </PageTitle>
       <ProblemNotice problem={problem} />
       {!data && !problem && <SkeletonRows count={6} />}
-      {isLoaded && (
+      {data && details && form.answer && (
         <>
-          <PluginSummaryCard answer={data} />
+          <PluginSummaryCard answer={{ ...data, details }} />
           <div class="columns">
             <section class="card">
               <h2 class="card-title">Configuration</h2>
+              {form.isOutdated && <OutdatedNotice onLoad={form.adopt} />}
               <ConfigForm
-                key={`${name} ${data.details.version}`}
+                key={`${name} ${form.answer.details.version}`}
                 name={name}
-                answer={data}
+                answer={form.answer}
                 isReadOnly={isReadOnly}
-                onWritten={reload}
-                onEdited={setEdited}
+                isWritten={form.isWritten}
+                onWritten={async () => {
+                  form.written();
+                  await reload();
+                }}
+                onEdited={(config, isChanged) => {
+                  setEdited(config);
+                  form.edited(isChanged);
+                }}
               />
             </section>
             <div class="stack">
@@ -58,5 +73,28 @@ export function PluginPage() {
         </>
       )}
     </>
+  );
+}
+
+/** As the plugin is about to be. */
+function withPause(details: PluginDetails, expected: ExpectedPause | undefined): PluginDetails {
+  if (expected === undefined) return details;
+  const { paused: _, ...health } = details.health;
+  if (expected !== null) return { ...details, state: 'paused', health: { ...health, paused: expected } };
+  return { ...details, state: details.state === 'paused' ? 'running' : details.state, health };
+}
+
+/** Somebody else wrote while somebody types here: what is typed stays. */
+function OutdatedNotice({ onLoad }: { onLoad: () => void }) {
+  return (
+    <div class="notice warn" role="status">
+      <strong>Somebody else changed this configuration meanwhile.</strong>
+      <span>Your changes below are not written, and can't be. Load the new configuration, then make them again.</span>
+      <span class="row">
+        <button type="button" class="button" onClick={onLoad}>
+          Load it, and discard my changes
+        </button>
+      </span>
+    </div>
   );
 }

@@ -2,7 +2,7 @@ import type { PluginAnswer } from '../../../api/plugin.ts';
 import { hourBars, Sparkline } from '../../charts/sparkline.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { PluginStatus } from '../../parts/plugin-status.tsx';
-import { RelativeTime } from '../../parts/relative-time.tsx';
+import { DueTime, RelativeTime } from '../../parts/relative-time.tsx';
 import { stateText } from '../../text/state-text.ts';
 
 /** How the instance is, what holds it back, and what it did in the last day. */
@@ -27,18 +27,18 @@ export function PluginSummaryCard({ answer: { details, activity, now } }: { answ
       )}
       {health.circuit && (
         <p>
-          Down since <RelativeTime at={health.circuit.since} />; it is tried again{' '}
-          <RelativeTime at={health.circuit.until} />. The last error: {health.circuit.error}
+          Down since <RelativeTime at={health.circuit.since} />; it is tried again <DueTime at={health.circuit.until} />
+          . The last error: {health.circuit.error}
         </p>
       )}
       {health.isolated && (
         <p>
-          Isolated; it ends <RelativeTime at={health.isolated.until} />.
+          Isolated; it ends <DueTime at={health.isolated.until} />.
         </p>
       )}
       {health.slow && (
         <p>
-          Slow; it is tried in the batch again <RelativeTime at={health.slow.until} />.
+          Slow; it is tried in the batch again <DueTime at={health.slow.until} />.
         </p>
       )}
       <div class="summary-facts">

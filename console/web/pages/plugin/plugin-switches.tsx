@@ -2,15 +2,16 @@ import type { PluginDetails } from '../../../../operator/plugins/show-plugin.ts'
 import { request } from '../../data/request.ts';
 import { ActionButton } from '../../parts/action-button.tsx';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
-import { PauseButton } from './pause-button.tsx';
+import { PauseButton, type PauseButtonProps } from './pause-button.tsx';
 
 export interface PluginSwitchesProps {
   details: PluginDetails;
+  onExpect: PauseButtonProps['onExpect'];
   onChanged: () => Promise<void>;
 }
 
 /** Enables and disables an instance. */
-export function PluginSwitches({ details, onChanged }: PluginSwitchesProps) {
+export function PluginSwitches({ details, onExpect, onChanged }: PluginSwitchesProps) {
   const { instance, inAllowlist, state } = details;
   const post = async (action: string) => {
     await request(`/api/plugins/${encodeURIComponent(instance)}/${action}`, { method: 'POST' });
@@ -31,7 +32,7 @@ export function PluginSwitches({ details, onChanged }: PluginSwitchesProps) {
           }}
         />
       )}
-      <PauseButton name={instance} isPaused={state === 'paused'} onChanged={onChanged} />
+      <PauseButton name={instance} isPaused={state === 'paused'} onExpect={onExpect} onChanged={onChanged} />
       <ConfirmButton
         label="Disable"
         question={`Disable ${instance}?`}

@@ -13,7 +13,7 @@ const REFRESH = 5_000;
 
 /** Every plugin instance of the stage, and what the catalog has besides. */
 export function PluginsPage() {
-  const { data, problem } = useApi<PluginsAnswer>('/api/plugins', REFRESH);
+  const { data, problem } = useApi<PluginsAnswer>('/api/plugins', { every: REFRESH });
   const isReadOnly = useReadOnly();
   const active = data?.plugins.filter(({ inAllowlist, configured }) => inAllowlist || configured);
   return (

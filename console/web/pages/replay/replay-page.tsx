@@ -1,23 +1,19 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import type { ReplayResult } from '../../../../operator/replay/replay-query.ts';
 import { isRange, type Range, ranges } from '../../../api/activity.ts';
 import type { PluginsAnswer } from '../../../api/plugins.ts';
 import type { ReplayAnswer, ReplayRequest } from '../../../api/replay.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
-import { request } from '../../data/request.ts';
 import { useReadOnly } from '../../data/stage-info.ts';
-import { useAction } from '../../data/use-action.ts';
 import { useActivity } from '../../data/use-activity.ts';
 import { useApi } from '../../data/use-api.ts';
-import { ActionButton } from '../../parts/action-button.tsx';
+import { useJob } from '../../data/use-job.ts';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { ProblemNotice } from '../../parts/problem-notice.tsx';
 import { Select } from '../../parts/select.tsx';
 import { RangePicker } from '../overview/range-picker.tsx';
-
-/** Milliseconds between two looks at a replay that runs. */
-const REFRESH = 500;
+import { CountAndReplay } from './count-and-replay.tsx';
+import { ReplayProgress } from './replay-progress.tsx';
 
 /** Sends events of the past again: to one plugin, or to all. */
 export function ReplayPage() {
@@ -30,6 +26,8 @@ export function ReplayPage() {
   const [plugin, setPlugin] = useState('');
   const [type, setType] = useState('');
   const isReadOnly = useReadOnly();
+  const job = useJob<ReplayAnswer, ReplayRequest>('/api/replays');
+  const isRunning = job.job?.state === 'running';
   const names = plugins.data?.plugins.filter(({ inAllowlist }) => inAllowlist).map(({ name }) => name) ?? [];
   const replayed: ReplayRequest = { ...period, ...(plugin ? { plugin } : {}), ...(type ? { type } : {}) };
   const buckets = data?.buckets ?? [];
@@ -80,7 +78,11 @@ export function ReplayPage() {
           One plugin gets the events alone, from the delivery history. All plugins get them from the archive of the bus,
           or from the history when you choose an event type.
         </p>
-        {!isReadOnly && <RunReplay key={JSON.stringify(replayed)} asked={replayed} />}
+        {!isReadOnly && (
+          <CountAndReplay key={JSON.stringify(replayed)} asked={replayed} isBusy={isRunning} onStart={job.start} />
+        )}
+        <ProblemNotice problem={job.problem} />
+        {job.job && <ReplayProgress job={job.job} isReadOnly={isReadOnly} onStop={job.stop} />}
       </section>
     </>
   );
@@ -89,67 +91,6 @@ export function ReplayPage() {
 function lastHour(): { since: number; until: number } {
   const until = Math.ceil(Date.now() / 60_000) * 60_000;
   return { since: until - 3_600_000, until };
-}
-
-/** Counts first, then sends. */
-function RunReplay({ asked }: { asked: ReplayRequest }) {
-  const [preview, setPreview] = useState<ReplayResult>();
-  const [job, setJob] = useState<ReplayAnswer>();
-  const look = useAction(async () =>
-    setPreview(await request<ReplayResult>('/api/replays/preview', { method: 'POST', body: asked })),
-  );
-  const run = useAction(async () =>
-    setJob(await request<ReplayAnswer>('/api/replays', { method: 'POST', body: asked })),
-  );
-  const id = job?.state === 'running' ? job.id : undefined;
-  useEffect(() => {
-    if (id === undefined) return;
-    const timer = setInterval(() => void request<ReplayAnswer>(`/api/replays/${id}`).then(setJob, () => {}), REFRESH);
-    return () => clearInterval(timer);
-  }, [id]);
-  const total = preview?.total ?? 0;
-  const count = total - (preview?.withoutText ?? 0);
-  return (
-    <div class="stack">
-      <ProblemNotice problem={look.problem ?? run.problem ?? job?.problem} />
-      {!job && (
-        <div class="row">
-          <button type="button" class="button" disabled={look.isRunning} onClick={look.run}>
-            {look.isRunning ? 'Counting' : 'Count the events'}
-          </button>
-          {preview && (
-            <button type="button" class="button primary" disabled={count === 0 || run.isRunning} onClick={run.run}>
-              Replay {count} {count === 1 ? 'event' : 'events'} to {asked.plugin ?? 'all plugins'}
-            </button>
-          )}
-          {preview && preview.withoutText > 0 && (
-            <span class="muted">{preview.withoutText} can't be replayed: the history does not have their text.</span>
-          )}
-        </div>
-      )}
-      {job && job.state !== 'failed' && (
-        <div class={`notice ${job.state === 'done' ? 'good' : 'warn'}`} role="status">
-          <strong>
-            {{ running: 'Working', done: 'Done', stopped: 'Stopped', failed: '' }[job.state]}: {job.sent} of{' '}
-            {job.total ?? job.sent} sent
-          </strong>
-          {job.state === 'running' && (
-            <>
-              <progress value={job.sent} max={Math.max(1, job.total ?? 1)} aria-label="Progress" />
-              <span>
-                <ActionButton label="Stop" action={() => request(`/api/replays/${job.id}`, { method: 'DELETE' })} />
-              </span>
-            </>
-          )}
-          {job.state !== 'running' && (
-            <a href={`/deliveries${asked.plugin ? `?plugin=${encodeURIComponent(asked.plugin)}` : ''}`}>
-              See the deliveries
-            </a>
-          )}
-        </div>
-      )}
-    </div>
-  );
 }
 
 function TimeField({ label, value, onChange }: { label: string; value: number; onChange: (value: number) => void }) {

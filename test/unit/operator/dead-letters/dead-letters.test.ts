@@ -81,6 +81,14 @@ describe('showDeadLetters', () => {
 });
 
 describe('purge', () => {
+  it('takes only those without a plugin and a reason when it is asked for them', async () => {
+    memory.dead('webhook');
+    memory.sqs.put(outputs.DeliveriesDlqUrl, 'not a delivery');
+    const filter = { plugin: null, reason: null };
+    expect(await purge(memory.stage, { filter })).toMatchObject({ matched: 1, done: 1 });
+    expect(memory.left).toBe(1);
+  });
+
   it('deletes the chosen dead letters, sends nothing, and records who did it', async () => {
     const body = memory.dead('webhook');
     memory.dead('slack');
