@@ -55,7 +55,7 @@ export type {
   VersionedValue,
 } from './plugin/plugin-context.ts';
 export { REDACTED, secret } from './plugin/secret.ts';
-export { secretValues } from './plugin/secret-values.ts';
+export { secretValues } from './plugin/secrets/secret-values.ts';
 export {
   createPublisher,
   type OnError,

@@ -3,7 +3,7 @@ import { $ZodError } from 'zod/v4/core';
 import { describeSyntaxError } from '../../sdk/json/describe-syntax-error.ts';
 import { parseJson } from '../../sdk/json/parse-json.ts';
 import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
-import { secretValues } from '../../sdk/plugin/secret-values.ts';
+import { secretValues } from '../../sdk/plugin/secrets/secret-values.ts';
 import { type CommonConfig, commonConfigSchema, commonKeys, splitConfig } from '../config/common-config.ts';
 import { configUrlProblems, secretUrlParts } from '../http/address/config-url-problems.ts';
 import { type ConfigProblem, renderProblem } from '../settings/config-problem.ts';

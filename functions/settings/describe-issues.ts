@@ -1,5 +1,5 @@
 import type * as z from 'zod/v4/core';
-import { leafTexts } from '../../sdk/plugin/leaf-texts.ts';
+import { leafTexts } from '../../sdk/plugin/secrets/leaf-texts.ts';
 import { closestName } from './closest-name.ts';
 import type { ConfigProblem } from './config-problem.ts';
 import { formatsAt, type UnknownKey, unknownKeys } from './unknown-keys.ts';

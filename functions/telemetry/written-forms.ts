@@ -1,4 +1,4 @@
-import { leafTexts } from '../../sdk/plugin/leaf-texts.ts';
+import { leafTexts } from '../../sdk/plugin/secrets/leaf-texts.ts';
 import { isWeakSecret, MIN_SECRET } from './weak-secret.ts';
 
 /** Characters from which a part of a secret is masked alone. */

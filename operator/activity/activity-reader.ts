@@ -1,7 +1,7 @@
 import type { DispatchRun } from '../../functions/history/history-entry.ts';
 import type { Clock } from '../../functions/time/clock.ts';
 import type { HistoryTable } from '../history/history-table.ts';
-import { listRuns } from '../history/list-entries.ts';
+import { listRuns } from '../history/listing/list-entries.ts';
 import type { ActivityBucket } from './activity.ts';
 import { countRuns } from './count-runs.ts';
 import { summarizeRuns } from './summarize-runs.ts';

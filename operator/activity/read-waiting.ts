@@ -2,7 +2,7 @@ import type { DeliveryKind } from '../deliveries/delivery-state.ts';
 import { foldDeliveries } from '../deliveries/fold-deliveries.ts';
 import { historyOf } from '../history/history-of.ts';
 import { inBatches } from '../history/in-batches.ts';
-import { listFailures, listRuns } from '../history/list-entries.ts';
+import { listFailures, listRuns } from '../history/listing/list-entries.ts';
 import { readEvent } from '../history/read-event.ts';
 import type { Stage } from '../stage/stage.ts';
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { foldDeliveries } from '../deliveries/fold-deliveries.ts';
 import { historyOf } from '../history/history-of.ts';
 import { inBatches } from '../history/in-batches.ts';
-import { listRuns } from '../history/list-entries.ts';
+import { listRuns } from '../history/listing/list-entries.ts';
 import { readEvent } from '../history/read-event.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { ReplayResult } from './replay-query.ts';

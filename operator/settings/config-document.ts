@@ -1,6 +1,6 @@
 import { parseJsonWithBigints } from '../../sdk/json/parse-json.ts';
 import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
-import { secretValues } from '../../sdk/plugin/secret-values.ts';
+import { secretValues } from '../../sdk/plugin/secrets/secret-values.ts';
 import { OperatorError } from '../stage/operator-error.ts';
 
 /** A plugin's configuration as it is written: a JSON object. */

@@ -1,5 +1,5 @@
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
-import { secretValues } from '../../sdk/plugin/secret-values.ts';
+import { secretValues } from '../../sdk/plugin/secrets/secret-values.ts';
 import { loadKnownPlugin } from '../catalog/load-known-plugin.ts';
 import { parseConfig } from '../settings/config-document.ts';
 import { readSettings } from '../settings/read-settings.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { HistoryEntry } from '../../functions/history/history-entry.ts';
 import { clientConfig } from '../../local/stack/aws-environment.ts';
 import { findEvents } from '../../operator/history/find-events.ts';
-import { listFailures, listRuns } from '../../operator/history/list-entries.ts';
+import { listFailures, listRuns } from '../../operator/history/listing/list-entries.ts';
 import { readCounts } from '../../operator/history/read-counts.ts';
 import type { PluginEvent } from '../../sdk/index.ts';
 import { collect } from '../fixtures/collect.ts';

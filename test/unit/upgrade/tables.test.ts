@@ -12,7 +12,7 @@ import { pauseReason, type StageSettings } from '../../../functions/health/insta
 import { createDeliveryDeduplicator } from '../../../functions/host/delivery-deduplicator.ts';
 import { PluginStateStore } from '../../../functions/host/plugin-state-store.ts';
 import { findEvents } from '../../../operator/history/find-events.ts';
-import { listFailures, listRuns } from '../../../operator/history/list-entries.ts';
+import { listFailures, listRuns } from '../../../operator/history/listing/list-entries.ts';
 import { readCounts } from '../../../operator/history/read-counts.ts';
 import { type PluginEvent, parseEventJson } from '../../../sdk/index.ts';
 import { collect } from '../../fixtures/collect.ts';

@@ -6,7 +6,7 @@ import { encodeAttempt } from '../../../../functions/history/table/encode-attemp
 import { encodeCounts } from '../../../../functions/history/table/encode-counts.ts';
 import { encodeRun } from '../../../../functions/history/table/encode-run.ts';
 import { findEvents } from '../../../../operator/history/find-events.ts';
-import { listFailures, listRuns } from '../../../../operator/history/list-entries.ts';
+import { listFailures, listRuns } from '../../../../operator/history/listing/list-entries.ts';
 import { readCounts } from '../../../../operator/history/read-counts.ts';
 import { recordActions } from '../../../../operator/history/record-action.ts';
 import { collect } from '../../../fixtures/collect.ts';

@@ -1,7 +1,7 @@
-import type { DispatchRun, HistoryEntry, RecordedAttempt } from '../../functions/history/history-entry.ts';
-import { decodeEntry } from '../../functions/history/table/decode-entry.ts';
-import { dayOf, failurePartitions, indexes, listPartitions } from '../../functions/history/table/history-keys.ts';
-import { type HistoryTable, queryItems } from './history-table.ts';
+import type { DispatchRun, HistoryEntry, RecordedAttempt } from '../../../functions/history/history-entry.ts';
+import { decodeEntry } from '../../../functions/history/table/decode-entry.ts';
+import { dayOf, failurePartitions, indexes, listPartitions } from '../../../functions/history/table/history-keys.ts';
+import { type HistoryTable, queryItems } from '../history-table.ts';
 import { mergeNewestFirst } from './merge-newest-first.ts';
 
 const DAY = 86_400_000;

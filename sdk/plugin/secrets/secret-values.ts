@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { isSecret } from '../secret.ts';
 import { leafTexts } from './leaf-texts.ts';
-import { isSecret } from './secret.ts';
 
 type Schema = z.core.$ZodType;
 
