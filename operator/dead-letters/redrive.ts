@@ -5,8 +5,8 @@ import { messageToSendAgain } from './dead-letter.ts';
 import { type DeadLetterJobOptions, type DeadLetterProgress, processDeadLetters } from './process-dead-letters.ts';
 
 /**
- * Sends chosen dead letters again, and records who did it. A delivery starts over with all its retries, and `dedupe` takes it for a
- * new one. A delivery that fails again meanwhile comes back into the DLQ and stays there: a run sends each at most once.
+ * Sends chosen dead letters again, and records who did it. A delivery starts over with all its retries, and `dedupe` treats
+ * it as new. A delivery that fails again meanwhile comes back into the DLQ and stays there: a run sends each at most once.
  *
  * @throws {OperatorError} when the rate is not above 0
  * @throws what SQS throws when the DLQ cannot be read

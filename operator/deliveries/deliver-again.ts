@@ -36,8 +36,8 @@ export interface DeliveredAgain {
 }
 
 /**
- * Makes a delivery once more, wherever it stands: a dead letter is redriven, anything else is sent from the history. It starts
- * over with all its retries, `dedupe` takes it for new, and no other plugin sees anything.
+ * Sends a delivery again, whatever its state: a dead letter from its queue, any other from the history. It starts over with
+ * all its retries, and `dedupe` treats it as new. Other plugins do not get the event.
  *
  * @throws {OperatorError} when the plugin is not enabled, the event is unknown or without text, or the dead letter is not found
  * @throws what the AWS SDK throws

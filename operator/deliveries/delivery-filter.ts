@@ -5,7 +5,7 @@ import type { DeliveryKind } from './delivery-state.ts';
 export interface DeliveryFilter {
   /** Instance name. */
   plugin?: string | undefined;
-  /** Where the delivery stands: one or several. */
+  /** The state of the delivery: one or several. */
   outcome?: DeliveryKind | readonly DeliveryKind[] | undefined;
   /** An exact event type, or a prefix such as `task.*`. */
   type?: string | undefined;

@@ -17,7 +17,7 @@ import type {
 } from './delivery-state.ts';
 
 /**
- * Puts together what the history has of one event: for each plugin what happened, and where its delivery stands. Plugins come in
+ * Combines what the history has of one event: for each plugin what happened, and the state of its delivery. Plugins come in
  * the order of their names.
  *
  * @param entries - of one event

@@ -121,7 +121,10 @@ async function explainHistory(
   };
 }
 
-/** A delivery that should have been tried long ago may be in the DLQ: SQS moves what was received too often, and nobody records it. */
+/**
+ * A delivery that should have been tried long ago may be in the DLQ: SQS moves messages that were received too often, which
+ * nothing records.
+ */
 async function findOverdue(
   stage: Stage<'sqs'>,
   explanation: EventExplanation,

@@ -48,7 +48,7 @@ export interface DeadLetterSearch {
 /** One run through the dispatch function. */
 export interface Dispatch {
   at: number;
-  /** When the bus had brought the event to the dispatch queue; undefined when unknown. */
+  /** When the bus delivered the event to the dispatch queue; undefined when unknown. */
   queuedAt: number | undefined;
   /** Name of the replay that sent the event. */
   replay: string | undefined;
@@ -64,7 +64,7 @@ export interface DeliveryExplanation extends DeliveryStory {
   advice: Advice;
 }
 
-/** Where a delivery lies now. */
+/** Where a delivery is now. */
 export type DeliveryLocation =
   | { place: 'delivered' }
   | {

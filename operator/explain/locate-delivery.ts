@@ -7,7 +7,11 @@ const LATE = 16 * 60_000;
 /** Milliseconds for which the DLQ keeps a message: 14 days, as all queues of the stack. */
 const RETENTION = 14 * 86_400_000;
 
-/** Where a delivery lies, by its state. @param now - milliseconds since the epoch */
+/**
+ * Where a delivery is, by its state.
+ *
+ * @param now - milliseconds since the epoch
+ */
 export function locateDelivery(state: DeliveryState, now: number): DeliveryLocation {
   switch (state.kind) {
     case 'delivered':
@@ -18,7 +22,7 @@ export function locateDelivery(state: DeliveryState, now: number): DeliveryLocat
       return { place: 'queue', queue: state.queue, dueAt, overdue: now > (dueAt ?? state.at) + LATE };
     }
     case 'parked':
-      // It is looked at every few minutes, and recorded when something comes of it.
+      // It is checked every few minutes, and recorded when that changes something.
       return { place: 'queue', queue: 'slow', dueAt: state.dueAt, overdue: false };
     case 'dead': {
       const expiresAt = state.at + RETENTION;

@@ -50,7 +50,7 @@ export async function planEnable(
 
 /**
  * Plans to remove an instance from the allowlist, or without an instance to turn off the switch for all plugins. An empty
- * allowlist alone counts as an accident, so the last plugin turns off the switch too.
+ * allowlist counts as an accident, so removing the last plugin also disables all plugins.
  *
  * @throws {OperatorError} when the instance is not in the allowlist
  * @throws what SSM throws

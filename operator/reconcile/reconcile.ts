@@ -40,7 +40,10 @@ export interface Reconciliation {
   unaccounted: readonly ReconciledDelivery[];
   /** Events that were published, and that neither the history nor the events DLQ has. */
   unseen: readonly string[];
-  /** False when another reader had dead letters, or there were more than SQS lets anyone look at: then a delivery that died counts as dead. */
+  /**
+   * False when another reader had dead letters, or there were more than SQS lets anyone look at: then a delivery counts as
+   * dead when the history says so.
+   */
   complete: boolean;
 }
 

@@ -120,7 +120,7 @@ function messageFor({ event, eventJson }: PastEvent, { plugin, name }: Query): O
   return queueMessage({ ...firstDelivery({ event, eventJson, replay: name }, plugin), reason: 'replayed' });
 }
 
-/** As EventBridge brings a replayed event to the queue, `detail` last (its user guide, "Events"). */
+/** As EventBridge delivers a replayed event to the queue, with `detail` last (its user guide, "Events"). */
 function envelopeOf({ event_id, event_type, timestamp }: PluginEvent, eventJson: string, replay: string): string {
   const envelope = {
     version: '0',

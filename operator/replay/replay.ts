@@ -8,9 +8,9 @@ import type { ReplayQuery, ReplayResult } from './replay-query.ts';
 const validName = /^[.\-_A-Za-z0-9]{1,64}$/;
 
 /**
- * Sends events of the past again. To one plugin: from the history, as deliveries of that plugin alone; no other plugin sees
- * anything. To all plugins: from EventBridge's archive where the bus has one and whole time ranges are asked for, else from the
- * history. `dedupe` takes each replay for new.
+ * Sends past events again. To one plugin: from the history, as deliveries of that plugin only. To all plugins: from
+ * EventBridge's archive where the bus has one and whole time ranges are asked for, else from the
+ * history. `dedupe` treats each replay as new.
  *
  * @throws {OperatorError} when the name is not valid or the period is empty
  * @throws what the AWS SDK throws

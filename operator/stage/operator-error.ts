@@ -1,6 +1,6 @@
 /**
- * Whose fault it is: of how the function was called, of the settings or credentials of this machine or the stage, or of AWS,
- * which refused or could not be reached.
+ * Where the fault is. `usage`: in the arguments. `configuration`: in the settings or credentials of this machine or the
+ * stage. `aws`: AWS refused, or could not be reached.
  */
 export type OperatorErrorKind = 'usage' | 'configuration' | 'aws';
 

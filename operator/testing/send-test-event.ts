@@ -20,8 +20,8 @@ export interface TestOptions {
 }
 
 /**
- * Sends an event to one plugin alone, through the deployed functions, and waits for the outcome in the delivery history. It goes to
- * the retry queue as a first delivery: other plugins and the bus see nothing of it.
+ * Sends an event to one plugin alone, through the deployed functions, and waits for the outcome in the delivery history. It
+ * goes to the retry queue as a first delivery, so other plugins do not get it.
  *
  * @returns the attempt; undefined when the history has none within the timeout
  * @throws {OperatorError} when the plugin is disabled, and would drop the delivery
