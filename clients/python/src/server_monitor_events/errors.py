@@ -75,8 +75,9 @@ class BufferFullError(ServerMonitorError):
 
     code = "buffer_full"
 
-    def __init__(self, waiting: int) -> None:
-        super().__init__(f"{waiting} events wait to be published already; set `spool`, or raise `max_buffered`")
+    def __init__(self, waiting: int, has_spool: bool = False) -> None:
+        fix = "make room on the disk of the spool" if has_spool else "set `spool`, or raise `max_buffered`"
+        super().__init__(f"{waiting} events wait to be published already; {fix}")
 
 
 class SpoolError(ServerMonitorError):

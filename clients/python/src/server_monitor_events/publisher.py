@@ -78,6 +78,10 @@ class Publisher:
             raise ValueError("`bus_name` must be the name or the ARN of a bus: the stack's output `BusName`")
         if non_finite not in ("refuse", "null"):
             raise ValueError("`non_finite` must be `refuse` or `null`")
+        _check_at_least(1, max_buffered=max_buffered, max_buffered_bytes=max_buffered_bytes, max_attempts=max_attempts)
+        _check_at_least(0, close_timeout=close_timeout)
+        if request_timeout <= 0:
+            raise ValueError("`request_timeout` must be above 0 seconds")
         self._bus_name = bus_name
         self._source = source_of(service)
         self._non_finite: NonFinite = non_finite
@@ -206,6 +210,12 @@ class Publisher:
             # Its connections are the parent's.
             self._client = None
         self._background.forget()
+
+
+def _check_at_least(least: int, **options: float) -> None:
+    for name, value in options.items():
+        if not value >= least:
+            raise ValueError(f"`{name}` must be {least} or more")
 
 
 def _with_fields(event: AnyEvent, fields: dict[str, Any]) -> AnyEvent:

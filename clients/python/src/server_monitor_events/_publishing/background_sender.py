@@ -34,6 +34,19 @@ class SenderOptions(NamedTuple):
     random: Callable[[], float]
 
 
+class _Flush:
+    """Somebody waits until all events up to a number are published."""
+
+    def __init__(self, last: int) -> None:
+        self.last = last
+        self.published = False
+        self.answered = threading.Event()
+
+    def answer(self, published: bool) -> None:
+        self.published = published
+        self.answered.set()
+
+
 class BackgroundSender:
     """Holds events until EventBridge takes them: in memory, within bounds, and in the spool.
 
@@ -61,8 +74,10 @@ class BackgroundSender:
         self._replay_next = True
         self._failures = 0
         self._retry_at = 0.0
-        self._flushes: list[tuple[int, threading.Event]] = []
+        self._flushes: list[_Flush] = []
         self._abandoned = False
+        #: Whether all events were published when the thread ended; None while it runs. Then nobody answers flushes.
+        self._published_all: bool | None = None
         self._spool_failed = False
         self._outage = False
         self._thread: threading.Thread | None = None
@@ -93,7 +108,7 @@ class BackgroundSender:
         if self._closed:
             return self._push_aside(entry, PublishError("the publisher is closed"))
         if not self._buffer.has_room(entry):
-            return self._push_aside(entry, BufferFullError(len(self._buffer)))
+            return self._push_aside(entry, BufferFullError(len(self._buffer), has_spool=self._spool is not None))
         slot = None
         if self._spool:
             try:
@@ -145,14 +160,17 @@ class BackgroundSender:
 
     def flush(self, timeout: float | None) -> bool:
         """Waits until all events so far are published. False when the time is up before."""
-        done = threading.Event()
         with self._lock:
+            if self._published_all is not None:
+                return self._published_all
             if not self._thread:
                 return len(self._buffer) == 0
-            self._flushes.append((self._buffer.last, done))
+            flush = _Flush(self._buffer.last)
+            self._flushes.append(flush)
             self._retry_at = 0.0
         self._notify()
-        return done.wait(timeout)
+        flush.answered.wait(timeout)
+        return flush.published
 
     def close(self, timeout: float) -> None:
         """Publishes what is buffered, for at most so many seconds. What is left stays in the spool, or is reported."""
@@ -169,6 +187,8 @@ class BackgroundSender:
             self._abandoned = True
             left = [item.entry for item in self._buffer.drain() if not item.slot] + list(self._late)
             self._late.clear()
+            self._end_flushes(published=False)
+        self._notify()
         error = PublishError("the publisher was closed before the event could be published")
         for entry in left:
             self._options.report(error, entry.event)
@@ -184,6 +204,10 @@ class BackgroundSender:
     def _run(self) -> None:
         while self._safe_step():
             pass
+        with self._lock:
+            is_replayed = not self._replay or self._replay.is_over
+            self._published_all = len(self._buffer) == 0 and is_replayed and not self._abandoned
+            self._end_flushes(self._published_all)
         if self._spool and self._replay:
             self._replay.close()
             self._spool.close()
@@ -231,11 +255,16 @@ class BackgroundSender:
         return len(self._buffer) == 0 or (self._failures > 0 and self._buffer.is_spooled)
 
     def _answer_flushes(self) -> None:
-        if self._replay and not self._replay.is_over:
+        if self._abandoned or (self._replay and not self._replay.is_over):
             return
-        for flush in [flush for flush in self._flushes if not self._buffer.waits_for(flush[0])]:
+        for flush in [flush for flush in self._flushes if not self._buffer.waits_for(flush.last)]:
             self._flushes.remove(flush)
-            flush[1].set()
+            flush.answer(published=True)
+
+    def _end_flushes(self, published: bool) -> None:
+        for flush in self._flushes:
+            flush.answer(published)
+        self._flushes.clear()
 
     def _wait(self, seconds: float) -> None:
         if self._spool:
