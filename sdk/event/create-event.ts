@@ -31,6 +31,8 @@ export function actionOf(eventType: string): string {
  * ```
  */
 export function createEvent(fields: NewEvent): PluginEvent {
+  // In plain JavaScript: `publish('task.finished')`. It throws for what is no object.
+  if (typeof fields !== 'object' || fields === null) return parseEvent(fields);
   assertExactIds(fields);
   return parseEvent({
     ...inOrder,

@@ -56,7 +56,10 @@ const typeOfAction = new Map<string, EventType>(standardEventTypes.map((type) =>
  * ```
  */
 export function fromAuditLog(row: AuditLogRow): PluginEvent {
-  if (!row.action) throw new InvalidEventError('action', 'audit log row: `action` is empty');
+  if (typeof row !== 'object' || row === null)
+    throw new InvalidEventError('(the row itself)', 'audit log row: it must be an object of its columns');
+  if (typeof row.action !== 'string' || row.action === '')
+    throw new InvalidEventError('action', 'audit log row: `action` is empty, or not text');
   const createdAt = row.created_at instanceof Date ? toTimestamp(row.created_at) : row.created_at;
   const meta = { ...parseMeta('meta_json', row.meta_json), ...parseMeta('meta', row.meta) };
   if (row.id != null && meta.audit_log_id == null) meta.audit_log_id = row.id;

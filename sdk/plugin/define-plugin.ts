@@ -134,7 +134,7 @@ export function isDefinedPlugin(value: unknown): value is AnyPlugin {
  * definition, so that the functions accept it from the catalog.
  *
  * @returns its argument
- * @throws {TypeError} when the name or a hook is not valid, or there is no hook
+ * @throws {TypeError} when the name, the schema or a hook is not valid, or there is no hook
  * @example
  * ```ts
  * export default definePlugin({
@@ -152,7 +152,10 @@ export function isDefinedPlugin(value: unknown): value is AnyPlugin {
 export function definePlugin<Schema extends z.$ZodType = z.$ZodUnknown>(
   definition: PluginDefinition<Schema>,
 ): PluginDefinition<Schema> {
+  if (typeof definition !== 'object' || definition === null)
+    throw new TypeError('definePlugin needs an object with `name`, `description` and `hooks`');
   assertName(definition.name);
+  assertSchema(definition.name, definition.config);
   assertHooks(definition.name, definition.hooks);
   if (Object.hasOwn(definition, DEFINED)) return definition;
   // A frozen definition cannot be marked.
@@ -165,6 +168,12 @@ function assertName(name: unknown): void {
   if (typeof name === 'string' && /^[a-z][a-z0-9_-]{0,63}$/.test(name)) return;
   const got = typeof name === 'string' ? `plugin name \`${name}\`` : 'a plugin needs a `name`';
   throw new TypeError(`${got}: use a-z, 0-9, _ and -, starting with a letter, 64 characters at most`);
+}
+
+/** zod 4 alone marks its schemas like this: older ones have another form. */
+function assertSchema(name: string, schema: unknown): void {
+  if (schema === undefined || (typeof schema === 'object' && schema !== null && '_zod' in schema)) return;
+  throw new TypeError(`plugin ${name}: \`config\` must be a schema of zod 4, such as z.object({ url: z.url() })`);
 }
 
 function assertHooks(name: string, hooks: unknown): void {

@@ -30,7 +30,8 @@ export interface Entry {
  */
 export function sourceOf(service: Service): string {
   const source = `${SOURCE_PREFIX}${service}`;
-  if (/^[a-z0-9][a-z0-9._-]*$/.test(service) && source.length <= MAX_SOURCE_LENGTH) return source;
+  if (typeof service === 'string' && /^[a-z0-9][a-z0-9._-]*$/.test(service) && source.length <= MAX_SOURCE_LENGTH)
+    return source;
   throw new TypeError(
     'createPublisher: `service` must be lower-case letters, digits, `.`, `_` and `-`, such as `central-api`, `task-runner` or `terminal`',
   );

@@ -15,6 +15,19 @@ import { Spool } from './spool/spool.ts';
 /** `close` does not end what `publish` waits for. */
 const NEVER = new AbortController().signal;
 
+/** Services in plain JavaScript have no compiler that refuses this. With a limit of 0, every event would be lost. */
+function assertOptions(options: PublisherOptions): void {
+  if (typeof options?.busName !== 'string' || options.busName === '') {
+    throw new TypeError(
+      "createPublisher: `busName` is empty, and EventBridge would take its default bus; give the stack's output `BusName`",
+    );
+  }
+  for (const name of ['maxAttempts', 'maxBuffered', 'maxBufferedBytes', 'requestTimeout'] as const) {
+    const value = options[name] ?? 1;
+    if (!(value >= 1)) throw new TypeError(`createPublisher: \`${name}\` must be 1 or more`);
+  }
+}
+
 /** Publishes events of a core service. Made by {@link createPublisher}. */
 export class Publisher {
   #busName: string;
@@ -26,12 +39,8 @@ export class Publisher {
   #closed = false;
 
   constructor(options: PublisherOptions) {
+    assertOptions(options);
     const { client, closeTimeout = 5000, random = Math.random } = options;
-    if (!options.busName) {
-      throw new TypeError(
-        "createPublisher: `busName` is empty, and EventBridge would take its default bus; give the stack's output `BusName`",
-      );
-    }
     this.#busName = options.busName;
     this.#source = sourceOf(options.service);
     this.#closeTimeout = closeTimeout;
@@ -161,7 +170,7 @@ export class Publisher {
 /**
  * Makes a publisher.
  *
- * @throws {TypeError} when `busName` is empty or `service` is not a valid name
+ * @throws {TypeError} when `busName` is empty, `service` is not a valid name, or a limit is under 1
  * @throws {ServerMonitorError} with the code `spool_unusable`, when the spool cannot be written or is not safe to write to
  * @example
  * ```ts
