@@ -55,7 +55,9 @@ that only the other system made. Exits with 1 when a delivery is unaccounted for
     const { since = view.now - HOUR, until = view.now } = periodOf(options, view.now);
     const published = options.published === undefined ? undefined : idsIn(await read(options.published));
     const there =
-      options.against === undefined ? undefined : parseOtherDeliveries(await read(options.against), options.against);
+      options.against === undefined
+        ? undefined
+        : parseOtherDeliveries(await read(options.against), options.against, { since, until });
     const onProgress = (events: number) => progress(`${events} events so far`);
     const result = await reconcile(await stage(), { since, until, published, signal, onProgress });
     const differences = there === undefined ? null : compareDeliveries(result.deliveries, there);

@@ -6,8 +6,9 @@ import { parseEnvironmentFile } from '../import/parse-environment-file.ts';
 import { type TranslatedPlugin, translateSettings } from '../import/translate-settings.ts';
 import { OperatorError } from '../stage/operator-error.ts';
 import type { Stage } from '../stage/stage.ts';
+import { instanceName, pluginName } from './plugin-name.ts';
 import type { PythonPlugin, PythonPlugins } from './python-plugin.ts';
-import { pluginName, renderCatalog, renderSkeleton } from './render-skeleton.ts';
+import { renderCatalog, renderSkeleton } from './render-skeleton.ts';
 
 /** A Python plugin that the catalog does not have. */
 export interface PortedPlugin {
@@ -78,11 +79,7 @@ export async function planMigration(
 function namesHere(allowlist: readonly string[], isKnown: (name: string) => boolean): Map<string, string> {
   return new Map(
     allowlist.flatMap((before): [string, string][] => {
-      const [plugin = '', ...rest] = before.split('.');
-      const after = [plugin, ...rest]
-        .map((part, index) => (index === 0 ? pluginName(part) : part.toLowerCase()))
-        .join('.');
-      const name = [before, after].find(isKnown);
+      const name = [before, instanceName(before)].find(isKnown);
       return name === undefined ? [] : [[before, name]];
     }),
   );

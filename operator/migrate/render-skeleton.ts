@@ -1,5 +1,6 @@
 import { printable } from '../../sdk/text/printable.ts';
 import { literal, propertyName, quote } from './code-text.ts';
+import { pluginName } from './plugin-name.ts';
 import type { ConfigKey, PythonPlugin } from './python-plugin.ts';
 import { holdsSecret, isSecretName, secretSchema } from './secret-keys.ts';
 
@@ -18,16 +19,6 @@ const hookNames: Readonly<Record<string, string>> = {
 
 /** Keys that every plugin has. The schema of a plugin must not have them. */
 const common = new Set(['event_types', 'filter', 'timeout', 'retry_max']);
-
-/** A name that a plugin may have: `My Pager` becomes `my_pager`. */
-export function pluginName(name: string): string {
-  const plain = name
-    .toLowerCase()
-    .replace(/[^a-z0-9_-]+/g, '_')
-    .replace(/^[^a-z]+|_+$/g, '')
-    .slice(0, 64);
-  return plain || 'plugin';
-}
 
 /**
  * A TypeScript plugin with the hooks and configuration keys of a Python one. The hooks throw until they are written, so that no event

@@ -142,11 +142,37 @@ describe('compareDeliveries', () => {
 
   it('names what only one of them delivered', () => {
     const skipped = { event_id: 'c', plugin: 'webhook', outcome: 'skipped' };
-    expect(compare([{ event_id: 'b', plugin: 'webhook' }, skipped, { event_id: 'd', plugin: 'webhook' }])).toEqual([
+    const others = ['a', 'b', 'd'].map((event_id) => ({ event_id, plugin: 'webhook' }));
+    expect(compare([...others, skipped])).toEqual([
       { eventId: 'b', plugin: 'webhook', there: 'delivered', here: 'dead' },
       { eventId: 'c', plugin: 'webhook', there: 'skipped', here: 'delivered' },
       { eventId: 'd', plugin: 'webhook', there: 'delivered', here: 'absent' },
     ]);
+  });
+
+  it('names what the other system has nothing of, for its plugins', () => {
+    expect(compare([{ event_id: 'a', plugin: 'webhook' }])).toEqual([
+      { eventId: 'b', plugin: 'webhook', there: 'absent', here: 'dead' },
+      { eventId: 'c', plugin: 'webhook', there: 'absent', here: 'delivered' },
+    ]);
+    const skipped = [{ eventId: 'd', plugin: 'webhook', ending: { kind: 'skipped', reason: 'filter' } as const }];
+    expect(compareDeliveries(skipped, parseOtherDeliveries('{"event_id":"e","plugin":"webhook"}', 'f'))).toHaveLength(
+      1,
+    );
+  });
+
+  it('knows ids and names as Python writes them', () => {
+    const [line] = parseOtherDeliveries('{"event_id":"0B0F5A526B3E4F6E9D530A4E0D8F3B11","plugin":"PagerDuty"}', 'f');
+    expect(line).toMatchObject({ eventId: '0b0f5a52-6b3e-4f6e-9d53-0a4e0d8f3b11', plugin: 'pagerduty' });
+  });
+
+  it('leaves out lines of another time, where they have one', () => {
+    const text = ['2026-11-25T11:00:00Z', '2026-11-25T12:30:00', '2026-11-25T14:00:00+00:00']
+      .map((timestamp, index) => JSON.stringify({ event_id: `${index}`, plugin: 'webhook', timestamp }))
+      .join('\n');
+    const period = { since: NOON, until: NOON + HOUR };
+    expect(parseOtherDeliveries(text, 'old.jsonl', period).map(({ eventId }) => eventId)).toEqual(['1']);
+    expect(parseOtherDeliveries(text, 'old.jsonl')).toHaveLength(3);
   });
 
   it('names the line that is no delivery', () => {
