@@ -15,6 +15,7 @@ export const tree: CommandTree = {
         show: { summary: 'Show one plugin', load: () => import('./plugins/show.ts') },
         enable: { summary: 'Enable a plugin, so that it gets events', load: () => import('./plugins/enable.ts') },
         disable: { summary: 'Disable a plugin; it misses events', load: () => import('./plugins/disable.ts') },
+        remove: { summary: 'Remove an instance and its configuration', load: () => import('./plugins/remove.ts') },
         pause: { summary: 'Pause a plugin; its deliveries wait', load: () => import('./plugins/pause.ts') },
         resume: { summary: 'Resume a paused plugin', load: () => import('./plugins/resume.ts') },
         test: { summary: 'Send a test event to a plugin alone', load: () => import('./plugins/test.ts') },

@@ -51,6 +51,7 @@ export const operatorPermissions: readonly OperatorPermission[] = [
   read(['logs:FilterLogEvents'], ['logGroups'], 'logs'),
   read(['lambda:ListEventSourceMappings'], ['all'], 'doctor'),
   change(['ssm:PutParameter'], ['settings'], 'config, plugins enable, init'),
+  change(['ssm:DeleteParameter'], ['settings'], 'plugins remove'),
   change(['dynamodb:PutItem', 'dynamodb:DeleteItem'], ['stateTable'], 'plugins pause, plugins resume'),
   // What an operator did is in the history too.
   change(['dynamodb:BatchWriteItem'], ['history'], 'dead-letters, replay'),

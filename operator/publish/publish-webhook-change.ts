@@ -3,12 +3,11 @@ import type { Stage } from '../stage/stage.ts';
 import { toOperatorError } from '../stage/to-operator-error.ts';
 import { publishEvent } from './publish-event.ts';
 
-/** A configuration of the plugin `webhook` that was written. */
+/** A configuration of the plugin `webhook` that was written or deleted. */
 export interface WebhookChange {
   instance: string;
-  /** It had no configuration before. */
-  created: boolean;
-  /** The keys that changed, without their values. */
+  change: 'created' | 'updated' | 'deleted';
+  /** The keys that changed, without their values; none of a deleted one. */
   keys: readonly string[];
 }
 
@@ -18,16 +17,16 @@ export function isWebhook(instance: string): boolean {
 }
 
 /**
- * Publishes `webhook.created` or `webhook.updated`, as the core does for its own webhooks. No delivery changes a configuration, so
+ * Publishes `webhook.created`, `webhook.updated` or `webhook.deleted`, as the core does for its own webhooks. No delivery changes a configuration, so
  * the event leads to no other.
  *
  * @returns why it could not be published; the change is written all the same
  */
 export async function publishWebhookChange(
   stage: Stage<'events' | 'sts'>,
-  { instance, created, keys }: WebhookChange,
+  { instance, change, keys }: WebhookChange,
 ): Promise<string | undefined> {
-  const event_type = created ? 'webhook.created' : 'webhook.updated';
+  const event_type = `webhook.${change}` as const;
   try {
     await publishEvent(stage, {
       event_type,
@@ -40,6 +39,6 @@ export async function publishWebhookChange(
   } catch (error) {
     const known = toOperatorError(error, {});
     if (!known) throw error;
-    return `the configuration is written, but ${event_type} was not published: ${known.message}`;
+    return `the configuration is ${change === 'deleted' ? 'deleted' : 'written'}, but ${event_type} was not published: ${known.message}`;
   }
 }

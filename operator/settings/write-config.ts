@@ -106,5 +106,5 @@ async function publishChange(
 ): Promise<string | undefined> {
   if (!isWebhook(instance)) return undefined;
   const keys = [...new Set(changes.map(({ path }) => path.split('.')[0] ?? path))];
-  return publishWebhookChange(stage, { instance, created: isNew, keys });
+  return publishWebhookChange(stage, { instance, change: isNew ? 'created' : 'updated', keys });
 }

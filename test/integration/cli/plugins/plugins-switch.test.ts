@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { configure } from '../../stage/stage.ts';
+import { configure, eventually } from '../../stage/stage.ts';
 import { runSmp, runSmpJson } from '../run-smp.ts';
 
 beforeAll(() =>
@@ -51,6 +51,26 @@ describe('smp plugins enable and disable', () => {
     const shown = await runSmpJson(['plugins', 'show', 'webhook.switched']);
     expect(shown.json).toMatchObject({ state: 'disabled', inAllowlist: true });
     expect((await runSmpJson(['plugins', 'enable', '--all'])).json).toMatchObject({ enabled: true });
+  });
+});
+
+describe('smp plugins remove', () => {
+  it('removes an instance and its configuration, after it was asked', async () => {
+    await runSmp(['config', 'set', 'webhook.gone', 'url=https://example.com/gone']);
+    await runSmp(['plugins', 'enable', 'webhook.gone']);
+    const remove = ['plugins', 'remove', 'webhook.gone'];
+    expect(await runSmp(remove)).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
+    expect((await runSmp([...remove, '--dry-run'])).stdout).toContain(
+      'It would be webhook.gone: its place in the allowlist and its configuration.',
+    );
+    expect((await runSmpJson([...remove, '--yes'])).json).toMatchObject({ status: 'removed', warnings: [] });
+    expect((await runSmp(['config', 'history', 'webhook.gone'])).code).not.toBe(0);
+    expect(await runSmp([...remove, '--yes'])).toMatchObject({ code: 2, stderr: expect.stringContaining('it has ') });
+    const published = await eventually('the event is dispatched', async () => {
+      const { stdout } = await runSmp(['events', 'list', '--type', 'webhook.deleted', '--since', '5m']);
+      return stdout.includes('webhook.deleted') || undefined;
+    });
+    expect(published).toBe(true);
   });
 });
 

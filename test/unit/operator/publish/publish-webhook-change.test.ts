@@ -1,6 +1,7 @@
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { GetParametersByPathCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { DeleteParameterCommand, GetParametersByPathCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { planRemove, removePlugin } from '../../../../operator/plugins/remove-plugin.ts';
 import { type ChangeConfig, planConfig, writeConfig } from '../../../../operator/settings/write-config.ts';
 import type { Stage } from '../../../../operator/stage/stage.ts';
 import { catalog } from '../../../../plugins/catalog.ts';
@@ -26,6 +27,11 @@ function aStage(): Stage<'ssm' | 'events' | 'sts'> {
   const ssm = {
     send: async (command: unknown) => {
       if (command instanceof GetParametersByPathCommand) return operatorStage({ parameters }).aws.ssm.send(command);
+      if (command instanceof DeleteParameterCommand) {
+        calls.push('delete');
+        parameters.delete(command.input.Name?.replace(`${outputs.ConfigPrefix}/`, '') ?? '');
+        return {};
+      }
       if (!(command instanceof PutParameterCommand)) throw new Error('no such operation in memory');
       if (fails === 'ssm') throw refused;
       calls.push('ssm');
@@ -90,6 +96,34 @@ describe('a change of a webhook', () => {
     const { warnings } = await change('webhook', () => ({ url }));
     expect(warnings).toEqual([expect.stringContaining('webhook.created was not published')]);
     expect(parameters.has('webhook/config')).toBe(true);
+  });
+
+  it('is published after it was deleted, and left the allowlist before', async () => {
+    parameters.set('allowlist', 'webhook.siem,slack');
+    parameters.set('enabled', 'true');
+    await change('webhook.siem', () => ({ url, secret: 'a-secret-of-20-letters' }));
+    calls = [];
+    const stage = aStage();
+    expect(await removePlugin(stage, await planRemove(stage, catalog, 'webhook.siem'))).toEqual({ warnings: [] });
+    expect(calls).toEqual(['ssm', 'delete', 'events']);
+    expect(Object.fromEntries(parameters)).toEqual({ allowlist: 'slack', enabled: 'true' });
+    expect(published.at(-1)?.event).toMatchObject({ event_type: 'webhook.deleted', target_id: 'webhook.siem' });
+    await expect(planRemove(stage, catalog, 'webhook.siem')).rejects.toMatchObject({
+      message: 'there is no instance `webhook.siem` in the stage',
+      fix: 'it has slack',
+    });
+  });
+
+  it('of a plugin that the catalog lost, or without a configuration, can be removed too', async () => {
+    parameters.set('allowlist', 'slack');
+    parameters.set('enabled', 'true');
+    parameters.set('old/config', '{}');
+    const stage = aStage();
+    await removePlugin(stage, await planRemove(stage, catalog, 'old'));
+    await removePlugin(stage, await planRemove(stage, catalog, 'slack'));
+    // An empty allowlist alone counts as an accident.
+    expect(Object.fromEntries(parameters)).toEqual({ allowlist: ',', enabled: 'false' });
+    expect(published).toEqual([]);
   });
 
   it('of another plugin is not published', async () => {
