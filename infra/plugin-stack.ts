@@ -3,7 +3,9 @@ import type { Construct } from 'constructs';
 import { PluginSystem } from './constructs/plugin-system.ts';
 import { type StageSettingsInput, stageSettings } from './settings.ts';
 
+/** What a stack takes, and the settings of the stage. */
 export interface PluginStackProps extends StackProps {
+  /** The deploy options: docs/reference/configuration.md. */
   settings: StageSettingsInput;
   /** Where the functions' bundle is put; a folder in the app's output by default. */
   bundleFolder?: string;
@@ -14,6 +16,7 @@ export interface PluginStackProps extends StackProps {
  * `ServerMonitorPlugins-<stage>`, so that `smp` finds it.
  */
 export class PluginStack extends Stack {
+  /** The plugin system in it. */
   readonly system: PluginSystem;
 
   constructor(scope: Construct, id: string, { settings: input, bundleFolder, ...props }: PluginStackProps) {

@@ -19,6 +19,7 @@ import { StateTable } from './state-table.ts';
 /** Deliveries of the slow queue in one invocation: the most that Lambda takes without a batch window. */
 const SLOW_BATCH = 10;
 
+/** The settings of the stage, which are the deploy options, and where its parts go. */
 export interface PluginSystemProps extends StageSettingsInput {
   /** Where the functions' bundle is put; a folder in the app's output by default. */
   bundleFolder?: string;
@@ -39,13 +40,21 @@ export interface PluginSystemProps extends StageSettingsInput {
  * ```
  */
 export class PluginSystem extends Construct {
+  /** The bus (`bus.bus`) that the core publishes to, with its rule and its archive. */
   readonly bus: EventBus;
+  /** The dispatch, retry and slow queues, and both dead-letter queues. */
   readonly queues: Queues;
+  /** The table with the state of plugins, pauses and isolation. */
   readonly state: StateTable;
+  /** The table with the delivery history. */
   readonly history: HistoryTable;
+  /** The topic (`notifications.topic`) that every alarm goes to. */
   readonly notifications: Notifications;
+  /** The function that brings events to plugins. */
   readonly dispatch: PluginFunction;
+  /** The function that makes further attempts. */
   readonly redeliver: PluginFunction;
+  /** The managed policies for operators: `operators.full` and `operators.readOnly`. */
   readonly operators: OperatorPolicies;
   /** Path of the SSM parameters that operators set. */
   readonly prefix: string;

@@ -1,8 +1,12 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type ApiItem, parseDocComment, undocumented } from '../../../tools/docs/api-model.ts';
+import { type ApiItem, parseDocComment, undocumented } from '../../../tools/docs/api/api-model.ts';
+import { readPythonApi } from '../../../tools/docs/api/read-python-api.ts';
+import { renderApi } from '../../../tools/docs/api/render-api.ts';
 import { checkExamples } from '../../../tools/docs/check/check-examples.ts';
 import { fencesIn } from '../../../tools/docs/read-fences.ts';
-import { renderApi } from '../../../tools/docs/render-api.ts';
 
 const item = (kind: string, name: string, more: Partial<ApiItem> = {}): ApiItem => ({
   kind,
@@ -25,6 +29,42 @@ describe('the check of docstrings', () => {
     const members = [item('Method', 'get', { docComment: '' })];
     const excerptTokens = [{ text: 'export declare class Memory implements State' }];
     expect(undocumented([item('Class', 'Memory', { members, excerptTokens })])).toEqual([]);
+  });
+});
+
+describe('the API of the Python package', () => {
+  it('finds public symbols without a docstring', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'python-api-'));
+    mkdirSync(join(folder, 'server_monitor_events'));
+    const write = (name: string, code: string) => writeFileSync(join(folder, 'server_monitor_events', name), code);
+    write(
+      '__init__.py',
+      `from dataclasses import dataclass
+__all__ = ["Event", "Said", "send", "said", "LIMIT"]
+LIMIT = 1
+@dataclass
+class Event:
+    name: str
+class Said:
+    """Said."""
+    def __init__(self, *, name: "str" = "x"): pass
+    def close(self): pass
+    @classmethod
+    def make(cls): pass
+    @property
+    def size(self): return 1
+    def _own(self): pass
+def send(): pass
+def said():
+    """Said."""
+`,
+    );
+    write('plugin_system.py', '__all__ = []\n');
+    const { page, undocumented: missing } = await readPythonApi(folder);
+    rmSync(folder, { recursive: true });
+    expect(missing).toEqual(['send', 'Event', 'Said.close', 'Said.make', 'Said.size']);
+    expect(page).toContain('```python\nSaid(*, name: str = "x")\n```');
+    expect(page).toContain('Constants: `LIMIT`');
   });
 });
 

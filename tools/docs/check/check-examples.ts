@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
-import { type ApiItem, type EntryPoint, entryPoints, parseDocComment } from '../api-model.ts';
+import { type ApiItem, type EntryPoint, entryPoints, parseDocComment } from '../api/api-model.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const contextFile = join(import.meta.dirname, 'example-context.ts');

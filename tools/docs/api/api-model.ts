@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { runApiExtractor } from '../packages/run-api-extractor.ts';
+import { runApiExtractor } from '../../packages/run-api-extractor.ts';
 
-const root = resolve(import.meta.dirname, '../..');
+const root = resolve(import.meta.dirname, '../../..');
 const types = join(root, '.local/sdk-declarations');
 
 /** What is exported by the entry points of the package, each with the file of its declarations. */
@@ -13,6 +13,12 @@ export const entryPoints = {
 } as const;
 
 export type EntryPoint = keyof typeof entryPoints;
+
+/** The entry point of the construct's package. Examples import the SDK's alone. */
+export const construct = {
+  module: '@server-monitor/plugins-cdk',
+  declarations: join(root, '.local/types-cdk-docs/infra/index.d.ts'),
+} as const;
 
 const item = z.object({
   kind: z.string(),
@@ -28,10 +34,9 @@ const item = z.object({
 /** An exported symbol, or a member of one. */
 export type ApiItem = z.output<typeof item>;
 
-/** Reads an entry point of the built package. `npm run build:sdk` builds it. */
-export function readApi(entryPoint: EntryPoint): ApiItem[] {
-  const { declarations } = entryPoints[entryPoint];
-  const apiJson = join(root, `.local/api/${entryPoint}.api.json`);
+/** Reads the declarations of an entry point. @param name - of temporary files */
+export function readApi(name: string, { declarations }: { declarations: string }): ApiItem[] {
+  const apiJson = join(root, `.local/api/${name}.api.json`);
   runApiExtractor(declarations, { docModel: { enabled: true, apiJsonFilePath: apiJson } });
   return item.parse(JSON.parse(readFileSync(apiJson, 'utf8'))).members.flatMap(({ members }) => members);
 }
