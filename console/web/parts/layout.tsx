@@ -4,9 +4,9 @@ import { useLocation } from 'preact-iso';
 import type { StageInfo } from '../../api/stage-info.ts';
 import { StageContext } from '../data/stage-info.ts';
 import { useApi } from '../data/use-api.ts';
+import { ThemeButton } from './controls/theme-button.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import { ProblemNotice } from './problem-notice.tsx';
-import { ThemeButton } from './theme-button.tsx';
 
 const links: readonly { path: string; label: string; icon: IconName }[] = [
   { path: '/', label: 'Overview', icon: 'overview' },

@@ -2,7 +2,7 @@ import { useLocation } from 'preact-iso';
 import { type DeadLettersAnswer, type JobAnswer, type JobRequest, MAX_LISTED } from '../../../api/dead-letters.ts';
 import { useApi } from '../../data/use-api.ts';
 import { useJob } from '../../data/use-job.ts';
-import { ActionButton } from '../../parts/action-button.tsx';
+import { ActionButton } from '../../parts/controls/action-button.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { ProblemNotice } from '../../parts/problem-notice.tsx';

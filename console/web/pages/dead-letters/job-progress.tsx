@@ -1,5 +1,5 @@
 import type { JobAnswer } from '../../../api/dead-letters.ts';
-import { ActionButton } from '../../parts/action-button.tsx';
+import { ActionButton } from '../../parts/controls/action-button.tsx';
 
 const words = { redrive: 'sent again', purge: 'deleted' } as const;
 

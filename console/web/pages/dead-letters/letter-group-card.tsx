@@ -1,7 +1,7 @@
 import { describeReason } from '../../../../operator/reasons/describe-reason.ts';
 import type { JobRequest, LetterGroup, ShownLetter } from '../../../api/dead-letters.ts';
 import { useReadOnly } from '../../data/stage-info.ts';
-import { ConfirmButton } from '../../parts/confirm-button.tsx';
+import { ConfirmButton } from '../../parts/controls/confirm-button.tsx';
 import { RelativeTime } from '../../parts/relative-time.tsx';
 import type { LetterFilter } from './letter-query.ts';
 import { PurgeButton } from './purge-button.tsx';

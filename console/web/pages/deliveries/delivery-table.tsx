@@ -1,6 +1,6 @@
 import type { Delivery } from '../../../../operator/deliveries/delivery.ts';
 import { describeReason } from '../../../../operator/reasons/describe-reason.ts';
-import { DeliveryStatus } from '../../parts/delivery-status.tsx';
+import { DeliveryStatus } from '../../parts/delivery/delivery-status.tsx';
 import { DueTime, durationText, RelativeTime } from '../../parts/relative-time.tsx';
 import { keyOf } from './use-deliveries.ts';
 

@@ -1,5 +1,5 @@
-import { Select } from '../../parts/select.tsx';
-import { TypedFilter } from '../../parts/typed-filter.tsx';
+import { Select } from '../../parts/controls/select.tsx';
+import { TypedFilter } from '../../parts/controls/typed-filter.tsx';
 import type { DeliveryQuery } from './delivery-query.ts';
 
 const outcomes = [

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { DeliveryExplanation } from '../../../../operator/explain/explanation.ts';
 import { request } from '../../data/request.ts';
-import { ConfirmButton } from '../../parts/confirm-button.tsx';
+import { ConfirmButton } from '../../parts/controls/confirm-button.tsx';
 
 export interface DeliverAgainProps {
   eventId: string;

@@ -1,7 +1,7 @@
 import type { DeliveryExplanation, EventExplanation } from '../../../../operator/explain/explanation.ts';
 import { describeReason } from '../../../../operator/reasons/describe-reason.ts';
 import { useReadOnly } from '../../data/stage-info.ts';
-import { DeliveryStatus } from '../../parts/delivery-status.tsx';
+import { DeliveryStatus } from '../../parts/delivery/delivery-status.tsx';
 import { DueTime, RelativeTime } from '../../parts/relative-time.tsx';
 import { adviceText } from '../../text/advice-text.ts';
 import { skipTexts } from '../../text/skip-text.ts';

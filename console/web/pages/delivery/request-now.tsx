@@ -2,8 +2,8 @@ import { useState } from 'preact/hooks';
 import type { Preview } from '../../../../operator/testing/preview-requests.ts';
 import { request } from '../../data/request.ts';
 import { useAction } from '../../data/use-action.ts';
+import { requestText } from '../../parts/delivery/request-text.ts';
 import { ProblemNotice } from '../../parts/problem-notice.tsx';
-import { requestText } from '../../parts/request-text.ts';
 
 /** The whole request, with its body, as the present configuration would send it. It is made here and not sent. */
 export function RequestNow({ eventId, plugin }: { eventId: string; plugin: string }) {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { DeliveryExplanation, EventExplanation } from '../../../../operator/explain/explanation.ts';
 import { describeReason } from '../../../../operator/reasons/describe-reason.ts';
-import { DeliveryStatus } from '../../parts/delivery-status.tsx';
+import { DeliveryStatus } from '../../parts/delivery/delivery-status.tsx';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { DueTime, durationText, RelativeTime } from '../../parts/relative-time.tsx';
 import { skipTexts } from '../../text/skip-text.ts';

@@ -2,7 +2,7 @@ import { useRoute } from 'preact-iso';
 import type { Explanation } from '../../../../operator/explain/explanation.ts';
 import { useApi } from '../../data/use-api.ts';
 import { Breadcrumb } from '../../parts/breadcrumb.tsx';
-import { JsonView } from '../../parts/json-view.tsx';
+import { JsonView } from '../../parts/delivery/json-view.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { ProblemNotice } from '../../parts/problem-notice.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';

@@ -1,14 +1,14 @@
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import type { ListedEvent } from '../../../../operator/events/list-events.ts';
+import { Select } from '../../parts/controls/select.tsx';
+import { TypedFilter } from '../../parts/controls/typed-filter.tsx';
+import { OutcomeDots } from '../../parts/delivery/outcome-dots.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
-import { OutcomeDots } from '../../parts/outcome-dots.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { ProblemNotice } from '../../parts/problem-notice.tsx';
 import { RelativeTime } from '../../parts/relative-time.tsx';
-import { Select } from '../../parts/select.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
-import { TypedFilter } from '../../parts/typed-filter.tsx';
 import { useEvents } from './use-events.ts';
 
 const severities = [

@@ -5,7 +5,7 @@ import { useActivity } from '../../data/use-activity.ts';
 import { useApi } from '../../data/use-api.ts';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
-import { PluginTable } from '../../parts/plugin-table.tsx';
+import { PluginTable } from '../../parts/plugin/plugin-table.tsx';
 import { ProblemNotice } from '../../parts/problem-notice.tsx';
 import { SkeletonRows } from '../../parts/skeleton-rows.tsx';
 import { ActivityCharts } from './activity-charts.tsx';

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { request } from '../../data/request.ts';
 import { type Action, useAction } from '../../data/use-action.ts';
-import { ConfirmButton } from '../../parts/confirm-button.tsx';
+import { ConfirmButton } from '../../parts/controls/confirm-button.tsx';
 import { sentence } from '../../parts/problem-notice.tsx';
 
 export interface PauseButtonProps {

@@ -1,7 +1,7 @@
 import type { PluginAnswer } from '../../../api/plugin.ts';
 import { hourBars, Sparkline } from '../../charts/sparkline.tsx';
 import { Facts } from '../../parts/facts.tsx';
-import { PluginStatus } from '../../parts/plugin-status.tsx';
+import { PluginStatus } from '../../parts/plugin/plugin-status.tsx';
 import { DueTime, RelativeTime } from '../../parts/relative-time.tsx';
 import { stateText } from '../../text/state-text.ts';
 

@@ -1,7 +1,7 @@
 import type { PluginDetails } from '../../../../operator/plugins/show-plugin.ts';
 import { request } from '../../data/request.ts';
-import { ActionButton } from '../../parts/action-button.tsx';
-import { ConfirmButton } from '../../parts/confirm-button.tsx';
+import { ActionButton } from '../../parts/controls/action-button.tsx';
+import { ConfirmButton } from '../../parts/controls/confirm-button.tsx';
 import { PauseButton, type PauseButtonProps } from './pause-button.tsx';
 
 export interface PluginSwitchesProps {

@@ -2,9 +2,9 @@ import { useState } from 'preact/hooks';
 import type { TestAnswer } from '../../../api/plugin-tests.ts';
 import { request } from '../../data/request.ts';
 import { useAction } from '../../data/use-action.ts';
+import { requestText } from '../../parts/delivery/request-text.ts';
 import { ProblemNotice } from '../../parts/problem-notice.tsx';
 import { durationText } from '../../parts/relative-time.tsx';
-import { requestText } from '../../parts/request-text.ts';
 
 /** Sends an event to this instance alone, and shows the request and the answer side by side. */
 export function TestEvent({ name, onSent }: { name: string; onSent: () => Promise<void> }) {

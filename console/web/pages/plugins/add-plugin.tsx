@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { Select } from '../../parts/select.tsx';
+import { Select } from '../../parts/controls/select.tsx';
 
 /** The format of instance names (docs/reference/configuration.md). */
 const INSTANCE = /^[a-z0-9][a-z0-9_-]*$/i;

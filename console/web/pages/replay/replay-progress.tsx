@@ -1,5 +1,5 @@
 import type { ReplayAnswer } from '../../../api/replay.ts';
-import { ActionButton } from '../../parts/action-button.tsx';
+import { ActionButton } from '../../parts/controls/action-button.tsx';
 
 export interface ReplayProgressProps {
   job: ReplayAnswer;

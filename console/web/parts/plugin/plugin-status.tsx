@@ -1,6 +1,6 @@
-import type { PluginState } from '../../../operator/plugins/plugin-state.ts';
-import { Badge, type Tone } from './badge.tsx';
-import type { IconName } from './icon.tsx';
+import type { PluginState } from '../../../../operator/plugins/plugin-state.ts';
+import { Badge, type Tone } from '../badge.tsx';
+import type { IconName } from '../icon.tsx';
 
 const shown: Readonly<Record<PluginState, { label: string; tone: Tone; icon: IconName }>> = {
   running: { label: 'Running', tone: 'good', icon: 'good' },

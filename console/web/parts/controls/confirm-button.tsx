@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
-import { useAction } from '../data/use-action.ts';
-import { ProblemNotice } from './problem-notice.tsx';
+import { useAction } from '../../data/use-action.ts';
+import { ProblemNotice } from '../problem-notice.tsx';
 
 export interface ConfirmButtonProps {
   label: string;

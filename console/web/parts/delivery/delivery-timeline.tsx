@@ -1,9 +1,9 @@
-import type { DeliveryStep } from '../../../operator/deliveries/delivery-state.ts';
-import { describeReason } from '../../../operator/reasons/describe-reason.ts';
-import type { Tone } from './badge.tsx';
+import type { DeliveryStep } from '../../../../operator/deliveries/delivery-state.ts';
+import { describeReason } from '../../../../operator/reasons/describe-reason.ts';
+import type { Tone } from '../badge.tsx';
+import { Icon, type IconName } from '../icon.tsx';
+import { DueTime, durationText, RelativeTime } from '../relative-time.tsx';
 import { Exchange } from './exchange.tsx';
-import { Icon, type IconName } from './icon.tsx';
-import { DueTime, durationText, RelativeTime } from './relative-time.tsx';
 
 /** What happened to a delivery, oldest first, with the errors and answers. */
 export function DeliveryTimeline({ steps }: { steps: readonly DeliveryStep[] }) {

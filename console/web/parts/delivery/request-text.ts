@@ -1,4 +1,4 @@
-import type { PreviewRequest } from '../../../operator/testing/preview-requests.ts';
+import type { PreviewRequest } from '../../../../operator/testing/preview-requests.ts';
 
 /** A request as text: first line, headers, body. */
 export function requestText({ method, url, headers, body }: PreviewRequest): string {

@@ -1,9 +1,9 @@
-import type { PluginRow } from '../../api/plugins.ts';
-import type { WaitingAnswer } from '../../api/waiting.ts';
-import { hourBars, Sparkline } from '../charts/sparkline.tsx';
-import { useApi } from '../data/use-api.ts';
+import type { PluginRow } from '../../../api/plugins.ts';
+import type { WaitingAnswer } from '../../../api/waiting.ts';
+import { hourBars, Sparkline } from '../../charts/sparkline.tsx';
+import { useApi } from '../../data/use-api.ts';
+import { RelativeTime } from '../relative-time.tsx';
 import { PluginStatus } from './plugin-status.tsx';
-import { RelativeTime } from './relative-time.tsx';
 
 /** Milliseconds between two counts of what waits. */
 const REFRESH = 10_000;

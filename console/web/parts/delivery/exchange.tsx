@@ -1,4 +1,4 @@
-import type { AttemptStep } from '../../../operator/deliveries/delivery-state.ts';
+import type { AttemptStep } from '../../../../operator/deliveries/delivery-state.ts';
 import { pretty } from './request-text.ts';
 
 /** What an attempt sent and what it got, side by side. Nothing for an attempt that succeeded: only failures are recorded. */

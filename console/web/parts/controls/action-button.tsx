@@ -1,5 +1,5 @@
-import { useAction } from '../data/use-action.ts';
-import { sentence } from './problem-notice.tsx';
+import { useAction } from '../../data/use-action.ts';
+import { sentence } from '../problem-notice.tsx';
 
 export interface ActionButtonProps {
   label: string;

@@ -1,4 +1,4 @@
-import type { ListedEvent } from '../../../operator/events/list-events.ts';
+import type { ListedEvent } from '../../../../operator/events/list-events.ts';
 
 type Outcome = ListedEvent['outcomes'][number];
 

@@ -1,6 +1,6 @@
-import type { DeliveryKind } from '../../../operator/deliveries/delivery-state.ts';
-import { Badge, type Tone } from './badge.tsx';
-import type { IconName } from './icon.tsx';
+import type { DeliveryKind } from '../../../../operator/deliveries/delivery-state.ts';
+import { Badge, type Tone } from '../badge.tsx';
+import type { IconName } from '../icon.tsx';
 
 const shown: Readonly<Record<DeliveryKind, { label: string; tone: Tone; icon: IconName }>> = {
   delivered: { label: 'Delivered', tone: 'good', icon: 'good' },

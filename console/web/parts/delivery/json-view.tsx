@@ -1,4 +1,4 @@
-import { CopyButton } from './copy-button.tsx';
+import { CopyButton } from '../controls/copy-button.tsx';
 
 /** JSON as a tree: objects and lists open and close. The copy is the text as it was published. */
 export function JsonView({ text }: { text: string }) {
