@@ -44,10 +44,12 @@ const columns: readonly Column<Row>[] = [
 ];
 
 export default defineCommand({
-  description: `Shows which deliveries a changed \`event_types\` or \`filter\` would have added and dropped. It compares with the past deliveries
-of the plugin. Sends nothing and changes nothing.`,
+  description: `Shows which deliveries a changed \`event_types\` or \`filter\` would have added and dropped. It compares with the past
+deliveries of the plugin. The hooks are those of the plugin in this checkout: without \`--config\`, it tries changed code with the
+present configuration. Sends nothing and changes nothing.`,
   examples: [
     'smp backtest webhook --config new.json --since 7d',
+    'smp backtest webhook --since 1d',
     "smp backtest webhook --config new.json --json | jq '.dropped | length'",
   ],
   arguments: { plugin: required('plugin', 'Instance name') },
@@ -67,10 +69,7 @@ of the plugin. Sends nothing and changes nothing.`,
   }),
   async run({ args, options, stage, catalog, view, signal, progress }) {
     const { since = view.now - WEEK, until } = periodOf(options, view.now);
-    if (options.config === undefined) {
-      throw new OperatorError('no changed configuration is given', { kind: 'usage', fix: 'give --config new.json' });
-    }
-    const config = await read(options.config);
+    const config = options.config === undefined ? undefined : await read(options.config);
     const onProgress = (events: number) => progress(`${events} events so far`);
     const query = { plugin: args.plugin, config, catalog: await catalog(), since, until, signal, onProgress };
     return backtest(await stage(), query);

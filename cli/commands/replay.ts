@@ -9,6 +9,7 @@ import { printable } from '../../sdk/text/printable.ts';
 import { defineCommand } from '../program/define-command.ts';
 import { exitCodes } from '../program/exit-code.ts';
 import { changeOptions, parsed, text } from '../program/specification.ts';
+import { callErrorLine } from '../render/error-line.ts';
 import { progressBar } from '../render/progress-bar.ts';
 import { periodOf } from '../values/list-options.ts';
 import { toPositive } from '../values/to-count.ts';
@@ -53,7 +54,7 @@ it prints the command that sends only the remaining events. Exits with 1 when so
     complete: z.boolean(),
     dryRun: z.boolean(),
   }),
-  async run({ options, stage: findStage, catalog, view, ask, signal, progress, exitWith }) {
+  async run({ options, stage: findStage, catalog, view, ask, signal, note, target, progress, exitWith }) {
     const { plugin, type, name, rate, wait = DEFAULT_WAIT, dryRun = false, yes } = options;
     if (plugin !== undefined) assertKnownPlugin(plugin, await catalog());
     const stage = await findStage();
@@ -69,9 +70,13 @@ it prints the command that sends only the remaining events. Exits with 1 when so
     const what = eventId === undefined ? 'the events of this period' : `event ${eventId}`;
     if (!dryRun && !(await ask.confirm(`Send ${what} to ${to} again?`, yes))) return undefined;
     const startedAt = Date.now();
+    let first: unknown;
     const by = await callerName(stage);
     const result = await replay(stage, {
       ...{ since: since ?? 0, until, plugin, type, eventId, name, rate, by, dryRun, signal },
+      onError: (error) => {
+        first ??= error;
+      },
       onProgress: ({ sent, total }) =>
         progress(
           total === undefined
@@ -79,6 +84,7 @@ it prints the command that sends only the remaining events. Exits with 1 when so
             : progressBar({ done: sent, total, elapsed: Date.now() - startedAt }),
         ),
     });
+    if (first !== undefined) note(callErrorLine(first, target));
     const onProgress = ({ arrived }: { arrived: number }) => progress(`${arrived} have arrived so far`);
     const waits = !dryRun && (result.sent > 0 || result.source === 'archive');
     const arrival = waits

@@ -47,7 +47,7 @@ export function readGlobalOptions(
 ): { global: GlobalOptions; target: AwsTarget } {
   const given = program.opts<Given>();
   const endpoint = given.endpointUrl ?? (env.AWS_ENDPOINT_URL || undefined);
-  if (endpoint !== undefined && !/^https?:\/\/[^/]/.test(endpoint)) {
+  if (endpoint !== undefined && !(/^https?:\/\/[^/]/.test(endpoint) && URL.canParse(endpoint))) {
     throw new OperatorError(`\`${endpoint}\` is not the URL of an AWS API`, {
       kind: 'usage',
       fix: `give ${given.endpointUrl ? '--endpoint-url' : 'AWS_ENDPOINT_URL'} as in http://127.0.0.1:4566`,

@@ -11,6 +11,7 @@ import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 import type { Catalog } from '../../sdk/plugin/catalog.ts';
 import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
 import { hooksFor } from '../../sdk/plugin/hooks-for.ts';
+import { assertKnownPlugin } from '../catalog/assert-known-plugin.ts';
 import { checkConfig } from '../catalog/check-config.ts';
 import { historyOf } from '../history/history-of.ts';
 import { inBatches } from '../history/in-batches.ts';
@@ -24,8 +25,8 @@ import type { Stage } from '../stage/stage.ts';
 export interface BacktestQuery {
   /** Instance name. */
   plugin: string;
-  /** The changed configuration, as JSON text. */
-  config: string;
+  /** The changed configuration, as JSON text; the present one by default, to try changed code of the plugin. */
+  config?: string | undefined;
   catalog: Catalog;
   /** Of the time at which events were dispatched; milliseconds since the epoch. */
   since: number;
@@ -69,15 +70,20 @@ export interface Refusal {
 const READ_AT_ONCE = 24;
 
 /**
- * Compares the deliveries that a plugin got with those that a changed `event_types` or `filter` would have made. Sends nothing.
+ * Compares the deliveries that a plugin got with those that a changed `event_types`, `filter` or code would have made. Sends nothing.
  *
  * @throws {OperatorError} when the configuration is not valid or the catalog lacks the plugin
  * @throws what the AWS SDK throws
  * @throws the signal's reason when it is aborted
  */
 export async function backtest(stage: Stage<'dynamo' | 'ssm'>, query: BacktestQuery): Promise<Backtest> {
-  const { plugin: name, config, catalog, signal, onProgress } = query;
+  const { plugin: name, catalog, signal, onProgress } = query;
+  assertKnownPlugin(name, catalog);
   const { settings } = await readSettings(stage);
+  const config = query.config ?? settings.configs.get(name);
+  if (config === undefined) {
+    throw new OperatorError(`\`${name}\` has no configuration`, { kind: 'usage', fix: 'give --config new.json' });
+  }
   const checked = await checkConfig(name, settings, catalog, config);
   const [problem] = checked.problems;
   if (problem || !checked.plugin) {

@@ -4,6 +4,7 @@ import { historyOf } from '../history/history-of.ts';
 import { recordActions } from '../history/record-action.ts';
 import { OperatorError } from '../stage/operator-error.ts';
 import type { Stage } from '../stage/stage.ts';
+import { isDenied } from '../stage/to-operator-error.ts';
 import { countDeadLetters } from './count-dead-letters.ts';
 import type { DeadLetterKind } from './dead-letter.ts';
 import { type DeadLetterFilter, matchesFilter } from './dead-letter-filter.ts';
@@ -22,6 +23,8 @@ export interface DeadLetterJobOptions {
   /** Who does it, for the history. */
   by?: string | undefined;
   onProgress?: ((progress: DeadLetterProgress) => void) | undefined;
+  /** Called with each error that left dead letters in the DLQ. */
+  onError?: ((error: unknown) => void) | undefined;
   /** Ends it early; what was done stays done, the rest stays in the DLQ. Run it again to continue. */
   signal?: AbortSignal | undefined;
   /** Waits, in milliseconds; for tests. */
@@ -44,8 +47,16 @@ export interface DeadLetterProgress {
   complete: boolean;
 }
 
-/** What is done with dead letters before they are deleted. @returns those that may be deleted */
-export type BeforeDelete = (letters: readonly ReceivedDeadLetter[]) => Promise<readonly ReceivedDeadLetter[]>;
+/**
+ * What is done with dead letters before they are deleted.
+ *
+ * @param onError - gets each error
+ * @returns those that may be deleted
+ */
+export type BeforeDelete = (
+  letters: readonly ReceivedDeadLetter[],
+  onError: (error: unknown) => void,
+) => Promise<readonly ReceivedDeadLetter[]>;
 
 /** Batches that are processed at once. */
 const PARALLEL = 4;
@@ -55,7 +66,7 @@ const PARALLEL = 4;
  * deleted before it is done; whatever happens in between, a dead letter may be processed twice and is never lost.
  *
  * @throws {OperatorError} when the rate is not above 0
- * @throws what SQS throws when the DLQ cannot be read
+ * @throws what SQS throws when the DLQ cannot be read, or when it denies a call
  */
 export async function processDeadLetters(
   stage: Stage<'sqs' | 'dynamo' | 'ssm'>,
@@ -76,8 +87,11 @@ export async function processDeadLetters(
     const processed: Promise<void> = job.process(batch).finally(() => running.delete(processed));
     running.add(processed);
     if (running.size >= concurrency) await Promise.race(running);
+    if (job.denied) break;
   }
   await Promise.all(running);
+  // The next call would be denied too.
+  if (job.denied) throw job.denied;
   if (signal?.aborted) job.stopEarly();
   return job.progress;
 }
@@ -92,6 +106,8 @@ class DeadLetterJob {
   /** What was processed in this run: what comes back meanwhile has failed again, and is left there. */
   readonly #processed = new Set<string>();
   #records = true;
+  /** The error of a call that AWS denied. */
+  denied: unknown;
   /** Ids of messages that are about to be deleted. */
   readonly taken = new Set<string>();
   progress: DeadLetterProgress = { total: 0, hidden: 0, looked: 0, matched: 0, done: 0, failed: 0, complete: true };
@@ -151,7 +167,11 @@ class DeadLetterJob {
   /** Returns those that are done and deleted. */
   async #finish(letters: readonly ReceivedDeadLetter[]): Promise<readonly ReceivedDeadLetter[]> {
     const at = this.#stage.clock.now();
-    const ready = await this.#before(letters).catch(() => []);
+    const onError = (error: unknown) => this.#fail(error);
+    const ready = await this.#before(letters, onError).catch((error: unknown) => {
+      onError(error);
+      return [];
+    });
     if (ready.length === 0) return [];
     // Recorded also where deleting fails: it was sent.
     await this.#record(ready, at);
@@ -162,11 +182,19 @@ class DeadLetterJob {
     const Entries = letters.map(({ receiptHandle }, index) => ({ Id: String(index), ReceiptHandle: receiptHandle }));
     try {
       const command = new DeleteMessageBatchCommand({ QueueUrl: this.#url, Entries });
-      const failed = new Set((await this.#stage.aws.sqs.send(command)).Failed?.map(({ Id }) => Id));
+      const { Failed = [] } = await this.#stage.aws.sqs.send(command);
+      for (const { Code, Message = '' } of Failed) this.#fail(new Error(`${Code}: ${Message}`));
+      const failed = new Set(Failed.map(({ Id }) => Id));
       return letters.filter((_, index) => !failed.has(String(index)));
-    } catch {
+    } catch (error) {
+      this.#fail(error);
       return [];
     }
+  }
+
+  #fail(error: unknown): void {
+    if (isDenied(error)) this.denied ??= error;
+    this.#options.onError?.(error);
   }
 
   /** What cannot be recorded is done all the same. */

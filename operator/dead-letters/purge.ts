@@ -5,7 +5,7 @@ import { type DeadLetterJobOptions, type DeadLetterProgress, processDeadLetters 
  * Deletes chosen dead letters, and records who did it. They cannot be sent again; their events can be replayed from the history.
  *
  * @throws {OperatorError} when the rate is not above 0
- * @throws what SQS throws when the DLQ cannot be read
+ * @throws what SQS throws when the DLQ cannot be read, or when it denies a call
  */
 export function purge(
   stage: Stage<'sqs' | 'dynamo' | 'ssm'>,

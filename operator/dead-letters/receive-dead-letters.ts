@@ -70,11 +70,15 @@ export async function* receiveDeadLetters(
       const answers = await Promise.allSettled(Array.from({ length: empty > 0 ? 1 : concurrency }, receive));
       const batches = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
       empty = batches.some((messages) => messages.length > 0) ? 0 : empty + 1;
-      for (const messages of batches) {
+      const received = batches.map((messages) => {
         const fresh = messages.filter(({ MessageId = '' }) => !held.has(MessageId));
         for (const { MessageId = '', ReceiptHandle = '' } of messages) held.set(MessageId, ReceiptHandle);
-        known = messages.length > 0 && fresh.length === 0 ? known + 1 : 0;
-        if (fresh.length > 0) yield fresh.map((message) => received(message, kind));
+        return { fresh, repeats: messages.length > 0 && fresh.length === 0 };
+      });
+      // All of them are held by now: the caller may end the iteration at any batch.
+      for (const { fresh, repeats } of received) {
+        known = repeats ? known + 1 : 0;
+        if (fresh.length > 0) yield fresh.map((message) => toReceived(message, kind));
       }
       const failure = answers.find((answer) => answer.status === 'rejected');
       if (failure) throw failure.reason;
@@ -92,7 +96,7 @@ export function dlqUrl(outputs: Stage['outputs'], kind: DeadLetterKind): string 
   return kind === 'deliveries' ? outputs.DeliveriesDlqUrl : outputs.EventsDlqUrl;
 }
 
-function received(message: Message, kind: DeadLetterKind): ReceivedDeadLetter {
+function toReceived(message: Message, kind: DeadLetterKind): ReceivedDeadLetter {
   return { ...readDeadLetter(message, kind), receiptHandle: message.ReceiptHandle ?? '' };
 }
 

@@ -9,7 +9,7 @@ import { type DeadLetterJobOptions, type DeadLetterProgress, processDeadLetters 
  * it as new. A delivery that fails again meanwhile comes back into the DLQ and stays there: a run sends each at most once.
  *
  * @throws {OperatorError} when the rate is not above 0
- * @throws what SQS throws when the DLQ cannot be read
+ * @throws what SQS throws when the DLQ cannot be read, or when it denies a call
  * @example
  * ```ts
  * const { done } = await redrive(stage, { filter: { plugin: 'webhook', reason: 'timeout' }, rate: 50, onProgress: console.log });
@@ -26,14 +26,9 @@ export function redrive(
   const client = {
     sendMessageBatch: (input: SendMessageBatchCommandInput) => sqs.send(new SendMessageBatchCommand(input)),
   };
-  return processDeadLetters(stage, 'redriven', options, async (letters) => {
+  return processDeadLetters(stage, 'redriven', options, async (letters, onError) => {
     const messages = letters.map((letter) => ({ ...messageToSendAgain(letter, replay), letter }));
-    const failed = await sendMessages(
-      async () => client,
-      url,
-      messages,
-      () => {},
-    );
+    const failed = await sendMessages(async () => client, url, messages, onError);
     return messages.filter((message) => !failed.includes(message)).map(({ letter }) => letter);
   });
 }

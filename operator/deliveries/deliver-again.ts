@@ -12,6 +12,7 @@ import { recordActions } from '../history/record-action.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import { OperatorError } from '../stage/operator-error.ts';
 import type { Stage } from '../stage/stage.ts';
+import { isDenied } from '../stage/to-operator-error.ts';
 import { foldDeliveries } from './fold-deliveries.ts';
 
 /** Milliseconds for which SQS keeps a dead letter: 14 days, as all queues of the stack. */
@@ -108,6 +109,8 @@ async function send(stage: Stage<'sqs'>, eventJson: string, plugin: string): Pro
     (error) => errors.push(error),
   );
   if (failed.length === 0) return;
+  const denied = errors.find(isDenied);
+  if (denied) throw denied;
   throw new OperatorError('SQS did not accept the delivery', { kind: 'aws', fix: 'try again', cause: errors[0] });
 }
 

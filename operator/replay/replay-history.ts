@@ -15,6 +15,7 @@ import { readEvent } from '../history/read-event.ts';
 import { recordActions } from '../history/record-action.ts';
 import { recordReplay } from '../history/record-replay.ts';
 import type { Stage } from '../stage/stage.ts';
+import { isDenied } from '../stage/to-operator-error.ts';
 import type { ReplayProgress, ReplayQuery } from './replay-query.ts';
 
 /** Events that are read and sent at once. */
@@ -91,7 +92,8 @@ function isSentBy(entry: HistoryEntry, { name, plugin }: Query): boolean {
 
 /** Returns how many were sent. */
 async function send(stage: Stage<'dynamo' | 'sqs'>, events: readonly PastEvent[], query: Query): Promise<number> {
-  const { plugin, name, by } = query;
+  const { plugin, name, by, onError } = query;
+  let denied: unknown;
   const { sqs } = stage.aws;
   const url = plugin === undefined ? stage.outputs.DispatchQueueUrl : stage.outputs.RetryQueueUrl;
   const client = {
@@ -103,9 +105,13 @@ async function send(stage: Stage<'dynamo' | 'sqs'>, events: readonly PastEvent[]
     async () => client,
     url,
     messages,
-    () => {},
+    (error) => {
+      if (isDenied(error)) denied ??= error;
+      onError?.(error);
+    },
   );
   const sent = messages.filter((message) => !failed.includes(message)).map(({ past }) => past);
+  if (denied && sent.length === 0) throw denied;
   const days = historyDaysOf(stage);
   // What cannot be recorded was sent all the same.
   if (plugin !== undefined)

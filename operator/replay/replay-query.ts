@@ -17,6 +17,8 @@ export interface ReplayQuery {
   rate?: number | undefined;
   /** Who does it, for the history. */
   by?: string | undefined;
+  /** Called with each error that kept events from being sent. */
+  onError?: ((error: unknown) => void) | undefined;
   onProgress?: ((progress: ReplayProgress) => void) | undefined;
   signal?: AbortSignal | undefined;
 }

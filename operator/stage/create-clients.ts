@@ -12,7 +12,7 @@ const dummyCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };
  */
 const patience = {
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: 3_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+  requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
 };
 
 /**

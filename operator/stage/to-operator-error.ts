@@ -20,10 +20,21 @@ interface Known {
   toError: (failure: Failure) => OperatorError;
 }
 
+const denied = /AccessDenied|UnauthorizedOperation|AuthorizationError|NotAuthorized|is not authorized to perform/i;
+
 /** Failures of the AWS SDK that an operator can do something about, the most specific first. */
 const known: readonly Known[] = [
   {
-    pattern: /Region is missing|Invalid region/i,
+    pattern: /Region not accepted|Invalid region/i,
+    toError: ({ error, target }) =>
+      new OperatorError(`${JSON.stringify(target.region ?? '')} is not an AWS region`, {
+        kind: 'configuration',
+        fix: 'give --region as in eu-central-1, or set AWS_REGION',
+        cause: error,
+      }),
+  },
+  {
+    pattern: /Region is missing/i,
     toError: ({ error }) =>
       new OperatorError('no AWS region is set', {
         kind: 'configuration',
@@ -67,7 +78,7 @@ const known: readonly Known[] = [
       }),
   },
   {
-    pattern: /AccessDenied|UnauthorizedOperation|AuthorizationError|NotAuthorized|is not authorized to perform/i,
+    pattern: denied,
     toError: ({ error }) =>
       new OperatorError(`AWS denied ${deniedAction(error)}`, {
         kind: 'aws',
@@ -84,6 +95,15 @@ const known: readonly Known[] = [
         fix: target.endpoint
           ? 'check that it runs, and --endpoint-url or AWS_ENDPOINT_URL'
           : 'check the network connection and the region',
+        cause: error,
+      }),
+  },
+  {
+    pattern: /Deserialization error/,
+    toError: ({ error, target }) =>
+      new OperatorError(`${target.endpoint ?? placeOf(target)} does not answer as AWS does`, {
+        kind: 'aws',
+        fix: 'check for a proxy or a portal in between, and --endpoint-url or AWS_ENDPOINT_URL',
         cause: error,
       }),
   },
@@ -106,7 +126,8 @@ export function toOperatorError(error: unknown, target: CallTarget = {}): Operat
   const match = known.find(({ pattern }) => pattern.test(words));
   if (match) return match.toError({ error, words, target });
   if (!('$metadata' in error)) return undefined;
-  return new OperatorError(`AWS refused the call: ${printable(error.message || error.name)}`, {
+  const failed = statusOf(error) >= 500 ? 'AWS could not answer the call' : 'AWS refused the call';
+  return new OperatorError(`${failed}: ${printable(error.message || error.name)}`, {
     kind: 'aws',
     fix: '`smp doctor` checks the stage and this identity',
     cause: error,
@@ -116,10 +137,20 @@ export function toOperatorError(error: unknown, target: CallTarget = {}): Operat
 /** Whether a call certainly changed nothing: it was not sent, or AWS answered that it refuses it. */
 export function isRefusal(error: unknown): boolean {
   if (error instanceof OperatorError) return true;
-  if (!(error instanceof Error && '$metadata' in error)) return false;
+  return Math.floor(statusOf(error) / 100) === 4;
+}
+
+/** Whether AWS denied a call: it denies the next one too. */
+export function isDenied(error: unknown): boolean {
+  return denied.test(wordsOf(error));
+}
+
+/** The HTTP status of AWS's answer; 0 where there is none. */
+function statusOf(error: unknown): number {
+  if (!(error instanceof Error && '$metadata' in error)) return 0;
   const { $metadata: metadata } = error;
-  if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return false;
-  return Math.floor(Number(metadata.httpStatusCode) / 100) === 4;
+  if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return 0;
+  return Number(metadata.httpStatusCode) || 0;
 }
 
 function wordsOf(error: unknown, depth = 0): string {

@@ -41,7 +41,7 @@ async function editJson(editor: string, name: string, document: ConfigDocument):
   try {
     await writeFile(file, `${JSON.stringify(document, undefined, 2)}\n`, { mode: 0o600 });
     await runEditor(editor, file);
-    const text = await readFile(file, 'utf8');
+    const text = await readFile(file, 'utf8').catch(() => '');
     const edited = parseConfig(text);
     if (edited) return edited;
     const reason = describeSyntaxError(text).message;

@@ -5,6 +5,7 @@ import type { Stage } from '../../../operator/stage/stage.ts';
 import type { CommandContext } from '../../program/command-context.ts';
 import { exitCodes } from '../../program/exit-code.ts';
 import { changeOptions, parsed, type ValuesOf } from '../../program/specification.ts';
+import { callErrorLine } from '../../render/error-line.ts';
 import { hiddenNote } from '../../render/hidden-note.ts';
 import { progressBar } from '../../render/progress-bar.ts';
 import { deadLetterOptions, describeChoice, filterOf } from '../../values/dead-letter-options.ts';
@@ -42,6 +43,7 @@ export async function runJob(
   const { dryRun = false, yes, rate, events } = options;
   if (!dryRun && !(await ask.confirm(question(describeChoice(options)), yes))) return undefined;
   const startedAt = Date.now();
+  let first: unknown;
   const result = await job(stage, {
     kind: events ? 'events' : 'deliveries',
     filter: filterOf(options),
@@ -49,9 +51,13 @@ export async function runJob(
     rate,
     by: await callerName(stage),
     signal,
+    onError: (error) => {
+      first ??= error;
+    },
     onProgress: ({ looked, total }) => progress(progressBar({ done: looked, total, elapsed: Date.now() - startedAt })),
   });
   if (result.matched === 0) await noteUnknownPlugin(options.plugin, context);
+  if (first !== undefined) context.note(callErrorLine(first, context.target));
   if (result.failed > 0 || !result.complete) exitWith(exitCodes.found);
   return { ...result, dryRun };
 }

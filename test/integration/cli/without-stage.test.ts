@@ -35,6 +35,9 @@ describe('a command that needs no stage', () => {
     [['events', 'list', '--severity', 'bad'], /Allowed choices are info, warning, error, critical/],
     [['deliveries', 'list', '--status', '5x'], /`5x` is not an HTTP status: use one such as 503, or 5xx/],
     [['console', '--port', '99999'], /`99999` is not a port: use one from 1 to 65535/],
+    [['status', '--endpoint-url', 'http://[bad'], /is not the URL of an AWS API/],
+    [['events', 'list', '--since', '1h', '--until', '2h'], /the period is empty: give a --since that is before/],
+    [['explain', 'abcd', '--search', 'soon'], /`soon` is not a duration/],
     [['replay', '--since', '1h', '--plugin', 'webhok'], /did you mean `webhook`\?/],
     [['status'], /http:\/\/127\.0\.0\.1:1 cannot be reached \(nothing listens there\)/],
   ])('%j is refused in one line', async (args, message) => {

@@ -17,6 +17,9 @@ describe('an error of the AWS SDK becomes one with a fix', () => {
     ],
     [named('UnrecognizedClientException'), 'configuration', /does not accept/],
     [named('Error', 'Region is missing'), 'configuration', /no AWS region/],
+    [named('Error', 'Region not accepted: region="x.."'), 'configuration', /"eu-central-1" is not an AWS region/],
+    [named('SyntaxError', 'Deserialization error: to see'), 'aws', /does not answer as AWS does/],
+    [named('Odd', 'boom', { $metadata: { httpStatusCode: 503 } }), 'aws', /^AWS could not answer the call: boom$/],
     [
       named(
         'AccessDeniedException',

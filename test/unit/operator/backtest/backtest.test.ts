@@ -23,11 +23,11 @@ async function publish(event_type: string, exit_code = 0): Promise<PluginEvent> 
   return event;
 }
 
-function run(config: object) {
+function run(config?: object, catalogHook = hook) {
   const { history, parameters } = functions;
   const stage = operatorStage({ history, parameters, now: () => NOON + 1000 });
-  const catalog = { hook: async () => ({ default: hook }) };
-  return backtest(stage, { plugin: 'hook', config: JSON.stringify(config), catalog, since: NOON - 1000 });
+  const catalog = { hook: async () => ({ default: catalogHook }) };
+  return backtest(stage, { plugin: 'hook', config: config && JSON.stringify(config), catalog, since: NOON - 1000 });
 }
 
 describe('backtest', () => {
@@ -53,6 +53,13 @@ describe('backtest', () => {
     await publish('alert.triggered');
     expect(await run({ event_types: ['task.*'] })).toMatchObject({ before: 1, after: 1, added: [], dropped: [] });
     expect(functions.retry.messages).toEqual([]);
+  });
+
+  it('tries changed code of the plugin with the present configuration', async () => {
+    await publish('task.finished');
+    const changed = definePlugin({ name: 'hook', description: 'Takes alerts only', hooks: { onAlert() {} } });
+    const result = await run(undefined, changed);
+    expect(result).toMatchObject({ before: 1, after: 0, dropped: [{ because: { reason: 'no_hook' } }] });
   });
 
   it('refuses a configuration that is not valid', async () => {

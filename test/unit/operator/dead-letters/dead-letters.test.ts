@@ -38,6 +38,12 @@ describe('listDeadLetters', () => {
     expect(letter).toMatchObject({ reason: 'not_queued: NO_PERMISSIONS' });
   });
 
+  it('hides nothing after it stopped among batches that it received together', async () => {
+    for (let index = 0; index < 100; index += 1) memory.dead('webhook');
+    expect(await collect(listDeadLetters(memory.stage, { limit: 11 }))).toHaveLength(11);
+    expect(memory.visible).toBe(100);
+  });
+
   it('says how many another reader has, which it cannot list', async () => {
     for (let index = 0; index < 5; index += 1) memory.dead('webhook');
     const hidden: number[] = [];

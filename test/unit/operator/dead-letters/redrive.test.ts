@@ -96,6 +96,26 @@ describe('redrive', () => {
     expect(memory.left).toBe(1);
   });
 
+  it('ends with the first call that AWS denies: the next would be denied too', async () => {
+    addMany(200);
+    memory.sqs.failOn = (command) => {
+      if (command !== 'SendMessageBatchCommand') return false;
+      throw Object.assign(new Error('not allowed'), { name: 'AccessDenied' });
+    };
+    await expect(redrive(memory.stage)).rejects.toThrow('not allowed');
+    expect(memory.sqs.calls.filter((call) => call === 'SendMessageBatchCommand').length).toBeLessThan(10);
+    expect(memory.visible).toBe(200);
+  });
+
+  it('reports other errors, and goes on', async () => {
+    addMany(20);
+    memory.sqs.failOn = (command, n) => command === 'SendMessageBatchCommand' && n === 1;
+    const errors: unknown[] = [];
+    const progress = await redrive(memory.stage, { onError: (error) => errors.push(error) });
+    expect(progress).toMatchObject({ done: 10, failed: 10 });
+    expect(errors).toEqual([new Error('SQS is down')]);
+  });
+
   it('does not wait for its slow rate when it is stopped, and counts nothing as failed', async () => {
     addMany(25);
     const stop = new AbortController();

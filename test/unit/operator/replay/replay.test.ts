@@ -130,6 +130,14 @@ describe('replay', () => {
     expect(await replay(stage(), { ...query, plugin: 'old' })).toMatchObject({ sent: 30, sentBefore: 0 });
   });
 
+  it('ends when AWS denies the call', async () => {
+    await publish();
+    sqs.failOn = () => {
+      throw Object.assign(new Error('not allowed'), { name: 'AccessDenied' });
+    };
+    await expect(replay(stage(), { ...all, plugin: 'late' })).rejects.toThrow('not allowed');
+  });
+
   it('refuses a name that EventBridge would not take, and an empty period', async () => {
     await expect(replay(stage(), { ...all, name: 'a b' })).rejects.toMatchObject({ kind: 'usage' });
     await expect(replay(stage(), { since: 2, until: 1 })).rejects.toMatchObject({ kind: 'usage' });
