@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { loadKnownPlugin } from '../../operator/catalog/load-known-plugin.ts';
+import { historyModeOf } from '../../operator/history/history-mode-of.ts';
 import { applySwitch, planEnable } from '../../operator/plugins/enable-plugin.ts';
 import { type ConfigDocument, isSecretPath, withValue } from '../../operator/settings/config-document.ts';
 import { configQuestions } from '../../operator/settings/config-questions.ts';
@@ -58,7 +59,9 @@ plugin, sends it a test event and shows that it arrived. Give the plugin and its
     await applySwitch(stage, await planEnable(stage, catalog, instance));
     note(`${instance} is configured and enabled in stage ${stage.name}.`);
     const result = { instance, version };
-    if (options.test === false) return { ...result, test: 'not_sent' as const, error: null };
+    const records = await historyModeOf(stage);
+    if (records !== 'all') note('The history does not record all deliveries, so no test event can be followed.');
+    if (options.test === false || records !== 'all') return { ...result, test: 'not_sent' as const, error: null };
     progress('Sending a test event: new settings apply within a minute');
     const attempt = await sendAfterChange(stage, instance, { timeout: PATIENCE * 1000, signal });
     if (attempt?.status !== 'delivered') exitWith(exitCodes.found);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { assertKnownPlugin } from '../../operator/catalog/assert-known-plugin.ts';
 import { showEvent } from '../../operator/events/show-event.ts';
+import { historyModeOf } from '../../operator/history/history-mode-of.ts';
 import { replay } from '../../operator/replay/replay.ts';
 import { waitForReplay } from '../../operator/replay/wait-for-replay.ts';
 import { callerName } from '../../operator/stage/caller-name.ts';
@@ -86,14 +87,17 @@ it prints the command that sends only the remaining events. Exits with 1 when so
     });
     if (first !== undefined) note(callErrorLine(first, target));
     const onProgress = ({ arrived }: { arrived: number }) => progress(`${arrived} have arrived so far`);
-    const waits = !dryRun && (result.sent > 0 || result.source === 'archive');
+    const counts = !dryRun && (result.sent > 0 || result.source === 'archive');
+    // Otherwise the history does not say what arrives.
+    const waits = counts && (await historyModeOf(stage)) === 'all';
+    if (counts && !waits) note('smp: the history does not record all deliveries: what arrives cannot be counted');
     const arrival = waits
       ? await waitForReplay(stage, result, { timeout: wait * 1000, onProgress, signal })
       : undefined;
     if (result.failed > 0 || !result.complete) exitWith(exitCodes.found);
-    const { total = null, startedAt: _, ...counts } = result;
+    const { total = null, startedAt: _, ...sent } = result;
     const { arrived = null, delivered = null } = arrival ?? {};
-    return { ...counts, plugin: plugin ?? null, total, arrived, delivered };
+    return { ...sent, plugin: plugin ?? null, total, arrived, delivered };
   },
   render({ name, source, plugin, total, sent, sentBefore, failed, withoutText, arrived, delivered, dryRun, complete }) {
     const to = plugin === null ? 'all plugins' : printable(plugin);

@@ -44,7 +44,10 @@ export async function publishEvent(
 /** The event as it is published: what is left out is filled in. @throws {OperatorError} when it is not a valid event */
 export function prepareEvent(fields: NewEvent): PluginEvent {
   try {
-    return createEvent(fields);
+    const event = createEvent(fields);
+    // Refuses what no consumer could read, such as an integer beyond 64 bits.
+    toEventJson(event);
+    return event;
   } catch (cause) {
     if (!(cause instanceof InvalidEventError)) throw cause;
     throw new OperatorError(`the event is not valid: ${cause.message}`, {

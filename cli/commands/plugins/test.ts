@@ -20,7 +20,18 @@ const resultSchema = z.object({
     z.object({ method: z.string(), url: z.string(), headers: z.record(z.string(), z.string()), body: z.string() }),
   ),
   note: z.string().nullable().describe('Why the plugin makes no request'),
-  status: z.enum(['dry_run', 'delivered', 'retry', 'dead', 'parked', 'skipped', 'deferred', 'unknown']),
+  status: z.enum([
+    'dry_run',
+    'delivered',
+    'retry',
+    'dead',
+    'parked',
+    'skipped',
+    'deferred',
+    'unknown',
+    'no_failure_recorded',
+    'not_recorded',
+  ]),
   reason: z.string().nullable(),
   error: z.string().nullable(),
   httpStatus: z.number().nullable(),
@@ -63,15 +74,20 @@ The request is what the plugin of this checkout makes with the stored configurat
     const common = { instance: plugin, eventId: event.event_id, eventType: event.event_type, requests, note };
     if (dryRun) return { ...common, ...noOutcome, status: 'dry_run' as const };
     progress(`Waiting for the outcome of ${event.event_id}`);
-    const attempt = await sendTestEvent(at, settings, plugin, event, { timeout: timeout * 1000, signal });
+    const historyMode = settings.history ?? at.outputs.HistoryMode ?? 'all';
+    const wait = historyMode === 'off' ? 0 : timeout * 1000;
+    const attempt = await sendTestEvent(at, settings, plugin, event, { timeout: wait, signal });
     if (attempt?.status !== 'delivered') exitWith(exitCodes.found);
-    if (!attempt) return { ...common, ...noOutcome, status: 'unknown' as const };
+    if (!attempt) return { ...common, ...noOutcome, status: unknown[historyMode] };
     const { status, reason = null, error = null, httpStatus = null, answer = null, duration, nextAt = null } = attempt;
     return { ...common, status, reason, error, httpStatus, answer, duration, nextAt };
   },
   render: (result, view) =>
     [requestLines(result, view), outcomeLines(result, view)].filter((part) => part !== '').join('\n\n'),
 });
+
+/** Why no outcome is known, by what the history records. */
+const unknown = { all: 'unknown', failures: 'no_failure_recorded', off: 'not_recorded' } as const;
 
 const noOutcome = { reason: null, error: null, httpStatus: null, answer: null, duration: null, nextAt: null };
 
@@ -101,6 +117,14 @@ function outcomeLines(result: Result, view: View): string {
   const explain = `smp explain ${eventId}`;
   if (status === 'dry_run') return 'Dry run: nothing was sent.';
   if (status === 'delivered') return color.green(`Delivered by ${instance} in ${duration} ms.`);
+  if (status === 'not_recorded') {
+    return color.yellow(
+      `Sent. The history is switched off, so nothing records the outcome: smp logs --event ${eventId}`,
+    );
+  }
+  if (status === 'no_failure_recorded') {
+    return color.yellow('Sent, and no failure was recorded. The history records failures only.');
+  }
   if (status === 'unknown') return color.yellow(`No outcome is in the history yet. Look again: ${explain}`);
   const facts = [httpStatus === null ? '' : `status ${httpStatus}`, error ?? reason ?? ''].filter(
     (text) => text !== '',

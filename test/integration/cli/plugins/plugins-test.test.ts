@@ -21,6 +21,17 @@ const fileWith = async (name: string, text: string): Promise<string> => {
 };
 
 describe('smp plugins test', () => {
+  it('says that nothing records the outcome where the history is off, and does not wait', async () => {
+    await allow(['webhook']);
+    expect((await runSmp(['settings', 'set', 'history=off'])).code).toBe(0);
+    try {
+      const { json, code } = await runSmpJson(['plugins', 'test', 'webhook', '--timeout', '600']);
+      expect({ status: json.status, code }).toEqual({ status: 'not_recorded', code: 1 });
+    } finally {
+      await runSmp(['settings', 'set', 'history=all']);
+    }
+  });
+
   it('sends a test event to one plugin alone, and shows the request and the outcome', async () => {
     const { json, code } = await runSmpJson(['plugins', 'test', 'webhook']);
     expect(json).toMatchObject({ status: 'delivered', eventType: 'webhook.test', httpStatus: null });
