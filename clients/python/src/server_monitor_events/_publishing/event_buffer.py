@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from .entry import MAX_REQUEST_BYTES, MAX_REQUEST_ENTRIES, Entry
-from .spool_file import Slot
+from .files.spool_file import Slot
 
 
 class Item(NamedTuple):

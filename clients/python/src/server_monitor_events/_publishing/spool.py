@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from ..errors import SpoolError
-from .file_owner import is_locked_by_owner, is_orphan, own_path
-from .own_file import open_own_file
-from .shared_file import append_shared
-from .spool_file import Slot, SpoolFile
+from .files.file_owner import is_locked_by_owner, is_orphan, own_path
+from .files.own_file import open_own_file
+from .files.shared_file import append_shared
+from .files.spool_file import Slot, SpoolFile
 
 #: Bytes after which a file is appended to no more. It is deleted with its last line.
 ROTATE_AT = 8 * 1024 * 1024

@@ -9,8 +9,8 @@ from typing import Any
 from ..errors import PublishError
 from .entry import MAX_REQUEST_BYTES, MAX_REQUEST_ENTRIES, read_spool_line
 from .event_buffer import Item
+from .files.spool_file import SpoolFile
 from .spool import Spool
-from .spool_file import SpoolFile
 
 #: Seconds between looks for files of processes that died meanwhile.
 LOOK_EVERY = 60.0

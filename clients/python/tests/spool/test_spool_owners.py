@@ -14,7 +14,7 @@ from conftest import Bridge, Errors
 from spool_files import files, line_of, uuid
 
 from server_monitor_events import Publisher, SpoolError
-from server_monitor_events._publishing.file_owner import own_path
+from server_monitor_events._publishing.files.file_owner import own_path
 
 Make = Callable[..., Publisher]
 

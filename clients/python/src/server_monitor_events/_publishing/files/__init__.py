@@ -1,0 +1,1 @@
+"""Files of the spool: opened safely, locked, and owned by a process."""
