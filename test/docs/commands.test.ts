@@ -96,9 +96,10 @@ async function complete(args: readonly string[]): Promise<string[]> {
   const command = await findCommand(tree, commandPath(tree, words))?.load();
   const flags = Object.values(command?.default.options ?? {}).flatMap((option) => option.flags.split(/[ ,]+/));
   // Later commands need the dead letters and settings that these would change.
-  const dry = /^(dead-letters|replay|config (rollback|import)|settings (set|rollback)|plugins disable|migrate)/.test(
-    line,
-  );
+  const dry =
+    /^(dead-letters|replay|config (rollback|import)|settings (set|rollback)|plugins (disable|remove)|migrate)/.test(
+      line,
+    );
   const more = ['--yes', ...(dry ? ['--dry-run'] : []), ...(line.startsWith('init') ? ['--no-test'] : [])];
   return [...words, ...more.filter((flag) => flags.includes(flag) && !words.includes(flag))];
 }
