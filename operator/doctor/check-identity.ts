@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { OperatorClients } from '../stage/operator-clients.ts';
-import { type Check, ok, warning } from './check.ts';
+import { type Check, failed, ok, warning } from './check.ts';
 
 /** Seconds. AWS refuses requests whose time is more than 5 minutes off (AWS General Reference, "Elements of an AWS API request signature"). */
 const MAX_SKEW = 300;
@@ -21,6 +21,10 @@ export async function checkIdentity({ sts }: Pick<OperatorClients, 'sts'>, now: 
     { step: 'deserialize', name: 'readDate' },
   );
   const { Arn = 'unknown', Account } = await sts.send(command);
+  if (Account === undefined) {
+    const fix = 'check for a proxy or a portal in between, and --endpoint-url or AWS_ENDPOINT_URL';
+    return [failed('credentials', 'the answer is not one of AWS', fix)];
+  }
   return [ok('credentials', `${Arn} in account ${Account}`), clockCheck(date, now())];
 }
 

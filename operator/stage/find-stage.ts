@@ -60,7 +60,14 @@ async function describe(
   { cloudformation }: Pick<OperatorClients, 'cloudformation'>,
 ): Promise<Stack | undefined> {
   try {
-    const { Stacks = [] } = await cloudformation.send(new DescribeStacksCommand({ StackName }));
+    const { Stacks } = await cloudformation.send(new DescribeStacksCommand({ StackName }));
+    // AWS always answers with a list: a proxy or a portal does not.
+    if (!Stacks) {
+      throw new OperatorError('the answer to DescribeStacks is not one of AWS', {
+        kind: 'aws',
+        fix: 'check for a proxy or a portal in between, and --endpoint-url or AWS_ENDPOINT_URL',
+      });
+    }
     return Stacks.find(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
   } catch (error) {
     // CloudFormation has no error of its own for a missing stack (its API reference, DescribeStacks).

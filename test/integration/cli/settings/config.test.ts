@@ -116,6 +116,23 @@ describe('smp config edit', () => {
     expect(stdout).not.toContain('secret');
     expect(code).toBe(0);
   });
+
+  it.each([
+    ['fails', 'false', /the editor ended with 1: nothing was written/],
+    ['saves something else', "sh -c 'echo {bad > $0'", /no JSON object .*nothing was written/],
+    ['removes its file', "sh -c 'rm $0'", /no JSON object .*nothing was written/],
+  ])('writes nothing when the editor %s', async (_, EDITOR, message) => {
+    const { stdout, stderr, code } = await runSmp(['config', 'edit', 'webhook.configured'], { env: { EDITOR } });
+    expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
+    expect(stderr).toMatch(message);
+    expect(stderr.split('\n')).toHaveLength(1);
+  });
+
+  it('refuses an empty secret from standard input, and takes one without its line break', async () => {
+    const set = ['config', 'set', 'webhook.configured', '--secret-file', 'secret=-'];
+    expect(await runSmp(set, { input: '\n' })).toMatchObject({ code: 2, stderr: expect.stringContaining('is empty') });
+    expect(await runSmp(set, { input: 'a-long-random-secret-0123456789\n' })).toMatchObject({ code: 0 });
+  });
 });
 
 describe('smp config validate', () => {
