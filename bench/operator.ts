@@ -63,7 +63,9 @@ await runMain(async (_signal, defer) => {
     ['smp events list', await smp('events', 'list')],
     ['smp dead-letters list', await smp('dead-letters', 'list')],
     ['smp status', await smp('status')],
-    ['smp explain <unknown>: searches all dead letters', await timeOf(endpoint, ['explain', randomUUID()], 1)],
+    ['smp deliveries list --type <none>', await timeOf(endpoint, ['deliveries', 'list', '--type', 'none.such'], 1)],
+    ['smp explain <unknown> --search 0s', await smp('explain', randomUUID(), '--search', '0s')],
+    ['smp explain <unknown>: searches for 5 s', await timeOf(endpoint, ['explain', randomUUID()], 1)],
   ] as const;
   console.log(
     `\n${options.events} events of ${options.days} days, ${options.dead} dead letters, ${options.plugins} plugins; median and slowest of ${options.runs}:`,
