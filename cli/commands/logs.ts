@@ -35,7 +35,7 @@ export default defineCommand({
     fields: z.record(z.string(), z.unknown()),
   }),
   stream: true,
-  async *run({ args, options, stage, catalog, note, view, signal }) {
+  async *run({ args, options, stage, catalog, note, view, signal, exitWith }) {
     const { level, event: eventId, follow } = options;
     const since = timeAt(options.since, view.now) ?? view.now - FIFTEEN_MINUTES;
     let found = false;
@@ -43,7 +43,7 @@ export default defineCommand({
       found = true;
       yield line;
     }
-    if (!found) await noteUnknownPlugin(args.plugin, { catalog, note });
+    if (!found) await noteUnknownPlugin(args.plugin, { catalog, note, exitWith });
   },
   render({ at, level, function: name, plugin, message, fields }, view) {
     const shown = Object.entries(fields)

@@ -9,6 +9,7 @@ import { historyDaysOf } from '../history/history-mode-of.ts';
 import { historyOf } from '../history/history-of.ts';
 import { readEvent } from '../history/read-event.ts';
 import { recordActions } from '../history/record-action.ts';
+import { assertEnabled } from '../plugins/assert-enabled.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import { OperatorError } from '../stage/operator-error.ts';
 import type { Stage } from '../stage/stage.ts';
@@ -52,7 +53,7 @@ export async function deliverAgain(
   { eventId, plugin, fromHistory = false, by, dryRun }: DeliverAgainOptions,
 ): Promise<DeliveredAgain> {
   const [event, { settings }] = await Promise.all([readEvent(historyOf(stage), eventId), readSettings(stage)]);
-  if (!settings.enabled || !settings.allowlist.includes(plugin)) throw notEnabled(plugin, settings.enabled);
+  assertEnabled(plugin, settings);
   if (!fromHistory && isDeadLetter(event?.entries ?? [], plugin, stage.clock.now())) {
     if (!dryRun) await redriveOne(stage, eventId, plugin, by);
     return { source: 'dead letter' };
@@ -112,13 +113,6 @@ async function send(stage: Stage<'sqs'>, eventJson: string, plugin: string): Pro
   const denied = errors.find(isDenied);
   if (denied) throw denied;
   throw new OperatorError('SQS did not accept the delivery', { kind: 'aws', fix: 'try again', cause: errors[0] });
-}
-
-function notEnabled(plugin: string, enabled: boolean): OperatorError {
-  return new OperatorError(enabled ? `\`${plugin}\` is not enabled` : 'all plugins are disabled', {
-    kind: 'configuration',
-    fix: `enable ${enabled ? 'it' : 'plugins'} first: smp plugins enable ${enabled ? plugin : '--all'}`,
-  });
 }
 
 function withoutText(eventId: string): OperatorError {

@@ -1,3 +1,5 @@
+import { assertEnabled } from '../plugins/assert-enabled.ts';
+import { readSettings } from '../settings/read-settings.ts';
 import { OperatorError } from '../stage/operator-error.ts';
 import type { Stage } from '../stage/stage.ts';
 import { findArchive, replayArchive } from './replay-archive.ts';
@@ -12,7 +14,7 @@ const validName = /^[.\-_A-Za-z0-9]{1,64}$/;
  * EventBridge's archive where the bus has one and whole time ranges are asked for, else from the
  * history. `dedupe` treats each replay as new.
  *
- * @throws {OperatorError} when the name is not valid or the period is empty
+ * @throws {OperatorError} when the name is not valid, the period is empty, or the plugin is not enabled
  * @throws what the AWS SDK throws
  * @example
  * ```ts
@@ -29,6 +31,7 @@ export async function replay(
   if (!validName.test(name))
     throw usage(`\`${name}\` is not a name for a replay`, 'use up to 64 of A-Z, a-z, 0-9, ., - and _');
   if (query.since >= query.until) throw usage('the period is empty', 'give a --since that is before --until');
+  if (query.plugin !== undefined) assertEnabled(query.plugin, (await readSettings(stage)).settings);
   const base = { name, startedAt: now, plugin: query.plugin, dryRun: query.dryRun ?? false };
   const whole = query.plugin === undefined && query.type === undefined && query.eventId === undefined;
   const archive = whole && !base.dryRun ? await findArchive(stage) : undefined;

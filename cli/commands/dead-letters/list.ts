@@ -52,7 +52,7 @@ console, nobody else can see it: such dead letters are counted. Exits with 1 whe
     const onLook = (looked: number) => progress(`Looked at ${looked} dead letters: ${list.found.length} found`);
     const query = { ...filterOf(options), kind, limit: limit + 1, signal, onHidden, onLook };
     const found = await list.from(listDeadLetters(await stage(), query));
-    if (found.length === 0) await noteUnknownPlugin(options.plugin, { catalog, note });
+    if (found.length === 0) await noteUnknownPlugin(options.plugin, { catalog, note, exitWith });
     if (found.length + hidden > 0 && !signal.aborted) exitWith(exitCodes.found);
     if (hidden > 0) note(`smp: ${hiddenNote(hidden)}`);
     return { deadLetters: found.slice(0, limit), more: found.length > limit, hidden };

@@ -40,7 +40,7 @@ last failure. Plugins that did not want an event are listed with --outcome skipp
     const { onLook } = list;
     const query = { plugin, outcome, type, status, text, cursor, signal, onLook, ...periodOf(options, view.now) };
     const deliveries = await list.from(listDeliveries(await stage(), { ...query, limit: limit + 1 }));
-    if (deliveries.length === 0) await noteUnknownPlugin(plugin, { catalog, note });
+    if (deliveries.length === 0) await noteUnknownPlugin(plugin, { ...context, catalog, note });
     const page = deliveries.slice(0, limit);
     const more = deliveries.length > limit || (signal.aborted && page.length > 0);
     return { deliveries: page, cursor: more ? cursorAfter(page, cursor) : null };

@@ -42,8 +42,10 @@ describe('smp deliveries list, smp events and smp dead-letters', () => {
 
   it('says when there is no such plugin', async () => {
     const { stdout, stderr, code } = await runSmp(['deliveries', 'list', '--plugin', 'webhok']);
-    expect({ stdout, code }).toEqual({ stdout: '', code: 0 });
+    expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
     expect(stderr).toContain('did you mean `webhook`?');
+    const redrive = ['dead-letters', 'redrive', '--plugin', 'webhok', '--yes'];
+    expect(await runSmp(redrive)).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean') });
   });
 
   it('publishes an event, lists it and prints it as it was published', async () => {

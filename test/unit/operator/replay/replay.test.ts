@@ -138,6 +138,13 @@ describe('replay', () => {
     await expect(replay(stage(), { ...all, plugin: 'late' })).rejects.toThrow('not allowed');
   });
 
+  it('refuses a plugin that is not enabled: the functions would drop what is sent to it', async () => {
+    await publish();
+    functions.set('allowlist', 'old');
+    await expect(replay(stage(), { ...all, plugin: 'late' })).rejects.toThrow('`late` is not enabled');
+    expect(sqs.calls).toEqual([]);
+  });
+
   it('refuses a name that EventBridge would not take, and an empty period', async () => {
     await expect(replay(stage(), { ...all, name: 'a b' })).rejects.toMatchObject({ kind: 'usage' });
     await expect(replay(stage(), { since: 2, until: 1 })).rejects.toMatchObject({ kind: 'usage' });
