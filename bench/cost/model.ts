@@ -10,7 +10,10 @@ export interface Work {
   failure: number;
   /** Of an invocation of the redeliver function. */
   redelivery: number;
-  /** Bytes of the log of a failed attempt, of a metric line, and of Lambda's own lines of an invocation, all with the overhead of a line. */
+  /**
+   * Bytes of the log of a failed attempt, of a metric line, and of Lambda's own lines of an invocation. They include the
+   * overhead of a line.
+   */
   failureLog: number;
   metricLine: number;
   platformLog: number;

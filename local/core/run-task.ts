@@ -34,8 +34,8 @@ const endings: Record<TaskResult['status'], { event_type: EventType; severity: S
 };
 
 /**
- * Runs a command as a task. It publishes `task.created`, `task.started` when the process runs, and then one of
- * `task.finished`, `task.failed` (another exit code than 0, or it did not start) and `task.cancelled` (timeout or signal).
+ * Runs a command as a task. It publishes `task.created`, `task.started` when the process runs, and one of three at its end:
+ * `task.finished`, `task.failed` (another exit code than 0, or it did not start), `task.cancelled` (timeout or signal).
  */
 export async function runTask(
   task: Task,

@@ -1,5 +1,5 @@
-// Runs the deployed stack at a rate, on an emulator of its own, with two healthy webhooks, a flaky one, a dead one and a plugin
-// of its own. Shows whether memory and queues grow, and where every delivery ended.
+// Runs the deployed stack at a rate, on an emulator of its own. It has two healthy webhooks, a flaky one, a dead one and a
+// plugin of its own. Shows whether memory and queues grow, and where every delivery ended.
 import { numberOptions } from '../../local/command/number-options.ts';
 import { runMain } from '../../local/command/run-main.ts';
 import { resultTable } from './result-table.ts';

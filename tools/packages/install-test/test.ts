@@ -1,5 +1,6 @@
-// Packs the SDK, the construct and the command line, installs them in an empty folder, and deploys from there to an emulator, once
-// with TypeScript and a catalog of its own, once with plain JavaScript. Events come from every Node.js that the SDK is for. Run: npm run test:packages
+// Packs the SDK, the construct and the command line, and installs them in an empty folder. Then deploys from there to an
+// emulator, once with TypeScript and a catalog of its own, once with plain JavaScript. Events come from every Node.js that
+// the SDK is for. Run: npm run test:packages
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
