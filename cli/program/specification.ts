@@ -35,9 +35,16 @@ export function flag(flags: string, description: string): OptionSpec<boolean | u
   return { flags, description };
 }
 
-/** An option with a text. */
+/** An option with a text, which is not empty: an empty one comes from a variable that a script did not set. */
 export function text(flags: string, description: string): OptionSpec<string | undefined> {
-  return { flags, description };
+  return { flags, description, parse: (given) => notEmpty(flags, given) };
+}
+
+/** @throws {OperatorError} */
+function notEmpty(flags: string, given: string): string {
+  if (given.trim() !== '') return given;
+  const [name] = /--[\w-]+/.exec(flags) ?? [flags];
+  throw new OperatorError(`${name} is empty`, { kind: 'usage', fix: 'give it a value, or leave it out' });
 }
 
 /** An option whose text is read by a function. */

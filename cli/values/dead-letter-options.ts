@@ -1,5 +1,6 @@
 import type { DeadLetterFilter } from '../../operator/dead-letters/dead-letter-filter.ts';
 import { flag, parsed, text, type ValuesOf } from '../program/specification.ts';
+import { toEventId } from './to-event-id.ts';
 import { toSeconds } from './to-time.ts';
 
 /** Options that choose dead letters. */
@@ -7,7 +8,7 @@ export const deadLetterOptions = {
   plugin: text('--plugin <name>', 'Only this plugin instance'),
   type: text('--type <type>', 'Event type, or a prefix such as task.*'),
   reason: text('--reason <reason>', 'Why it failed, such as timeout: see docs/reference/reasons.md'),
-  event: text('--event <id>', 'Only this event; the start of its id is enough'),
+  event: parsed('--event <id>', 'Only this event; the start of its id is enough', toEventId),
   error: text('--error <text>', 'Text in the error'),
   olderThan: parsed('--older-than <time>', 'In the DLQ for at least 90s, 15m, 2h or 7d', toSeconds),
   newerThan: parsed('--newer-than <time>', 'In the DLQ for at most 90s, 15m, 2h or 7d', toSeconds),

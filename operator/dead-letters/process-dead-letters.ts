@@ -1,4 +1,5 @@
 import { DeleteMessageBatchCommand } from '@aws-sdk/client-sqs';
+import { MIN_PREFIX } from '../../functions/history/table/history-keys.ts';
 import { historyDaysOf, historyModeOf } from '../history/history-mode-of.ts';
 import { historyOf } from '../history/history-of.ts';
 import { recordActions } from '../history/record-action.ts';
@@ -65,7 +66,7 @@ const PARALLEL = 4;
  * Does something with chosen dead letters and deletes them: each at most once, also when it comes back meanwhile. Nothing is
  * deleted before it is done; whatever happens in between, a dead letter may be processed twice and is never lost.
  *
- * @throws {OperatorError} when the rate is not above 0
+ * @throws {OperatorError} when the rate is not above 0, or a part of the filter is empty
  * @throws what SQS throws when the DLQ cannot be read, or when it denies a call
  */
 export async function processDeadLetters(
@@ -77,6 +78,14 @@ export async function processDeadLetters(
   const { kind = 'deliveries', rate, signal } = options;
   if (rate !== undefined && !(rate > 0)) {
     throw new OperatorError(`the rate is ${rate}`, { kind: 'usage', fix: 'give dead letters a second, above 0' });
+  }
+  const { eventId, error } = options.filter ?? {};
+  if ((eventId !== undefined && eventId.length < MIN_PREFIX) || error === '') {
+    // It would choose all of them, or some by chance.
+    throw new OperatorError('the filter has an empty error, or an event id that is too short', {
+      kind: 'usage',
+      fix: `give at least the first ${MIN_PREFIX} characters of the id`,
+    });
   }
   const job = new DeadLetterJob(stage, kind, action, options, before);
   await job.begin();

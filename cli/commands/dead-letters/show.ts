@@ -8,6 +8,7 @@ import { deadLetterSchema } from '../../render/explanation/explanation-schema.ts
 import { hiddenNote } from '../../render/hidden-note.ts';
 import { time } from '../../render/time.ts';
 import type { View } from '../../render/view.ts';
+import { toEventId } from '../../values/to-event-id.ts';
 
 export default defineCommand({
   description: `Shows the dead letters of an event with their whole text. They stay in their DLQ.`,
@@ -16,7 +17,7 @@ export default defineCommand({
   result: z.object({ deadLetters: z.array(deadLetterSchema) }),
   async run({ args, stage, signal, progress, note }) {
     let hidden = 0;
-    const deadLetters = await showDeadLetters(await stage(), args.id, {
+    const deadLetters = await showDeadLetters(await stage(), toEventId(args.id), {
       signal,
       onHidden: (count) => {
         hidden += count;

@@ -2,10 +2,12 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { readSecret } from '../../../../cli/commands/config/read-input.ts';
 import { exitCodes } from '../../../../cli/program/exit-code.ts';
+import { text } from '../../../../cli/program/specification.ts';
 import { createView } from '../../../../cli/render/view.ts';
 import { collectList } from '../../../../cli/values/collect-list.ts';
 import { periodOf } from '../../../../cli/values/list-options.ts';
 import { toCount } from '../../../../cli/values/to-count.ts';
+import { toEventId } from '../../../../cli/values/to-event-id.ts';
 import { toSeconds, toTime } from '../../../../cli/values/to-time.ts';
 
 const NOON = Date.parse('2026-11-25T12:00:00Z');
@@ -29,6 +31,21 @@ describe('numbers and times', () => {
   });
   it.each(['yesterday', '2026', '2026-13-01', '12:00', '-2h', '99999999-01-01'])('%s is no time', (text) => {
     expect(() => toTime(text)).toThrow('not a time');
+  });
+});
+
+describe('an event id', () => {
+  it.each(['', '  ', 'abc'])('%j is refused: it would choose events by chance', (text) => {
+    expect(() => toEventId(text)).toThrow('is too short');
+  });
+  it('may be the start of one', () => {
+    expect(toEventId(' 6f1b ')).toBe('6f1b');
+  });
+});
+
+describe('an option with a text', () => {
+  it('is refused when it is empty, as a script gives it that did not set a variable', () => {
+    expect(() => text('--plugin <name>', 'Only this instance').parse?.('')).toThrow('--plugin is empty');
   });
 });
 

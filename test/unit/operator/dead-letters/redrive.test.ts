@@ -96,6 +96,15 @@ describe('redrive', () => {
     expect(memory.left).toBe(1);
   });
 
+  it.each([{ eventId: '' }, { eventId: 'abc' }, { error: '' }])(
+    'refuses %j, which would choose by chance',
+    async (filter) => {
+      addMany(3);
+      await expect(redrive(memory.stage, { filter })).rejects.toMatchObject({ kind: 'usage' });
+      expect(memory.sent).toEqual([]);
+    },
+  );
+
   it('ends with the first call that AWS denies: the next would be denied too', async () => {
     addMany(200);
     memory.sqs.failOn = (command) => {
