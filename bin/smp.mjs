@@ -1,4 +1,8 @@
-#!/usr/bin/env node
+#!/bin/sh
+':'; // 2>/dev/null; exec /usr/bin/env node -- "$0" "$@"
+// The line above is shell and JavaScript. Without `--`, Node.js takes `--env-file` for its own option, and obeys NODE_OPTIONS of the
+// file. Not every `env` has `-S`, which would do in the first line.
+//
 // Starts the command line with the Node.js of the project, which runs TypeScript as it is. Plain JavaScript, because the Node.js
 // that runs this file may be older.
 import { spawn } from 'node:child_process';
@@ -29,7 +33,7 @@ if (Number(process.versions.node.split('.')[0]) >= MIN_MAJOR) {
 }
 
 function restartWith(node) {
-  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(node, ['--', fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
   // The terminal sends Ctrl-C to both: the child decides. Other signals are passed on.
   process.on('SIGINT', () => {});
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

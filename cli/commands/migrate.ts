@@ -32,7 +32,8 @@ type Result = z.output<typeof resultSchema>;
 export default defineCommand({
   description: `Migrates a Python installation. It reads the environment file, shows the settings that will be written and what is different for
 each plugin, and asks first. With --plugins-dir it also reads the Python plugins, without running them, and writes a
-TypeScript skeleton for each plugin that the catalog does not have. Such plugins are left out of the allowlist.`,
+TypeScript skeleton for each plugin that the catalog does not have. Such plugins are left out of the allowlist.
+With npx, write \`npx -- smp migrate\`: otherwise --env-file is an option of Node.js.`,
   examples: [
     'smp migrate --env-file /etc/server-monitor/plugins.env --dry-run',
     'smp migrate --env-file .env --plugins-dir ./plugins --out ./ported-plugins',
@@ -50,9 +51,10 @@ TypeScript skeleton for each plugin that the catalog does not have. Such plugins
     if (envFile === undefined) {
       throw new OperatorError('no environment file is given', { kind: 'usage', fix: 'add --env-file <file>' });
     }
-    const at = await stage();
+    const variables = await readInput(envFile, stdin);
     const python = pluginsDir === undefined ? undefined : await readPythonPlugins(pluginsDir);
-    const plan = await planMigration(at, await catalog(), await readInput(envFile, stdin), python);
+    const at = await stage();
+    const plan = await planMigration(at, await catalog(), variables, python);
     const { parameters, problems, warnings } = plan.settings;
     const result = {
       ...{ parameters, problems, warnings },
@@ -82,7 +84,7 @@ TypeScript skeleton for each plugin that the catalog does not have. Such plugins
   },
   render(result, view) {
     const { parameters, skeletons_written, ported } = result;
-    const next = ported.some(({ skeleton }) => skeleton !== null)
+    const next = ported.some(({ skeleton, allowlisted }) => skeleton !== null && allowlisted)
       ? '\nNext: write the hooks of the skeletons, deploy with their catalog.ts, and run this again with --catalog'
       : '';
     const written = `Wrote ${counted(parameters.length, skeletons_written.length)}.${next}`;

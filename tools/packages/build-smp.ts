@@ -36,7 +36,8 @@ await build({
   external: ['@aws-sdk/*'],
   plugins: [packagedWebFiles],
   banner: {
-    js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    // See bin/smp.mjs.
+    js: '#!/bin/sh\n\':\'; // 2>/dev/null; exec /usr/bin/env node -- "$0" "$@"\nimport { createRequire as __createRequire } from \'node:module\'; const require = __createRequire(import.meta.url);',
   },
 });
 assertDependencies();

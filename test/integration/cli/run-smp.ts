@@ -24,7 +24,7 @@ const catalog = join(projectFolder, 'test/fixtures/catalogs/integration.ts');
 
 /** Runs the real binary against the deployed stack of the tests. Its output is no terminal. */
 export async function runSmp(args: readonly string[], { input = '', env = {} }: SmpOptions = {}): Promise<SmpResult> {
-  const { stdout, stderr, exitCode } = await execa('node', [binary, ...args], { ...processOptions(env), input });
+  const { stdout, stderr, exitCode } = await execa('node', ['--', binary, ...args], { ...processOptions(env), input });
   return { stdout, stderr, code: exitCode ?? -1 };
 }
 

@@ -15,6 +15,8 @@ import { installNode, NODES } from '../install-node.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 const packages = ['sdk', 'cdk', 'smp'] as const;
+/** Node.js obeys this in a file of its own option `--env-file`. */
+const NOT_FOR_NODE = 'NODE_OPTIONS=--import=data:text/javascript,process.exit(9)';
 const TOKEN = 'a-token-that-no-log-has';
 
 const folder = mkdtempSync(join(tmpdir(), 'packages-'));
@@ -142,7 +144,7 @@ async function openConsole(): Promise<void> {
 
 /** The package reads Python plugins too: it brings the reader along. */
 async function planMigration(): Promise<void> {
-  writeFileSync(join(folder, 'plugins.env'), 'PLUGINS_ENABLED=true\nPLUGINS_ALLOWLIST=pager\n');
+  writeFileSync(join(folder, 'plugins.env'), `PLUGINS_ENABLED=true\nPLUGINS_ALLOWLIST=pager\n${NOT_FOR_NODE}\n`);
   writeFileSync(join(folder, 'pager.py'), 'class PagerPlugin:\n    def on_alert(self, event):\n        pass\n');
   const options = ['--env-file', '../plugins.env', '--plugins-dir', '../pager.py', '--dry-run'];
   const plan = await run('javascript', 'smp', ['--stage', 'javascript', 'migrate', ...options]);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -118,6 +118,14 @@ describe('a skeleton', () => {
 
   it('fails deliveries for good until its hooks are written, so that none passes unnoticed', () => {
     expect(renderSkeleton(pluginNamed('chat'))).toContain('throw new PermanentError(`chat: onEvent is not written yet');
+  });
+
+  it('is not written where there is a file in place of the folder', async () => {
+    const file = join(target, 'file');
+    writeFileSync(file, '');
+    await expect(writeSkeletons(file, new Map([['a.ts', '']]))).rejects.toMatchObject({
+      fix: expect.stringContaining('--out'),
+    });
   });
 
   it('never replaces a file', async () => {
