@@ -12,7 +12,7 @@ export interface Period {
   since: number;
   until: number;
   signal?: AbortSignal | undefined;
-  /** Items that the first call to DynamoDB reads at most, from each of the 8 partitions of a day; 100 by default. */
+  /** Items that the first call to DynamoDB reads at most, from each of the 8 partitions of the newest day; 100 by default. */
   pageSize?: number;
 }
 
@@ -60,6 +60,13 @@ type PluginsOn = (days: readonly string[]) => Promise<ReadonlyMap<string, Readon
 
 type Index = (typeof indexes)[keyof typeof indexes];
 
+/** Items of a first read, where nobody says how many. */
+const DEFAULT_PAGE = 100;
+
+/** How much larger the reads become with each step back in time, and how large at most. */
+const PAGE_GROWTH = 4;
+const MAX_PAGE = 1000;
+
 /** Days that are read at once, at most: each has 8 partitions. */
 const MAX_DAYS = 16;
 
@@ -72,6 +79,7 @@ async function* listIndex(
 ): AsyncGenerator<HistoryEntry, void> {
   const first = Math.floor(period.since / DAY);
   let days = 1;
+  let { pageSize = DEFAULT_PAGE } = period;
   for (
     let last = Math.floor(period.until / DAY);
     last >= first && !period.signal?.aborted;
@@ -79,8 +87,12 @@ async function* listIndex(
   ) {
     const count = Math.min(days, last - first + 1);
     const partitions = await partitionsOf(Array.from({ length: count }, (_, back) => dayOf((last - back) * DAY)));
-    yield* mergeNewestFirst(partitions.map((partition) => listPartition(table, index, partition, period)));
+    yield* mergeNewestFirst(
+      partitions.map((partition) => listPartition(table, index, partition, { ...period, pageSize })),
+    );
     last -= count;
+    // A list that goes on looks for something rare: few large reads are faster than many small ones.
+    pageSize = Math.min(pageSize * PAGE_GROWTH, MAX_PAGE);
   }
 }
 
@@ -88,7 +100,7 @@ async function* listPartition(
   table: HistoryTable,
   { name, partition, sort }: Index,
   value: string,
-  { since, until, signal, pageSize = 100 }: Period,
+  { since, until, signal, pageSize = DEFAULT_PAGE }: Period,
 ): AsyncGenerator<HistoryEntry, void> {
   const input = {
     IndexName: name,
