@@ -87,9 +87,24 @@ describe('the console', () => {
   it('refuses every change when it is read-only', async () => {
     const { send, cookie, origin } = await openConsole({ readOnly: true });
     const headers = { cookie: await cookie(), origin, 'content-type': 'application/json' };
-    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
-      const { status, body } = await send('/api/any', { method, headers, body: '{}' });
-      expect({ status, body: JSON.parse(body).message }).toEqual({ status: 403, body: 'this console is read-only' });
+    const routes = [
+      ...['POST', 'PUT', 'PATCH', 'DELETE'].map((method) => [method, '/api/any'] as const),
+      ...['plan', 'rollback', 'rollback/plan', 'enable', 'disable', 'test', 'matches', 'pause', 'resume'].map(
+        (action) => ['POST', `/api/plugins/webhook/${action}`] as const,
+      ),
+      ['PUT', '/api/plugins/webhook/config'],
+      ['POST', '/api/enable'],
+      ['POST', '/api/deliveries/again'],
+      ['POST', '/api/jobs'],
+      ['DELETE', '/api/jobs/one'],
+      ['POST', '/api/replays'],
+      ['POST', '/api/replays/preview'],
+      ['DELETE', '/api/replays/one'],
+    ] as const;
+    for (const [method, path] of routes) {
+      const { status, body } = await send(path, { method, headers, body: '{}' });
+      const answer = { path, status, message: JSON.parse(body).message };
+      expect(answer).toEqual({ path, status: 403, message: 'this console is read-only' });
     }
     expect(await send('/api/stage', { headers })).toMatchObject({ status: 200 });
   });

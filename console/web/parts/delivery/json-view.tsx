@@ -1,14 +1,19 @@
+import { useMemo } from 'preact/hooks';
 import { CopyButton } from '../controls/copy-button.tsx';
 
 /** JSON as a tree: objects and lists open and close. The copy is the text as it was published. */
 export function JsonView({ text }: { text: string }) {
-  const parsed = parse(text);
+  // The page is read every other second: a large event is drawn once.
+  const tree = useMemo(() => {
+    const parsed = parse(text);
+    return parsed === undefined ? <pre>{text}</pre> : <Value value={parsed.value} depth={0} />;
+  }, [text]);
   return (
     <>
       <div class="json-tools">
         <CopyButton text={text} label="Copy JSON" />
       </div>
-      <div class="json">{parsed === undefined ? <pre>{text}</pre> : <Value value={parsed.value} depth={0} />}</div>
+      <div class="json">{tree}</div>
     </>
   );
 }
