@@ -24,6 +24,28 @@ describeInBrowser('a replay in the console', () => {
     await receiver.arrived(event, 'webhook', 2);
   });
 
+  it('takes the period from the chart, by dragging and by the keyboard', async () => {
+    const page = await console.open('/replay');
+    const chart = page.getByRole('application', { name: /choose a period/ });
+    const { x, y, width, height } = (await chart.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    await page.mouse.move(x + width * 0.5, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + width * 0.75, y + height / 2, { steps: 5 });
+    await page.mouse.up();
+    const minutes = async () => {
+      const at = async (label: string) => Date.parse(`${await page.getByLabel(label).inputValue()}Z`);
+      return ((await at('Until')) - (await at('From'))) / 60_000;
+    };
+    expect(await minutes()).toBeGreaterThanOrEqual(14);
+    expect(await minutes()).toBeLessThanOrEqual(19);
+    await page.mouse.move(0, 0);
+    await chart.focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Shift+ArrowLeft');
+    await page.keyboard.press('Shift+ArrowLeft');
+    expect(await minutes()).toBe(3);
+  });
+
   it('says so where there is nothing to replay, and offers no button for it', async () => {
     const page = await console.open('/replay');
     await page.getByLabel('Event type').fill('no.such_type');

@@ -19,6 +19,8 @@ export interface TimeChartProps {
   format?: (value: number) => string;
   /** Where there is nothing to draw. */
   emptyText: string;
+  /** Makes periods choosable: by dragging, or with Shift and the arrow keys. @param until - where the last bucket ends */
+  onSelect?: (since: number, until: number) => void;
 }
 
 const HEIGHT = 160;
@@ -27,7 +29,16 @@ const CLOCK = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 const EDGE = { top: 8, right: 8, bottom: 22, left: 52 };
 
 /** A chart over time: stacked bars, or lines. The arrow keys move through the buckets as the mouse does. */
-export function TimeChart({ title, kind, times, bucket, series, format = formatCount, emptyText }: TimeChartProps) {
+export function TimeChart({
+  title,
+  kind,
+  times,
+  bucket,
+  series,
+  format = formatCount,
+  emptyText,
+  onSelect,
+}: TimeChartProps) {
   const [box, width] = useWidth();
   const [active, setActive] = useState<number>();
   const totals = times.map((_, index) => {
@@ -41,16 +52,46 @@ export function TimeChart({ title, kind, times, bucket, series, format = formatC
   const y = (value: number) => EDGE.top + (HEIGHT - EDGE.top - EDGE.bottom) * (1 - value / top);
   const x = (index: number) => EDGE.left + index * slot;
 
-  const move = (step: number) => setActive((now) => clamp((now ?? times.length) + step, times.length));
+  /** Where a choice began. */
+  const anchor = useRef<number>(undefined);
+  const select = (index: number) => {
+    const [first, last] = [Math.min(anchor.current ?? index, index), Math.max(anchor.current ?? index, index)];
+    const [since, end] = [times[first], times[last]];
+    if (since !== undefined && end !== undefined) onSelect?.(since, end + bucket);
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    move(step);
+    const next = clamp((active ?? times.length) + step, times.length);
+    setActive(next);
+    if (!event.shiftKey) anchor.current = undefined;
+    else {
+      anchor.current ??= active ?? next;
+      select(next);
+    }
+  };
+  const indexAt = (event: PointerEvent) => {
+    const left = box.current?.getBoundingClientRect().left ?? 0;
+    return clamp(Math.floor((event.clientX - left - EDGE.left) / slot), times.length);
+  };
+  const onPointerDown = (event: PointerEvent) => {
+    if (!onSelect || times.length === 0) return;
+    box.current?.setPointerCapture(event.pointerId);
+    anchor.current = indexAt(event);
   };
   const onPointerMove = (event: PointerEvent) => {
-    const left = box.current?.getBoundingClientRect().left ?? 0;
-    setActive(clamp(Math.floor((event.clientX - left - EDGE.left) / slot), times.length));
+    const index = indexAt(event);
+    setActive(index);
+    if (event.buttons === 1 && anchor.current !== undefined && index !== active) select(index);
+  };
+  const onPointerUp = () => {
+    if (anchor.current !== undefined) select(active ?? anchor.current);
+    anchor.current = undefined;
+  };
+  /** A finger that scrolls the page chooses nothing. */
+  const onPointerCancel = () => {
+    anchor.current = undefined;
   };
   const at = active === undefined ? undefined : times[active];
   return (
@@ -60,15 +101,18 @@ export function TimeChart({ title, kind, times, bucket, series, format = formatC
         <Legend series={series} active={active} format={format} />
       </figcaption>
       <div
-        class="chart-box"
+        class={`chart-box ${onSelect ? 'is-selectable' : ''}`}
         ref={box}
         role="application"
         aria-roledescription="chart"
-        aria-label={`${title}. Use the left and right arrow keys to read the values.`}
+        aria-label={`${title}. Use the left and right arrow keys to read the values${onSelect ? ', with Shift to choose a period' : ''}.`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys read the values
         tabIndex={0}
         onKeyDown={onKeyDown}
+        onPointerDown={onPointerDown}
         onPointerMove={onPointerMove}
+        onPointerUp={onPointerUp}
+        onPointerCancel={onPointerCancel}
         onPointerLeave={() => setActive(undefined)}
         onBlur={() => setActive(undefined)}
       >

@@ -42,7 +42,8 @@ export function ReplayPage() {
       <ProblemNotice problem={problem ?? plugins.problem} />
       <section class="card">
         <TimeChart
-          title="Events"
+          title="Events. Drag over the chart to choose the period"
+          onSelect={(since, until) => setPeriod({ since, until })}
           kind="bars"
           times={buckets.map(({ at }) => at)}
           bucket={bucket}
