@@ -13,12 +13,12 @@ const texts: Readonly<Record<PluginState, StateText>> = {
   disabled: { words: 'It gets no events', fix: 'Enable it to start.', tone: '' },
   misconfigured: {
     words: 'Its configuration is not valid, so its deliveries are retried and become dead letters',
-    fix: 'Correct the configuration below.',
+    fix: 'Correct its configuration.',
     tone: 'bad',
   },
   not_configured: {
     words: 'It needs a configuration and gets no events',
-    fix: 'Fill in the form below.',
+    fix: 'Fill in its configuration.',
     tone: 'warn',
   },
   isolated: { words: 'It ended its process, and runs isolated', fix: 'Look at its last error.', tone: 'warn' },
