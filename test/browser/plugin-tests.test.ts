@@ -43,6 +43,7 @@ describeInBrowser('what can be tried on a plugin in the console', () => {
     await page.getByLabel('Why').fill('maintenance of the receiver');
     await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
     await page.getByText('Paused now: maintenance of the receiver').waitFor();
+    await page.getByText('the first that wait become dead letters in 13 d.').waitFor();
     await page.getByRole('button', { name: 'Resume' }).click();
     // It may be slow by now: what counts is that it is not paused.
     await page.getByRole('button', { name: 'Pause' }).waitFor();

@@ -93,14 +93,3 @@ describeInBrowser('plugins in the console', () => {
     await page.getByText('Correct the configuration on this page and write it, then enable it.').waitFor();
   });
 });
-
-describeInBrowser('plugins in a read-only console', () => {
-  const console = useConsole({ readOnly: true });
-
-  it('offer no change', async () => {
-    const page = await console.open('/plugins/webhook');
-    await page.getByText('read-only').waitFor();
-    expect(await page.getByLabel('url').isDisabled()).toBe(true);
-    expect(await page.getByRole('button', { name: /Disable|Enable|Go back/ }).count()).toBe(0);
-  });
-});

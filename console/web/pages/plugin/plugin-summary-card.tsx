@@ -5,6 +5,9 @@ import { PluginStatus } from '../../parts/plugin/plugin-status.tsx';
 import { DueTime, RelativeTime } from '../../parts/relative-time.tsx';
 import { stateText } from '../../text/state-text.ts';
 
+/** Milliseconds that a delivery waits for a paused plugin, at most (docs/reference/retries-and-limits.md, `MAX_PARKED`). */
+const MAX_WAIT = 14 * 86_400_000;
+
 /** How the instance is, what holds it back, and what it did in the last day. */
 export function PluginSummaryCard({ answer: { details, activity, now } }: { answer: PluginAnswer }) {
   const { state, health, hooks, description, instance } = details;
@@ -23,6 +26,10 @@ export function PluginSummaryCard({ answer: { details, activity, now } }: { answ
       {health.paused && (
         <p>
           Paused <RelativeTime at={health.paused.since} />: {health.paused.reason}
+          <span class="sub">
+            Unless you resume it, the first that wait become dead letters{' '}
+            <DueTime at={health.paused.since + MAX_WAIT} />.
+          </span>
         </p>
       )}
       {health.circuit && (

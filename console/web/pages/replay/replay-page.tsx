@@ -1,10 +1,10 @@
-import { useState } from 'preact/hooks';
+import { useContext, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { isRange, type Range, ranges } from '../../../api/activity.ts';
 import type { PluginsAnswer } from '../../../api/plugins.ts';
 import type { ReplayAnswer, ReplayRequest } from '../../../api/replay.ts';
 import { TimeChart } from '../../charts/time-chart.tsx';
-import { useReadOnly } from '../../data/stage-info.ts';
+import { StageContext, useReadOnly } from '../../data/stage-info.ts';
 import { useActivity } from '../../data/use-activity.ts';
 import { useApi } from '../../data/use-api.ts';
 import { useJob } from '../../data/use-job.ts';
@@ -25,6 +25,7 @@ export function ReplayPage() {
   const [period, setPeriod] = useState(() => lastHour());
   const [plugin, setPlugin] = useState('');
   const [type, setType] = useState('');
+  const info = useContext(StageContext);
   const isReadOnly = useReadOnly();
   const job = useJob<ReplayAnswer, ReplayRequest>('/api/replays');
   const isRunning = job.job?.state === 'running';
@@ -79,6 +80,9 @@ export function ReplayPage() {
           One plugin gets the events alone, from the delivery history. All plugins get them from the archive of the bus,
           or from the history when you choose an event type.
         </p>
+        {isReadOnly && info && (
+          <p class="muted">This console is read-only: start it without --read-only to replay events.</p>
+        )}
         {!isReadOnly && (
           <CountAndReplay key={JSON.stringify(replayed)} asked={replayed} isBusy={isRunning} onStart={job.start} />
         )}
