@@ -14,7 +14,8 @@ export interface PaintTimes {
 
 /** Resolves when nothing of the page waits for its data. */
 const SHOWN = `!document.querySelector('.skeleton, .health-loading') && document.querySelector('main h1') !== null
-  && ![...document.querySelectorAll('.chart-empty')].some(({ textContent }) => textContent === 'Loading')`;
+  && ![...document.querySelectorAll('.chart-empty')].some(({ textContent }) => textContent === 'Loading')
+  && performance.getEntriesByName('first-contentful-paint').length > 0`;
 
 const TIMES = `[performance.getEntriesByName('first-contentful-paint')[0].startTime, performance.now()]`;
 

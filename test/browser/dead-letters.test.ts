@@ -92,6 +92,16 @@ describeInBrowser('dead letters in the console', () => {
     await expect.poll(() => groupOf(page).getByRole('button', { name: 'Purge' }).isEnabled()).toBe(true);
   });
 
+  it('of a disabled plugin are named on the overview', async () => {
+    const page = await console.open('/plugins');
+    const answer = { enabled: true, now: 0, plugins: [], catalog: [], deadLetters: { deliveries: 2, events: 0 } };
+    await page.route('**/api/plugins', (route) => route.fulfill({ json: answer }));
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await page.getByText('2 dead letters wait to be sent again or purged.').waitFor();
+    await page.getByRole('link', { name: 'See dead letters of deliveries' }).click();
+    await page.waitForURL('**/dead-letters');
+  });
+
   it('are deleted only after a second question', async () => {
     await deadEvents(1);
     const page = await openGroup();

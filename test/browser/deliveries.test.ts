@@ -1,7 +1,8 @@
 import { beforeAll, expect, it } from 'vitest';
+import { deliverAgain } from '../../operator/deliveries/deliver-again.ts';
 import { eventually, publish } from '../integration/stage/stage.ts';
 import { aTask, useReceiver } from '../integration/stage/use-receiver.ts';
-import { describeInBrowser, useConsole } from './use-console.ts';
+import { describeInBrowser, stage, useConsole } from './use-console.ts';
 
 describeInBrowser('deliveries in the console', () => {
   const receiver = useReceiver();
@@ -20,6 +21,19 @@ describeInBrowser('deliveries in the console', () => {
     const row = page.getByRole('row').filter({ hasText: event.event_id.slice(0, 8) });
     await row.getByText('Dead').waitFor();
     expect(await row.textContent()).toContain('the endpoint answered 503');
+  });
+
+  it('show how they are now when the filter no longer matches them', async () => {
+    receiver.behave('/siem', { kind: 'status', status: 404, body: 'no such page' });
+    const page = await console.open('/deliveries?plugin=webhook.siem&outcome=dead');
+    await page.getByText('Live on').waitFor();
+    const event = aTask();
+    await publish(event);
+    const row = page.getByRole('row').filter({ hasText: event.event_id.slice(0, 8) });
+    await row.getByText('Dead').waitFor();
+    receiver.behave('/siem', { kind: 'status', status: 200 });
+    await deliverAgain(stage, { eventId: event.event_id, plugin: 'webhook.siem', by: 'ada', fromHistory: true });
+    await row.getByText('Delivered').waitFor();
   });
 
   it('lead from the overview to why one failed, and are sent again, in three clicks', async () => {
