@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
@@ -120,10 +121,15 @@ export function deliveriesRoutes(stage: Stage<'dynamo' | 'sqs' | 'ssm' | 'sts'>)
           void write();
         },
       });
-      stream.onAbort(end);
+      const closed = new AbortController();
+      stream.onAbort(() => {
+        end();
+        closed.abort();
+      });
       while (!stream.aborted) {
         await stream.writeSSE({ event: 'ping', data: '' });
-        await stream.sleep(PING);
+        // A console that ends does not wait for the next sign of life.
+        await sleep(PING, undefined, { signal: closed.signal }).catch(() => {});
       }
     });
   });

@@ -15,6 +15,8 @@ export interface OpenConsole {
   token: string;
   /** Sends exactly these headers, `Host` included. */
   send(path: string, options?: { method?: string; headers?: Record<string, string>; body?: string }): Promise<Answer>;
+  /** Ends it before the test does. */
+  close(): Promise<void>;
   /** The cookie that the token gives. */
   cookie(): Promise<string>;
 }
@@ -70,6 +72,7 @@ export async function openConsole({
     origin,
     token,
     send,
+    close,
     cookie: async () => String((await send(`/?token=${token}`)).headers['set-cookie']).split(';')[0] ?? '',
   };
 }
