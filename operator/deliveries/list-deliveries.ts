@@ -3,7 +3,7 @@ import type { HistoryMode } from '../../functions/settings/history-mode.ts';
 import { failingPlugins } from '../history/failing-plugins.ts';
 import { historyModeOf } from '../history/history-mode-of.ts';
 import { historyOf } from '../history/history-of.ts';
-import { inBatches } from '../history/in-batches.ts';
+import { flush, inBatches } from '../history/in-batches.ts';
 import { keptPeriod } from '../history/listing/kept-period.ts';
 import { listFailures, listRuns, type Period } from '../history/listing/list-entries.ts';
 import { type OnLook, reportLooks } from '../history/listing/report-looks.ts';
@@ -30,6 +30,9 @@ export interface ListDeliveriesQuery extends DeliveryFilter {
 
 /** Events that are read at once: a page of a screen, and one more by which it is known whether there are others. */
 const READ_AT_ONCE = 51;
+
+/** Entries that are looked at before what was found among them is shown. */
+const FLUSH_EVERY = 200;
 
 /** Items of the first read of each partition: enough for a page on a screen. */
 const FIRST_READ = 25;
@@ -106,8 +109,12 @@ async function* candidates(
   runs: AsyncIterable<DispatchRun>,
   query: ListDeliveriesQuery,
   seen: Set<string>,
-): AsyncGenerator<DispatchRun, void> {
+): AsyncGenerator<DispatchRun | typeof flush, void> {
+  let looked = 0;
   for await (const run of reportLooks(runs, query.onLook)) {
+    looked += 1;
+    // What was found is shown before the list looks further.
+    if (looked % FLUSH_EVERY === 0) yield flush;
     if (seen.has(run.eventId) || !matchesType(run.eventType, query.type)) continue;
     const relevant = run.outcomes.some(({ plugin }) => query.plugin === undefined || plugin === query.plugin);
     if (!relevant && !wantsOutcome(query, 'skipped')) continue;
@@ -155,10 +162,13 @@ function isFailureOf(entry: HistoryEntry, plugin: string): boolean {
 async function* wanted(
   failures: AsyncIterable<RecordedAttempt>,
   query: ListDeliveriesQuery,
-): AsyncGenerator<RecordedAttempt, void> {
+): AsyncGenerator<RecordedAttempt | typeof flush, void> {
+  let looked = 0;
   const retries = wantsOutcome(query, 'retrying');
   const dead = wantsOutcome(query, 'dead') || wantsOutcome(query, 'purged');
   for await (const failure of reportLooks(failures, query.onLook)) {
+    looked += 1;
+    if (looked % FLUSH_EVERY === 0) yield flush;
     const asked = failure.status === 'dead' ? dead : retries;
     if (asked && matchesType(failure.eventType, query.type)) yield failure;
   }
