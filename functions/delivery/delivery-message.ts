@@ -18,6 +18,7 @@ const schema = z.object({
   parked_since: time,
   reserved: z.optional(z.boolean()),
   replay: z.optional(z.string()),
+  test: z.optional(z.boolean()),
   event_gzip: z.optional(z.string()),
 });
 

@@ -8,6 +8,8 @@ export interface DispatchedEvent {
   readonly eventJson: string;
   /** Name of the replay or redrive that sends the event again; undefined the first time. `dedupe` takes each for deliveries of its own. */
   readonly replay?: string | undefined;
+  /** True for an operator's test of the plugin: its answer is kept, also that of a success. */
+  readonly test?: boolean | undefined;
 }
 
 /** Freezes an event with everything in it: a change by one plugin would reach the others and the retry queue. */

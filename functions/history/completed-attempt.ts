@@ -1,7 +1,7 @@
 import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
 import type { DeliveryMessage } from '../delivery/delivery-message.ts';
 import type { NextStep } from '../delivery/next-step/next-step.ts';
-import type { FailedAnswer, Outcome } from '../outcome/outcome.ts';
+import type { EndpointAnswer, Outcome } from '../outcome/outcome.ts';
 import type { SentRequest } from '../outcome/sent-request.ts';
 import type { DeliveryStatus } from './history-entry.ts';
 
@@ -18,9 +18,9 @@ export interface CompletedAttempt {
   reason: string | undefined;
   /** With secrets masked. */
   error: string | undefined;
-  /** The endpoint's answer, when it was not a success. */
-  answer: FailedAnswer | undefined;
-  /** The last request, when the attempt was not a success. */
+  /** The endpoint's answer, where it was kept: always when it was not a success. */
+  answer: EndpointAnswer | undefined;
+  /** The last request, where its answer was kept. */
   request: SentRequest | undefined;
   /** When the next attempt is due, in milliseconds since the epoch. */
   nextAt: number | undefined;

@@ -6,7 +6,7 @@ import { DeliveryClosedError, InvalidRequestError, RequestAbortedError } from '.
 import { buildHeaders } from './transport/build-headers.ts';
 import type { LazyAgents } from './transport/lazy-agents.ts';
 import type { Agents } from './transport/open-agents.ts';
-import type { RequestTerms } from './transport/request-terms.ts';
+import type { OnAnswer, RequestTerms } from './transport/request-terms.ts';
 import { ResponseHandler } from './transport/response-handler.ts';
 
 /** What all deliveries of an instance share. */
@@ -28,6 +28,8 @@ export interface DeliveryTerms {
   signal: AbortSource;
   /** Names in lower case; added to every request, whatever the plugin sets. */
   headers: Record<string, string>;
+  /** Receives each answer, secrets included; absent where nobody keeps them. */
+  onAnswer?: OnAnswer | undefined;
   /** Milliseconds that the delivery has left. A slow body gets half of what is left when it starts; all when absent. */
   timeLeft?: number;
 }
@@ -104,7 +106,7 @@ export class DeliveryHttpClient implements HttpClient {
   }
 
   #termsOf(method: string, url: string, options: HttpRequestOptions): RequestTerms {
-    const { signal: delivery, headers: fixed } = this.#delivery;
+    const { signal: delivery, headers: fixed, onAnswer } = this.#delivery;
     if (delivery.aborted) throw new DeliveryClosedError({ cause: delivery.reason });
     assertMethod(method);
     const { targets, toStatusError, maxHeaders, maxBody, totalTimeout } = this.#transport;
@@ -118,6 +120,7 @@ export class DeliveryHttpClient implements HttpClient {
       deadline: this.#deadline,
       ignoreBody: options.ignoreBody === true,
       toStatusError: options.throwOnError === false ? undefined : toStatusError,
+      onAnswer,
       maxHeaders,
       maxBody,
       totalTimeout,

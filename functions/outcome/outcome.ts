@@ -4,25 +4,30 @@ import type { SkipReason } from './skip-reason.ts';
 
 /** What one attempt at a delivery led to. */
 export type Outcome =
-  | { status: 'delivered' }
+  | DeliveredOutcome
   /** The plugin does not want the event, by its hooks, its `event_types` or its `filter`, or `dedupe` had seen the delivery. */
   | { status: 'skipped'; reason: SkipReason }
   | RetryOutcome
   | ParkedOutcome
   | DeadOutcome;
 
-/** The answer of an endpoint that was not a success. */
-export interface FailedAnswer {
+/** The answer of an endpoint. */
+export interface EndpointAnswer {
   status: number;
   /** The start of its body, with secrets masked; undefined when it was empty. */
   body: string | undefined;
 }
 
-/** What an attempt that did not succeed sent, and what it got. */
+/** What an attempt sent, and what it got. */
 interface Exchange {
-  answer?: FailedAnswer | undefined;
+  answer?: EndpointAnswer | undefined;
   /** The last request; undefined where none was made. */
   request?: SentRequest | undefined;
+}
+
+/** The exchange is kept where an operator tests the plugin. */
+export interface DeliveredOutcome extends Exchange {
+  status: 'delivered';
 }
 
 /** The attempt failed, or could not be made, and another one follows. */

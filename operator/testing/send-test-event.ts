@@ -35,7 +35,8 @@ export async function sendTestEvent(
   { timeout, signal }: TestOptions,
 ): Promise<RecordedAttempt | undefined> {
   assertEnabled(instance, settings);
-  const { body, attributes } = queueMessage(firstDelivery({ event, eventJson: toEventJson(event) }, instance));
+  const delivery = { ...firstDelivery({ event, eventJson: toEventJson(event) }, instance), test: true };
+  const { body, attributes } = queueMessage(delivery);
   const MessageAttributes = Object.fromEntries(
     Object.entries(attributes ?? {})
       .filter(([, value]) => value !== '')

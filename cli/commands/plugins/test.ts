@@ -35,7 +35,7 @@ const resultSchema = z.object({
   reason: z.string().nullable(),
   error: z.string().nullable(),
   httpStatus: z.number().nullable(),
-  answer: z.string().nullable().describe('The start of a failed answer, with secrets masked'),
+  answer: z.string().nullable().describe('The start of the answer, with secrets masked'),
   duration: z.number().nullable().describe('Milliseconds'),
   nextAt: z.number().nullable().describe('When the next attempt is due, in milliseconds since the epoch'),
 });
@@ -116,7 +116,11 @@ function outcomeLines(result: Result, view: View): string {
   const { color } = view;
   const explain = `smp explain ${eventId}`;
   if (status === 'dry_run') return 'Dry run: nothing was sent.';
-  if (status === 'delivered') return color.green(`Delivered by ${instance} in ${duration} ms.`);
+  if (status === 'delivered') {
+    const code = httpStatus === null ? '' : ` with status ${httpStatus}`;
+    const delivered = color.green(`Delivered by ${instance} in ${duration} ms${code}.`);
+    return answer === null ? delivered : `${delivered}\nAnswer: ${printable(answer)}`;
+  }
   if (status === 'not_recorded') {
     return color.yellow(
       `Sent. The history is switched off, so nothing records the outcome: smp logs --event ${eventId}`,

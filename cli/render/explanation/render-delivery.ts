@@ -93,7 +93,10 @@ function attemptLines(
 ): string[] {
   const { number, status, reason, httpStatus, error, request, answer, nextAt } = step;
   const took = `${step.duration} ms`;
-  if (status === 'delivered') return [`${at}attempt ${number}  ${view.color.green('delivered')} in ${took}`];
+  if (status === 'delivered') {
+    const code = httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`;
+    return [`${at}attempt ${number}  ${view.color.green('delivered')} in ${took}${code}`];
+  }
   const what = { retry: 'failed', dead: 'failed for good', parked: 'not now' }[status];
   const color = status === 'parked' ? view.color.yellow : view.color.red;
   const facts = [reason, httpStatus === undefined ? undefined : `HTTP ${httpStatus}`, took].filter((fact) => fact);

@@ -4,6 +4,7 @@ import type { PluginContext, PluginLogger, PluginState } from '../../../sdk/plug
 import { guardedState } from '../../host/guarded-state.ts';
 import type { ReadyPlugin } from '../../host/plugin-instance.ts';
 import type { DeliveryHttpClient } from '../../http/delivery-http-client.ts';
+import type { OnAnswer } from '../../http/transport/request-terms.ts';
 import { MAX_CHAIN } from '../publish-chain.ts';
 import { DeliveryEnd } from './delivery-end.ts';
 
@@ -14,6 +15,8 @@ export interface ContextOwner {
   readonly over: boolean;
   /** Milliseconds. */
   readonly timeLeft: number;
+  /** Receives the answers to requests; undefined where the attempt does not keep them. */
+  readonly onAnswer: OnAnswer | undefined;
 }
 
 /**
@@ -106,8 +109,8 @@ export abstract class AttemptContext<Owner extends ContextOwner = ContextOwner> 
   #openHttp(): DeliveryHttpClient {
     this.#end = new DeliveryEnd();
     if (this.owner.over) this.#end.abort(OVER);
-    const { instance, timeLeft } = this.owner;
-    return instance.http.forDelivery({ signal: this.#end, headers: this.requestHeaders(), timeLeft });
+    const { instance, timeLeft, onAnswer } = this.owner;
+    return instance.http.forDelivery({ signal: this.#end, headers: this.requestHeaders(), timeLeft, onAnswer });
   }
 
   #assertOpen(): void {

@@ -21,7 +21,7 @@ export async function attemptDelivery(
   clock: Clock,
 ): Promise<Outcome> {
   const timeouts = new AttemptTimeouts(deadline, clock);
-  const options = { deadline, clock, timeouts };
+  const options = { deadline, clock, timeouts, keepsAnswer: dispatched.test };
   const now = clock.now();
   const outcome = await new Promise<Outcome>((resolve) => {
     startAttempt(

@@ -1,6 +1,8 @@
 import type { ReadyPlugin } from '../../host/plugin-instance.ts';
 import { describeRequest } from '../../http/describe-request.ts';
-import type { Outcome } from '../../outcome/outcome.ts';
+import type { OnAnswer } from '../../http/transport/request-terms.ts';
+import { answerText } from '../../http/transport/status-error.ts';
+import type { EndpointAnswer, Outcome } from '../../outcome/outcome.ts';
 import { errorText } from '../../telemetry/error-text.ts';
 import type { Clock } from '../../time/clock.ts';
 import { learnFrom, refusedAdmission } from './admission.ts';
@@ -17,6 +19,8 @@ export interface AttemptOptions {
   timeouts: AttemptTimeouts;
   /** Milliseconds that the invocation waits for one attempt, where that is less than the plugin's timeout. */
   budget?: number | undefined;
+  /** Whether the outcome of a success has request and answer too. Answers may have data that no history should keep. */
+  keepsAnswer?: boolean | undefined;
 }
 
 /** Milliseconds. With less time left no attempt is started: a timer may be early by as much. */
@@ -43,6 +47,7 @@ export abstract class Attempt implements RunningAttempt, TimedAttempt {
   readonly startedAt: number;
   protected readonly options: AttemptOptions;
   #over = false;
+  #answer: EndpointAnswer | undefined;
 
   constructor(instance: ReadyPlugin, attempt: number, startedAt: number, options: AttemptOptions) {
     this.instance = instance;
@@ -73,6 +78,13 @@ export abstract class Attempt implements RunningAttempt, TimedAttempt {
     const own = this.instance.common.timeout * 1000;
     const { budget } = this.options;
     return budget !== undefined && budget < own ? budget : own;
+  }
+
+  get onAnswer(): OnAnswer | undefined {
+    if (!this.options.keepsAnswer) return undefined;
+    return (status, bodyStart) => {
+      this.#answer = { status, body: answerText(bodyStart, (text) => this.instance.redactor.text(text)) };
+    };
   }
 
   /** Milliseconds until the time is up. */
@@ -133,12 +145,14 @@ export abstract class Attempt implements RunningAttempt, TimedAttempt {
     this.complete(this.withRequest(outcome));
   }
 
-  /** An outcome that is no success says what was sent, for operators to compare with the answer. */
+  /** Adds what was sent, for operators to compare with the answer. A success has both only where the attempt keeps them. */
   protected withRequest(outcome: Outcome): Outcome {
-    if (outcome.status === 'delivered' || outcome.status === 'skipped') return outcome;
+    const isDelivered = outcome.status === 'delivered';
+    if (outcome.status === 'skipped' || (isDelivered && !this.#answer)) return outcome;
     const { lastRequest } = this.context;
     if (!lastRequest) return outcome;
-    return { ...outcome, request: describeRequest(lastRequest, (text) => this.instance.redactor.text(text)) };
+    const request = describeRequest(lastRequest, (text) => this.instance.redactor.text(text));
+    return isDelivered ? { ...outcome, answer: this.#answer, request } : { ...outcome, request };
   }
 }
 

@@ -1,6 +1,6 @@
 import { HttpStatusError, UnawaitedRequestError } from '../../../sdk/errors.ts';
 import { classifyFailure } from '../../../sdk/plugin/classify-failure.ts';
-import type { FailedAnswer, Outcome } from '../../outcome/outcome.ts';
+import type { EndpointAnswer, Outcome } from '../../outcome/outcome.ts';
 import { MAX_RETRY_AFTER_SECONDS } from '../next-step/retry-delay.ts';
 
 /** Seconds between two checks whether a paused plugin was resumed. */
@@ -25,7 +25,7 @@ export function errorOutcome(error: unknown, message: string, parks: boolean): O
 }
 
 /** The answer that made a hook throw; undefined where it was something else. */
-function failedAnswer(thrown: unknown): FailedAnswer | undefined {
+function failedAnswer(thrown: unknown): EndpointAnswer | undefined {
   const error = thrown instanceof UnawaitedRequestError ? thrown.cause : thrown;
   return error instanceof HttpStatusError ? { status: error.status, body: error.body } : undefined;
 }

@@ -3,6 +3,8 @@ import type { HttpResponse } from '../../../sdk/plugin/http-client.ts';
 import type { AbortSource } from '../abort-source.ts';
 import { ResponseBody } from './response-body.ts';
 
+export type OnAnswer = (status: number, bodyStart: string) => void;
+
 /** One request: what to send, what ends it, and how its answer is read. */
 export interface RequestTerms {
   request: Dispatcher.DispatchOptions;
@@ -18,6 +20,8 @@ export interface RequestTerms {
   ignoreBody: boolean;
   /** Makes an error of an answer other than 2xx; undefined when the plugin looks at the status itself. */
   toStatusError: ((response: HttpResponse, bodyStart: string) => Error) | undefined;
+  /** Receives the status of the answer and the start of its body; undefined where nobody keeps them. */
+  onAnswer: OnAnswer | undefined;
   /** Bytes. */
   maxHeaders: number;
   /** Bytes. */

@@ -145,7 +145,8 @@ export class ResponseHandler implements ConnectionHandler {
   deliver(): void {
     if (!this.#body) return;
     const response = new BufferedResponse(this.#status, this.#headers, this.#body);
-    const { toStatusError } = this.#terms;
+    const { toStatusError, onAnswer } = this.#terms;
+    onAnswer?.(this.#status, this.#body.start());
     if (response.ok || !toStatusError) this.#owner.resolve(response);
     else this.#owner.reject(toStatusError(response, this.#body.start()));
   }

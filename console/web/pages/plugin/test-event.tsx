@@ -75,7 +75,7 @@ function Outcome({ name, answer: { eventId, preview, attempt } }: { name: string
 function answerText(attempt: TestAnswer['attempt']): string {
   if (!attempt) return 'none yet';
   const { httpStatus, answer, status, error } = attempt;
-  if (status === 'delivered') return httpStatus === undefined ? 'A success.' : `Status ${httpStatus}`;
+  if (status === 'delivered' && httpStatus === undefined) return 'A success.';
   return [httpStatus === undefined ? (error ?? 'No answer.') : `Status ${httpStatus}`, answer ?? '']
     .join('\n\n')
     .trim();

@@ -1,11 +1,11 @@
 import type { AttemptStep } from '../../../../operator/deliveries/delivery-state.ts';
 import { pretty } from './request-text.ts';
 
-/** What an attempt sent and what it got, side by side. Nothing for an attempt that succeeded: only failures are recorded. */
+/** What an attempt sent and what it got, side by side. Nothing for a success, unless it was a test. */
 export function Exchange({ step }: { step: AttemptStep }) {
-  const { request, answer, httpStatus, status, duration } = step;
+  const { request, answer, httpStatus, duration } = step;
   const hasAnswer = answer !== undefined || httpStatus !== undefined;
-  if (status === 'delivered' || (!request && !hasAnswer)) return null;
+  if (!request && !hasAnswer) return null;
   return (
     <details class="exchange-box" open>
       <summary>Request and answer</summary>

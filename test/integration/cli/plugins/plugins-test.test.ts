@@ -34,7 +34,7 @@ describe('smp plugins test', () => {
 
   it('sends a test event to one plugin alone, and shows the request and the outcome', async () => {
     const { json, code } = await runSmpJson(['plugins', 'test', 'webhook']);
-    expect(json).toMatchObject({ status: 'delivered', eventType: 'webhook.test', httpStatus: null });
+    expect(json).toMatchObject({ status: 'delivered', eventType: 'webhook.test', httpStatus: 200, answer: 'ok' });
     expect(code).toBe(0);
     expect(json.requests[0]).toMatchObject({ method: 'POST', headers: { 'x-sm-event-id': json.eventId } });
     const got = receiver.requests.filter(({ body }) => body.toString().includes(json.eventId));

@@ -5,17 +5,17 @@ import { definePlugin } from '../../../../sdk/plugin/define-plugin.ts';
 import type { HttpClient } from '../../../../sdk/plugin/http-client.ts';
 import { secret } from '../../../../sdk/plugin/secret.ts';
 import { anEvent } from '../../../../sdk/testing/index.ts';
-import { eventRecords, StageInMemory } from '../../../fixtures/stage-in-memory.ts';
+import { aDelivery, deliveryRecords, eventRecords, StageInMemory } from '../../../fixtures/stage-in-memory.ts';
 import { startServer } from '../../http/start-server.ts';
 
 const TOKEN = 'token-Tr0ub4dor-and-three';
 
 type Use = (http: HttpClient, url: string) => Promise<unknown>;
 
-/** Delivers an event with a plugin that makes requests as given, and returns what the history has of its attempt. */
-async function recorded(status: number, use: Use, common: Record<string, unknown> = {}) {
+/** A stage with a plugin that makes requests as given, and the server that it makes them to. */
+async function aStage(status: number, use: Use, common: Record<string, unknown> = {}) {
   const server = await startServer((_, response) => {
-    if (status > 0) response.writeHead(status).end('an answer');
+    if (status > 0) response.writeHead(status).end(`an answer to ${TOKEN}`);
   });
   const plugin = definePlugin({
     name: 'poster',
@@ -25,6 +25,12 @@ async function recorded(status: number, use: Use, common: Record<string, unknown
   });
   const stage = new StageInMemory({ poster: plugin }, { poster: { token: TOKEN, allow_http: true, ...common } });
   stage.set('network/allow', '127.0.0.0/8');
+  return { server, stage };
+}
+
+/** Delivers an event, and returns what the history has of its attempt. */
+async function recorded(...given: Parameters<typeof aStage>) {
+  const { server, stage } = await aStage(...given);
   await stage.dispatch(eventRecords([anEvent()]));
   const entries = stage.history.items.map(decodeEntry);
   const attempt = entries.find((entry) => entry?.kind === 'attempt');
@@ -82,5 +88,23 @@ describe('the request of an attempt that failed', () => {
     const path = '/v1/devices/6f1b0a6e-6f0f-4c58-9f5b-0d6f9d2f6d3a/server-monitor-notifications';
     const { origin, request } = await recorded(500, (http, url) => http.get(url + path));
     expect(request?.url).toBe(origin + path);
+  });
+});
+
+describe('a delivery that succeeded', () => {
+  const post: Use = (http, url) => http.post(`${url}/hook`, { json: {}, ignoreBody: true });
+
+  it.each([
+    ['is recorded with request and answer, secrets masked, when an operator tests the plugin', true],
+    ['is recorded without the answer otherwise, which may have data that no history should keep', false],
+  ])('%s', async (_, test) => {
+    const { stage, server } = await aStage(200, post);
+    await stage.redeliver(deliveryRecords([{ ...aDelivery(anEvent(), 'poster'), test }]));
+    const [entry] = stage.history.items.map(decodeEntry).filter((item) => item?.kind === 'attempt');
+    expect(entry).toMatchObject(
+      test
+        ? { httpStatus: 200, answer: 'an answer to ***REDACTED***', request: { url: `${server.origin}/hook` } }
+        : { httpStatus: undefined, answer: undefined, request: undefined },
+    );
   });
 });
