@@ -2,9 +2,10 @@
 // Words after `--` choose test files by their path: npm test -- spool
 import { execa } from 'execa';
 
-/** Run side by side, each in its order: tests of the deployed stack wait most of the time, the others use the processor. */
+/** Run side by side, each in its order: tests of a deployed stack wait most of the time, the others use the processor. */
 const lanes = {
-  stack: ['vitest run --project integration --project browser'],
+  stack: ['vitest run --project integration'],
+  browser: ['vitest run --project browser'],
   code: ['vitest run --project unit --project contract --project infra', 'npm run --silent types'],
 };
 
@@ -16,7 +17,7 @@ async function run([lane, commands]: [lane: string, commands: readonly string[]]
   const results: string[] = [];
   for (const command of commands) {
     const running = execa(command, { shell: true, preferLocal: true, all: true, reject: false, env: color });
-    for await (const line of running.iterable({ from: 'all' })) console.log(`${lane} │ ${line}`);
+    for await (const line of running.iterable({ from: 'all' })) console.log(`${lane.padEnd(7)} │ ${line}`);
     const { failed, durationMs } = await running;
     if (failed) process.exitCode = 1;
     results.push(`${failed ? 'FAILED' : 'passed'} ${(durationMs / 1000).toFixed(0).padStart(4)} s  ${command}`);

@@ -96,27 +96,27 @@ describe('the policies for operators', () => {
   });
 
   it('allow every call that the library makes', () => {
-    const allowed = actionsOf(/operate/);
+    const allowed = actionsOf(/^Full access/);
     expect(needed.filter((action) => !allowed.includes(action))).toEqual([]);
   });
 
   it('allow to look, and nothing else, where they are read-only', () => {
-    const allowed = actionsOf(/^Look at the plugin system [\w-]+$/);
+    const allowed = actionsOf(/^Read-only access/);
     expect(needed.filter((action) => isReading(action) && !allowed.includes(action))).toEqual([]);
     expect(allowed.filter((action) => !isReading(action))).toEqual([]);
   });
 
   it('have a wildcard as a resource only where the service has no other', () => {
-    const everywhere = statementsOf(/operate/).filter(({ Resource }) => Resource.includes('*'));
+    const everywhere = statementsOf(/^Full access/).filter(({ Resource }) => Resource.includes('*'));
     expect(everywhere.map(({ Action }) => Action)).toEqual([
       ['cloudwatch:GetMetricData'],
       ['lambda:ListEventSourceMappings'],
     ]);
-    expect(actionsOf(/operate/).filter((action) => action.includes('*'))).toEqual([]);
+    expect(actionsOf(/^Full access/).filter((action) => action.includes('*'))).toEqual([]);
   });
 
   it('fit the 6,144 characters of a managed policy', () => {
-    expect(JSON.stringify(statementsOf(/operate/)).length).toBeLessThan(6144);
+    expect(JSON.stringify(statementsOf(/^Full access/)).length).toBeLessThan(6144);
   });
 
   it('are outputs of the stack', () => {

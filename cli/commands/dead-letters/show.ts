@@ -16,8 +16,9 @@ export default defineCommand({
   arguments: { id: required('id', 'Id of the event or the start of it, of the delivery, or of the SQS message') },
   result: z.object({ deadLetters: z.array(deadLetterSchema) }),
   async run({ args, stage, signal, progress, note }) {
+    const id = toEventId(args.id);
     let hidden = 0;
-    const deadLetters = await showDeadLetters(await stage(), toEventId(args.id), {
+    const deadLetters = await showDeadLetters(await stage(), id, {
       signal,
       onHidden: (count) => {
         hidden += count;

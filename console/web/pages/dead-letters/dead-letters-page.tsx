@@ -52,7 +52,7 @@ export function DeadLettersPage() {
       {data && data.looked >= MAX_LISTED && (
         <p class="muted more">There are more than these {MAX_LISTED}. Redrive and purge look at all of them.</p>
       )}
-      {isEmpty && isFiltered(filter) && data.looked > 0 && (
+      {isEmpty && isFiltered(filter) && (
         <EmptyState title="No dead letter matches">
           <p>
             <button type="button" class="button" onClick={() => route('/dead-letters')}>
@@ -61,7 +61,7 @@ export function DeadLettersPage() {
           </p>
         </EmptyState>
       )}
-      {data?.looked === 0 && data.hidden === 0 && (
+      {data?.looked === 0 && data.hidden === 0 && !isFiltered(filter) && (
         <EmptyState title="No dead letters">
           <p>
             A delivery that fails for good, or uses up its retries, is kept here for 14 days. You can send it again.
