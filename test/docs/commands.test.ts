@@ -32,7 +32,7 @@ const commands = smpCommands(await readFences()).filter(({ place }) => !place.st
 let eventId: string;
 
 beforeAll(async () => {
-  await allow(['webhook', 'webhook.siem', 'slack']);
+  await allow(['webhook', 'webhook.siem', 'webhook.pager', 'slack']);
   await takesEffect('all plugins run', (event) => requestsOf(event, 'slack').length > 0);
   behave('/main', { kind: 'status', status: 404 });
   const event = aTask();
@@ -58,7 +58,7 @@ beforeAll(async () => {
   for (const setting of [
     ...['history=failures', 'history=all'],
     ...['network/allow=127.0.0.0/8,10.0.0.0/8', 'network/allow=127.0.0.0/8'],
-    ...['allowlist=webhook,slack', 'allowlist=webhook,webhook.siem,slack'],
+    ...['allowlist=webhook,slack', 'allowlist=webhook,webhook.siem,webhook.pager,slack'],
   ])
     expect(await run(['settings', 'set', setting, '--yes'], undefined)).toMatchObject({ code: 0 });
   await eventually('the history has the event', async () => {
