@@ -4,11 +4,26 @@ import { dirname, join, resolve } from 'node:path';
 import type { BuildFailure, BuildOptions, BuildResult, Metafile } from 'esbuild';
 import { findNetworkImports } from './find-network-imports.ts';
 import { functionSources } from './function-sources.ts';
+import { mergeStartChunks } from './merge-start-chunks.ts';
 
 const require = createRequire(import.meta.url);
 
 /** What `zod` is followed by in imports that are to go on as they are: an alias of `zod` would take these too. */
 const otherZods = ['mini', 'v4', 'v4-mini', 'v3', 'locales', 'compile'];
+
+type Esbuild = typeof import('esbuild');
+
+/** Also for the code that is merged afterwards. */
+const common = {
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunks/[name]-[hash]',
+  minify: true,
+  logLevel: 'silent',
+} satisfies BuildOptions;
 
 /** What a bundle is made of: esbuild's metafile has the size of every part. */
 export interface FunctionBundle {
@@ -47,22 +62,15 @@ export function bundleFunctions(folder: string, catalog = functionSources.catalo
   const zod = resolveZod(resolve(catalog));
   rmSync(outdir, { recursive: true, force: true });
   mkdirSync(outdir, { recursive: true });
-  const { metafile } = build(resolve(catalog), {
+  const { buildSync } = loadEsbuild();
+  const { metafile } = build(buildSync, resolve(catalog), {
+    ...common,
     absWorkingDir: root,
     entryPoints,
     outdir,
-    bundle: true,
     splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    outExtension: { '.js': '.mjs' },
-    chunkNames: 'chunks/[name]-[hash]',
-    minify: true,
     keepNames: true,
-    sourcemap: false,
     metafile: true,
-    logLevel: 'silent',
     mainFields: ['module', 'main'],
     // undici has a second HTTP parser for bundlers that it recognizes by this name; without it the bundle is a third smaller.
     define: { esbuildDetection: '1' },
@@ -81,14 +89,18 @@ export function bundleFunctions(folder: string, catalog = functionSources.catalo
     },
   });
   assertGuarded(metafile, resolve(catalog));
+  mergeStartChunks({ folder: outdir, root, outputs: metafile.outputs }, buildSync, { ...common, absWorkingDir: root });
   writeFileSync(join(outdir, 'package.json'), '{"type":"module"}\n');
   assertComplete(outdir);
   return { folder: outdir, metafile };
 }
 
 /** @throws {Error} with one line that names the file and the fix */
-function build(catalog: string, options: BuildOptions & { metafile: true }): BuildResult<{ metafile: true }> {
-  const { buildSync } = loadEsbuild();
+function build(
+  buildSync: Esbuild['buildSync'],
+  catalog: string,
+  options: BuildOptions & { metafile: true },
+): BuildResult<{ metafile: true }> {
   if (!existsSync(catalog)) {
     throw new Error(`catalog ${catalog}: no such file; give the path of a module that exports \`catalog\``);
   }
@@ -129,7 +141,7 @@ function assertGuarded(metafile: Metafile, catalog: string): void {
 }
 
 /** Loaded when it is needed: whoever deploys the project's own plugins needs no bundler. */
-function loadEsbuild(): typeof import('esbuild') {
+function loadEsbuild(): Esbuild {
   try {
     return require('esbuild');
   } catch (cause) {

@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib';
 import * as z from 'zod/mini';
 import { readEventText } from '../../sdk/event/parse-event-json.ts';
 import type { PluginEvent } from '../../sdk/event/plugin-event.ts';
@@ -64,7 +63,7 @@ export function parseDelivery(body: string): DeliveryMessage {
   return { event: freezeEvent(event), eventJson: json, ...fields };
 }
 
-/** Events that do not fit a message as text travel compressed: see `queueMessage`. */
+/** Events that do not fit a message as text travel compressed: see `queueMessage`, also for how `node:zlib` is loaded. */
 function unzip(base64: string): string {
-  return gunzipSync(Buffer.from(base64, 'base64')).toString('utf8');
+  return process.getBuiltinModule('node:zlib').gunzipSync(Buffer.from(base64, 'base64')).toString('utf8');
 }

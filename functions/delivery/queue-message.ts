@@ -1,4 +1,3 @@
-import { gzipSync } from 'node:zlib';
 import { escapeForSqs } from '../../sdk/json/to-json.ts';
 import type { OutgoingMessage } from '../aws/send-messages.ts';
 import { sqsLimits } from '../aws/sqs-limits.ts';
@@ -40,8 +39,9 @@ function fittingBody(delivery: DeliveryMessage): string {
   return deliveryBody(withoutError);
 }
 
+/** `node:zlib` is loaded here: as an import it takes 1.5 ms of a cold start. */
 function compressedBody({ event: _, eventJson, ...fields }: DeliveryMessage): string {
-  const event_gzip = gzipSync(eventJson).toString('base64');
+  const event_gzip = process.getBuiltinModule('node:zlib').gzipSync(eventJson).toString('base64');
   return escapeForSqs(JSON.stringify({ event_gzip, ...fields }));
 }
 

@@ -5,9 +5,7 @@ import type { TargetCache } from './address/target-cache.ts';
 import { DeliveryClosedError, InvalidRequestError, RequestAbortedError } from './errors.ts';
 import { buildHeaders } from './transport/build-headers.ts';
 import type { LazyAgents } from './transport/lazy-agents.ts';
-import type { Agents } from './transport/open-agents.ts';
 import type { OnAnswer, RequestTerms } from './transport/request-terms.ts';
-import { ResponseHandler } from './transport/response-handler.ts';
 
 /** What all deliveries of an instance share. */
 export interface Transport {
@@ -92,13 +90,13 @@ export class DeliveryHttpClient implements HttpClient {
       assertOpen(terms);
       this.#last = terms.request;
       const { agents } = this.#transport;
-      if (agents.opened) dispatch(agents.opened, terms, resolve, reject);
+      if (agents.opened) agents.opened.send(terms, resolve, reject);
       else {
         agents
           .open()
           .then((opened) => {
             assertOpen(terms);
-            dispatch(opened, terms, resolve, reject);
+            opened.send(terms, resolve, reject);
           })
           .catch(reject);
       }
@@ -138,16 +136,6 @@ function assertMethod(method: string): void {
 function assertOpen({ delivery, signal, origin }: RequestTerms): void {
   if (delivery.aborted) throw new DeliveryClosedError({ cause: delivery.reason });
   if (signal?.aborted) throw new RequestAbortedError(origin, { cause: signal.reason });
-}
-
-function dispatch(
-  { pooled, unpooled }: Agents,
-  terms: RequestTerms,
-  resolve: (response: HttpResponse) => void,
-  reject: (reason: unknown) => void,
-): void {
-  const sendAgain = (handler: ResponseHandler) => unpooled.dispatch(terms.request, handler);
-  pooled.dispatch(terms.request, new ResponseHandler(terms, { resolve, reject, sendAgain }));
 }
 
 function bodyOf({ json, body }: HttpRequestOptions): string | Uint8Array | null {

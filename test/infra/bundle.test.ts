@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -41,6 +41,16 @@ describe('the bundle', () => {
     for (const entry of handlers) {
       expect(loadedAtStart(entry).filter((file) => /node_modules\/@(aws-sdk|smithy)\//.test(file))).toEqual([]);
     }
+  });
+
+  it('has the code of the start of the dispatch function in one file, which the redeliver function loads too', () => {
+    const staticImports = (file: string) =>
+      [...readFileSync(join(folder, file), 'utf8').matchAll(/import\s*(?:\{[^}]*\}\s*from\s*)?"(\.[^"]*)"/g)].map(
+        ([, path]) => path,
+      );
+    expect(new Set(staticImports('dispatch.mjs'))).toEqual(new Set(['./start.mjs']));
+    expect(staticImports('redeliver.mjs')).toContain('./start.mjs');
+    expect(staticImports('start.mjs')).toEqual([]);
   });
 
   it('keeps the names of errors, which dead letters and logs show, also where two are alike and where one names itself', async () => {

@@ -37,7 +37,7 @@ export class LazyAgents {
 
   async #close(): Promise<void> {
     const agents = await this.#opening?.catch(() => undefined);
-    await Promise.all([agents?.pooled.close(), agents?.unpooled.close()]);
+    await agents?.close();
   }
 
   #assertOpen(): void {

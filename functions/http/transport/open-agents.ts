@@ -1,10 +1,13 @@
 import { lookup } from 'node:dns/promises';
 import Agent from 'undici/lib/dispatcher/agent.js';
 import Pool from 'undici/lib/dispatcher/pool.js';
+import type { HttpResponse } from '../../../sdk/plugin/http-client.ts';
 import { guardedConnector, type Resolve } from '../address/guarded-connector.ts';
 import { parseRanges } from '../address/parse-ranges.ts';
 import type { HttpTimeouts } from '../http-timeouts.ts';
 import { ConnectionClient } from './connection-client.ts';
+import type { RequestTerms } from './request-terms.ts';
+import { ResponseHandler } from './response-handler.ts';
 
 export interface AgentOptions {
   /** The system's resolver when undefined. */
@@ -20,12 +23,12 @@ export interface AgentOptions {
   timeouts: HttpTimeouts;
 }
 
-/** Two ways to send a request. */
+/** What sends requests. */
 export interface Agents {
-  /** Keeps connections and uses them again. */
-  pooled: Agent;
-  /** Opens a connection for each request and closes it afterwards. */
-  unpooled: Agent;
+  /** Sends a request, and settles it by one of the functions. */
+  send(terms: RequestTerms, resolve: (response: HttpResponse) => void, reject: (reason: unknown) => void): void;
+  /** Waits for the requests under way and closes the connections. */
+  close(): Promise<void>;
 }
 
 /** Shorter than the 350 s after which a NAT gateway forgets an idle connection, whatever longer time a server offers. */
@@ -45,8 +48,18 @@ export function openAgents(given: AgentOptions): Agents {
     bodyTimeout: timeouts.body,
     keepAliveMaxTimeout: KEEP_ALIVE_MAX,
   };
-  // `pipelining: 0` is undici's way to switch keep-alive off.
-  return { pooled: new Agent(options), unpooled: new Agent({ ...options, pipelining: 0 }) };
+  const pooled = new Agent(options);
+  // A connection for each request: `pipelining: 0` is undici's way to switch keep-alive off.
+  const unpooled = new Agent({ ...options, pipelining: 0 });
+  return {
+    send(terms, resolve, reject) {
+      const sendAgain = (handler: ResponseHandler) => unpooled.dispatch(terms.request, handler);
+      pooled.dispatch(terms.request, new ResponseHandler(terms, { resolve, reject, sendAgain }));
+    },
+    async close() {
+      await Promise.all([pooled.close(), unpooled.close()]);
+    },
+  };
 }
 
 function openPool(origin: string | URL, options: Pool.Options): Pool {
