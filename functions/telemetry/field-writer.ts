@@ -1,3 +1,4 @@
+import { dropHalfSecret } from './drop-half-secret.ts';
 import { errorText } from './error-text.ts';
 import type { Redactor } from './redactor.ts';
 
@@ -10,9 +11,6 @@ const MAX_FIELD_ITEMS = 1000;
 
 /** Characters that are searched for secrets at most, before a text is cut. */
 const MAX_SEARCHED = 100_000;
-
-/** Characters of the longest secret, six for each of the 8 KB that an SSM parameter holds (SSM quotas, advanced parameters). */
-const MAX_WRITTEN_SECRET = 50_000;
 
 /** Turns the values of one log line into plain JSON: secrets masked, sizes bounded, and a note in place of what cannot be written. */
 export class FieldWriter {
@@ -138,9 +136,8 @@ function isIterable(value: object): value is Iterable<unknown> {
   return Symbol.iterator in value && typeof value[Symbol.iterator] === 'function';
 }
 
-/** Drops the end of a masked text that was cut before the search: it may hold the beginning of a secret. */
 function withoutHalfSecret(masked: string, text: string): string {
-  return text.length <= MAX_SEARCHED ? masked : masked.slice(0, Math.max(0, masked.length - MAX_WRITTEN_SECRET));
+  return text.length <= MAX_SEARCHED ? masked : dropHalfSecret(masked);
 }
 
 /** A text with secrets masked, cut to what one field may have. */

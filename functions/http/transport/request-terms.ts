@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { HttpResponse } from '../../../sdk/plugin/http-client.ts';
 import type { AbortSource } from '../abort-source.ts';
 import { ResponseBody } from './response-body.ts';
+import { ERROR_BODY } from './status-error.ts';
 
 export type OnAnswer = (status: number, bodyStart: string) => void;
 
@@ -35,9 +36,6 @@ export interface RequestTerms {
  * which saves the next request more time than it takes.
  */
 const UNREAD_BODY_TIME = 250;
-
-/** Bytes kept of a body that only an error message shows. */
-const ERROR_BODY = 4096;
 
 /** Whether the plugin can ask for the body. */
 export function readsBody({ ignoreBody, toStatusError }: RequestTerms, status: number): boolean {

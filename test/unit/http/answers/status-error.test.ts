@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HttpStatusError } from '../../../../sdk/errors.ts';
+import { Redactor } from '../../../../functions/telemetry/redactor.ts';
 import { makeClient, startServer } from '../start-server.ts';
 
 function startAnswering(status: number, body: string | Buffer, headers: Record<string, string> = {}) {
@@ -58,6 +59,35 @@ describe('the error shows the start of the body', () => {
     const mask = (text: string) => text.replaceAll('top-secret', '***');
     const message = await messageOf(`${'x'.repeat(195)}top-secret`, mask);
     expect(message).toBe(`the endpoint answered 400: ${'x'.repeat(195)}***`);
+  });
+
+  it.each([
+    ['4,096 characters', ' '.repeat(4096)],
+    ['54,096 characters', ' '.repeat(54_096)],
+    ['4,096 bytes', '\u2003'.repeat(4096 / 3)],
+    ['all bytes that are read', '\u2003'.repeat(54_098)],
+    ['all bytes that are read, behind a byte order mark', `\ufeff${'\u2003'.repeat(54_097)}`],
+  ])('without half of a secret after white space: %s', async (_, blank) => {
+    const secret = 'Zq7xK2mVw9Rt4Lb8Yc3N';
+    const redactor = new Redactor([secret]);
+    const parts = Array.from({ length: secret.length - 3 }, (_, start) => secret.slice(start, start + 4));
+    for (let before = 0; before <= secret.length; before += 4) {
+      const body = `denied${blank.slice(0, blank.length - before - 'denied'.length)}${secret} is no key.`;
+      const { origin } = await startAnswering(400, `${body}${' '.repeat(200_000)}`);
+      const error = await errorOf(makeClient({ mask: (text) => redactor.text(text) }).get(origin));
+      expect(error.body).toMatch(/^denied/);
+      expect(parts.filter((part) => error.body?.includes(part))).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['short', 'denied: '.repeat(10), 'denied: '.repeat(10).trim()],
+    ['of 1,001 characters', 'x'.repeat(1001), 'x'.repeat(1000)],
+    ['of 60,000 characters', 'x'.repeat(60_000), 'x'.repeat(1000)],
+    ['of 600,000 bytes, with white space', '<p>  ärger </p>\n'.repeat(30_000), '<p> ärger </p> '.repeat(70).slice(0, 1000)],
+  ])('and keeps 1,000 characters for the history: a body %s', async (_, body, kept) => {
+    const { origin } = await startAnswering(400, body);
+    expect((await errorOf(makeClient().get(origin))).body).toBe(kept);
   });
 
   it('in one line, without control characters and what is not text', async () => {
