@@ -29,7 +29,7 @@ see \`smp config rollback\`.`,
   ],
   arguments: {
     plugin: required('plugin', 'The instance, such as webhook or webhook.siem'),
-    values: optionalVariadic('key=value', 'A value to set; `targets.0.url=…` sets one inside'),
+    values: optionalVariadic('key=value', 'A value to set; `targets.0.url=…` sets a nested one'),
   },
   options: {
     unset: repeated('--unset <key>', 'Remove a key'),

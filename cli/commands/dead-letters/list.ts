@@ -28,8 +28,8 @@ const columns: readonly Column<Row>[] = [
 
 export default defineCommand({
   description: `Lists dead letters: deliveries that failed for good, and events that never got to plugins. Listing
-leaves them in their dead-letter queue (DLQ). The order is random. While another reader has a dead letter, such as a redrive or the
-console, nobody else can see it: such dead letters are counted. Exits with 1 when there are any.`,
+leaves them in their dead-letter queue (DLQ). The order is random. While another reader, such as a redrive or the console, has a
+dead letter, nobody else can see it. The command says how many are hidden. Exits with 1 when there are any.`,
   examples: [
     'smp dead-letters list',
     'smp dead-letters list --plugin webhook --reason timeout',

@@ -8,7 +8,7 @@ export default defineCommand({
 keep the events for later, use \`smp plugins pause\`. With --all, it disables all plugins; the allowlist stays.`,
   examples: ['smp plugins disable webhook', 'smp plugins disable --all --yes'],
   arguments: { plugin: optional('plugin', 'The instance, such as webhook or webhook.siem') },
-  options: { all: flag('--all', 'The switch for all plugins'), ...changeOptions },
+  options: { all: flag('--all', 'Disable all plugins; the allowlist stays'), ...changeOptions },
   result: switchResultSchema,
   async run({ args, options: { all, dryRun, yes }, stage, ask, catalog }) {
     const plugin = targetOf('disable', args.plugin, all);

@@ -9,7 +9,7 @@ plugins of the allowlist. It refuses an instance whose configuration is missing 
   examples: ['smp plugins enable webhook', 'smp plugins enable --all'],
   arguments: { plugin: optional('plugin', 'The instance, such as webhook or webhook.siem') },
   options: {
-    all: flag('--all', 'The switch for all plugins'),
+    all: flag('--all', 'Enable all plugins of the allowlist'),
     dryRun: flag('--dry-run', 'Only show what would change'),
   },
   result: switchResultSchema,

@@ -5,8 +5,8 @@ import { defineCommand } from '../../program/define-command.ts';
 import { flag, required, text } from '../../program/specification.ts';
 
 export default defineCommand({
-  description: `Pauses a plugin instance: its deliveries wait, without using retries, for 14 days at most. Then they are dead letters. It holds until
-\`smp plugins resume\`, also when the configuration changes. The functions follow within their \`configTtl\` (60 s by default).`,
+  description: `Pauses a plugin instance: its deliveries wait, without using retries, for 14 days at most. Then they are dead letters. The pause ends only
+with \`smp plugins resume\`, not with a change of the configuration. The functions follow within twice \`configTtl\` (60 s by default).`,
   examples: ['smp plugins pause webhook', "smp plugins pause webhook --reason 'maintenance until 18:00'"],
   arguments: { plugin: required('plugin', 'The instance, such as webhook or webhook.siem') },
   options: {

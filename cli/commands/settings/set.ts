@@ -6,8 +6,8 @@ import { changeSettings, renderSettingsResult, settingsResultSchema } from './ch
 
 export default defineCommand({
   description: `Changes settings of the stage: enabled, allowlist, history, network/allow and network/nat64. Lists are comma-separated, and replace the
-list before. All values are checked first; nothing is written when one is not valid. It asks when a plugin would miss events. SSM keeps
-the values before: see \`smp settings rollback\`. For one plugin use \`smp plugins enable\` and \`disable\`.`,
+old list. All values are checked first; nothing is written when one is not valid. It asks when a plugin would miss events. SSM keeps
+the old values: see \`smp settings rollback\`. For one plugin use \`smp plugins enable\` and \`disable\`.`,
   examples: [
     'smp settings set history=failures',
     'smp settings set network/allow=10.1.0.0/16,fd00::/8 --dry-run',

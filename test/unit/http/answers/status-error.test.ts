@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { HttpStatusError } from '../../../../sdk/errors.ts';
 import { Redactor } from '../../../../functions/telemetry/redactor.ts';
+import { HttpStatusError } from '../../../../sdk/errors.ts';
 import { makeClient, startServer } from '../start-server.ts';
 
 function startAnswering(status: number, body: string | Buffer, headers: Record<string, string> = {}) {
@@ -84,7 +84,11 @@ describe('the error shows the start of the body', () => {
     ['short', 'denied: '.repeat(10), 'denied: '.repeat(10).trim()],
     ['of 1,001 characters', 'x'.repeat(1001), 'x'.repeat(1000)],
     ['of 60,000 characters', 'x'.repeat(60_000), 'x'.repeat(1000)],
-    ['of 600,000 bytes, with white space', '<p>  ärger </p>\n'.repeat(30_000), '<p> ärger </p> '.repeat(70).slice(0, 1000)],
+    [
+      'of 600,000 bytes, with white space',
+      '<p>  ärger </p>\n'.repeat(30_000),
+      '<p> ärger </p> '.repeat(70).slice(0, 1000),
+    ],
   ])('and keeps 1,000 characters for the history: a body %s', async (_, body, kept) => {
     const { origin } = await startAnswering(400, body);
     expect((await errorOf(makeClient().get(origin))).body).toBe(kept);
