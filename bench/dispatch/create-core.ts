@@ -37,6 +37,7 @@ export function createCore(
   const counted = new EmbeddedMetrics({ dimensions, clock: systemClock, write: () => {} });
   const metrics: Metrics = {
     count: (name, plugin) => counted.count(name, plugin),
+    delivered: (plugin) => counted.count('Delivered', plugin),
     measure: (name, _value, plugin) => counted.count(name, plugin),
     flush: () => {},
     close: () => {},

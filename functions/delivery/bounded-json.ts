@@ -13,13 +13,19 @@ export function boundProblem(text: string): string | undefined {
   }
 }
 
-/** Whether text is valid JSON of a bounded size: counting takes milliseconds, parsing what is too large up to a second. */
-export function isBoundedJson(text: string): boolean {
-  if (boundProblem(text) !== undefined) return false;
+/**
+ * Parses JSON of a bounded size: counting takes milliseconds, parsing what is too large up to a second. Undefined when the text
+ * is too large, or not JSON.
+ */
+export function parseBoundedJson(text: string): unknown {
+  if (boundProblem(text) !== undefined) return undefined;
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.parse(text);
   } catch {
-    return false;
+    return undefined;
   }
+}
+
+export function isBoundedJson(text: string): boolean {
+  return parseBoundedJson(text) !== undefined;
 }

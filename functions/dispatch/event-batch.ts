@@ -1,5 +1,4 @@
 import type { SQSRecord } from 'aws-lambda';
-import { topLevelMembers } from '../../sdk/json/top-level-members.ts';
 import type { DispatchedEvent } from '../delivery/dispatched-event.ts';
 import { parseRecord } from '../delivery/parse-record.ts';
 import type { EventRun, RunStart } from '../history/event-run.ts';
@@ -63,21 +62,10 @@ export class EventBatch implements Iterable<RecordedEvent> {
     if ('event' in parsed) {
       const recordId = record.messageId;
       const queuedAt = Number(record.attributes.SentTimestamp);
-      const replay = replayName(record.body);
-      const run = this.#startRun({ ...parsed, recordId, queuedAt, replay });
-      return { recordId, dispatched: replay === undefined ? parsed : { ...parsed, replay }, run };
+      const run = this.#startRun({ ...parsed, recordId, queuedAt });
+      return { recordId, dispatched: parsed, run };
     }
     this.malformed.push({ record, error: parsed.malformed });
     return undefined;
   }
-}
-
-const REPLAY_NAME = 'replay-name';
-
-/** The replay that EventBridge sent an event for (its user guide, "Replaying archived events"). The text may also be within the event. */
-function replayName(body: string): string | undefined {
-  if (!body.includes(`"${REPLAY_NAME}"`)) return undefined;
-  const text = topLevelMembers(body).get(REPLAY_NAME);
-  const name: unknown = text === undefined ? undefined : JSON.parse(text);
-  return typeof name === 'string' ? name : undefined;
 }

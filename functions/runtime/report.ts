@@ -52,8 +52,7 @@ export class Report {
     attempt: number,
     startedAt: number,
   ): void {
-    this.#metrics.measure('Delivered', 1, plugin);
-    this.#metrics.measure('Age', this.#ageOf(event), plugin);
+    this.#metrics.delivered(plugin, this.#ageOf(event));
     if (!this.#logger.debugEnabled) return;
     const fields = fieldsOf({ event, plugin }, attempt, this.#clock.now() - startedAt);
     const log = logger ? this.#loggerOf(plugin) : this.#logger;

@@ -25,10 +25,12 @@ export type MetricName =
   | 'CircuitOpenSeconds'
   | 'Crashed';
 
-const measured = { Delivered: 'Count', Age: 'Milliseconds', CircuitOpenSeconds: 'Seconds' } as const;
-
 /** Metrics with a value for each measurement. */
-export type MeasuredName = keyof typeof measured;
+const measured = ['Delivered', 'Age', 'CircuitOpenSeconds'] as const;
+
+export type MeasuredName = (typeof measured)[number];
+
+const unitOf = { Delivered: 'Count', Age: 'Milliseconds', CircuitOpenSeconds: 'Seconds' } as const;
 
 /** Values of one metric in a line (see the specification below, "Target members"). */
 const MAX_VALUES = 100;
@@ -44,6 +46,8 @@ const KEPT = 10_000;
 /** Counts and values since the last time that they were written. */
 export interface Metrics {
   count(name: MetricName, plugin?: string): void;
+  /** Counts a delivery: 1 for `Delivered`, and its `Age` in milliseconds. */
+  delivered(plugin: string, age: number): void;
   /** Adds one value to a metric whose values matter one by one. */
   measure(name: MeasuredName, value: number, plugin?: string): void;
   /** Writes them, unless there are only successes and some were written within the last ten seconds. */
@@ -63,7 +67,7 @@ export interface EmbeddedMetricsOptions {
 interface Counts {
   dimensions: Record<string, string>;
   byName: Map<MetricName, number>;
-  values: Map<MeasuredName, number[]>;
+  values: Record<MeasuredName, number[]>;
 }
 
 /**
@@ -96,12 +100,16 @@ export class EmbeddedMetrics implements Metrics {
     byName.set(name, (byName.get(name) ?? 0) + 1);
   }
 
+  delivered(plugin: string, age: number): void {
+    const { values } = this.#counts.get(plugin) ?? this.#open(plugin);
+    values.Delivered.push(1);
+    values.Age.push(age);
+  }
+
   measure(name: MeasuredName, value: number, plugin?: string): void {
     if (name === 'CircuitOpenSeconds' || (name === 'Delivered' && value === 0)) this.#urgent = true;
     const { values } = this.#counts.get(plugin) ?? this.#open(plugin);
-    const known = values.get(name);
-    if (known) known.push(value);
-    else values.set(name, [value]);
+    values[name].push(value);
   }
 
   flush(): void {
@@ -113,7 +121,7 @@ export class EmbeddedMetrics implements Metrics {
     this.#urgent = false;
     this.#writtenAt = this.#options.clock.now();
     for (const counts of this.#counts.values()) {
-      while (counts.byName.size > 0 || counts.values.size > 0) {
+      while (counts.byName.size > 0 || measured.some((name) => counts.values[name].length > 0)) {
         this.#options.write(`${JSON.stringify(this.#document(counts))}\n`);
       }
     }
@@ -121,7 +129,11 @@ export class EmbeddedMetrics implements Metrics {
 
   #open(plugin: string | undefined): Counts {
     const dimensions = { ...this.#options.dimensions, ...(plugin === undefined ? {} : { plugin }) };
-    const counts: Counts = { dimensions, byName: new Map(), values: new Map() };
+    const counts: Counts = {
+      dimensions,
+      byName: new Map(),
+      values: { Delivered: [], Age: [], CircuitOpenSeconds: [] },
+    };
     this.#counts.set(plugin, counts);
     return counts;
   }
@@ -131,10 +143,10 @@ export class EmbeddedMetrics implements Metrics {
     const fields: Record<string, number | number[]> = Object.fromEntries(byName);
     const units: Record<string, string> = Object.fromEntries([...byName.keys()].map((name) => [name, 'Count']));
     byName.clear();
-    for (const [name, all] of values) {
-      fields[name] = all.splice(0, MAX_VALUES);
-      units[name] = measured[name];
-      if (all.length === 0) values.delete(name);
+    for (const name of measured) {
+      if (values[name].length === 0) continue;
+      fields[name] = values[name].splice(0, MAX_VALUES);
+      units[name] = unitOf[name];
     }
     const Metrics = Object.entries(units).map(([Name, Unit]) => ({ Name, Unit }));
     return {

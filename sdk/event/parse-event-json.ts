@@ -27,7 +27,7 @@ export interface EventWithText {
  * ```
  */
 export function parseEventJson(text: string): PluginEvent {
-  return parse(text).event;
+  return parse(text, hasUnsafeNumber(text)).event;
 }
 
 /**
@@ -38,8 +38,9 @@ export function parseEventJson(text: string): PluginEvent {
  * @throws {InvalidEventError} as `parseEventJson` does
  */
 export function readEventText(text: string): EventWithText {
-  const { event, changed } = parse(text);
-  const numbers = hasUnsafeNumber(text) ? numbersInTextFields(event, text) : [];
+  const unsafe = hasUnsafeNumber(text);
+  const { event, changed } = parse(text, unsafe);
+  const numbers = unsafe ? numbersInTextFields(event, text) : [];
   if (changed.length === 0 && numbers.length === 0) return { event, json: escapeForSqs(text) };
   const members = topLevelMembers(text);
   for (const name of [...changed, ...numbers]) members.set(name, toJson(event[name]));
@@ -47,14 +48,14 @@ export function readEventText(text: string): EventWithText {
   return { event, json: escapeForSqs(`{${written.join(',')}}`) };
 }
 
-function parse(text: string): NormalisedEvent {
+function parse(text: string, unsafe: boolean): NormalisedEvent {
   assertTextLimits(text);
-  return normaliseEvent(parseText(text));
+  return normaliseEvent(parseText(text, unsafe));
 }
 
-function parseText(text: string): unknown {
+function parseText(text: string, unsafe: boolean): unknown {
   try {
-    return parseJson(text);
+    return parseJson(text, unsafe);
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
     const { path } = describeSyntaxError(text);

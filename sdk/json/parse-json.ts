@@ -10,15 +10,16 @@ const numberToken = /-?\d[\d.eE+-]*/y;
  * `JSON.parse` that changes no number: one that a JavaScript number cannot hold becomes text with the digits as written. These are
  * integers beyond 2^53 - 1 and decimals that would print differently.
  *
+ * @param unsafe - what `hasUnsafeNumber` says of the text, where the caller knows it
  * @throws {SyntaxError} that names the place, and quotes nothing of the text but words such as `NaN`
  * @example
  * ```ts
  * parseJson('{"id":9007199254740993,"n":1}'); // { id: '9007199254740993', n: 1 }
  * ```
  */
-export function parseJson(text: string): unknown {
+export function parseJson(text: string, unsafe = hasUnsafeNumber(text)): unknown {
   const value = parse(text);
-  return hasUnsafeNumber(text) ? JSON.parse(quoteUnsafeNumbers(text, '')) : value;
+  return unsafe ? JSON.parse(quoteUnsafeNumbers(text, '')) : value;
 }
 
 /**
