@@ -1,5 +1,6 @@
 // The process that is measured: each client posts the same number of events, round after round, and the results go to the
 // parent. The log of the function goes to standard output, which the parent ignores. Argument: `Orders` as JSON.
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
@@ -68,7 +69,9 @@ function signed(event: PluginEvent): { headers: Record<string, string>; body: st
   const body = JSON.stringify(event);
   const deliveryId = `${event.event_id}:webhook`;
   const headers = webhookHeaders({ body, event, deliveryId, secrets: [SECRET], now: Date.now() });
-  return { headers: { ...headers, 'x-sm-delivery-id': deliveryId }, body };
+  // The event has no trace of its own: one is made of its id (W3C Trace Context).
+  const traceparent = `00-${event.event_id.replaceAll('-', '')}-${randomUUID().replaceAll('-', '').slice(0, 16)}-01`;
+  return { headers: { ...headers, 'x-sm-delivery-id': deliveryId, traceparent }, body };
 }
 
 /** undici alone, with a body and headers that are made once: the limit of a client in Node.js. */

@@ -21,6 +21,7 @@ export interface RecordStep {
 
 /** Sends what the steps ask for. Returns the ids of the records one of whose messages no queue took: they must be received again. */
 export async function sendNextSteps(steps: readonly RecordStep[], queues: DeliveryQueues): Promise<string[]> {
+  if (steps.length === 0) return [];
   const messagesTo = (queue: 'retry' | 'slow' | 'dead') =>
     steps.flatMap(({ recordId, step }) =>
       step.to === queue ? { ...queueMessage(step.message, step.to === 'dead' ? 0 : step.delay), recordId } : [],

@@ -1,7 +1,7 @@
 import type { Attempt, AttemptOptions } from '../delivery/attempt/attempt.ts';
 import { AttemptTimeouts } from '../delivery/attempt/attempt-timeouts.ts';
 import { BatchAttempt } from '../delivery/attempt/batch-attempt.ts';
-import { DeliveryAttempt, type OnComplete } from '../delivery/attempt/delivery-attempt.ts';
+import { DeliveryAttempt } from '../delivery/attempt/delivery-attempt.ts';
 import { startAttempt } from '../delivery/attempt/running-attempt.ts';
 import { firstDelivery } from '../delivery/delivery-message.ts';
 import type { RecordStep } from '../delivery/delivery-queues.ts';
@@ -49,7 +49,6 @@ interface BatchDelivery extends DispatchedEvent {
 interface Waiting {
   route: HookRoute;
   delivery: BatchDelivery;
-  onComplete: OnComplete;
 }
 
 /** The deliveries of a batch that are under way. */
@@ -67,6 +66,10 @@ class RunningBatch {
   #bug: { error: unknown } | undefined;
   /** Deliveries that are not complete, and one more until all have been started. */
   #open = 1;
+  /** One for all attempts. */
+  readonly #onAttempted = (outcome: Outcome, attempt: DeliveryAttempt<BatchDelivery>): void => {
+    this.#onComplete(attempt.dispatched, outcome, attempt);
+  };
 
   /** @param steps - receives what follows */
   constructor(size: number, options: AttemptOptions, runtime: Runtime, steps: RecordStep[]) {
@@ -81,13 +84,12 @@ class RunningBatch {
     try {
       for (const { recordId, dispatched, run } of events) {
         const { event, eventJson, replay } = dispatched;
-        const delivery: BatchDelivery = { recordId, event, eventJson, replay, run };
-        const onComplete: OnComplete = (outcome, attempt) => this.#onComplete(delivery, outcome, attempt);
-        const routing = routes.for(delivery.event);
+        const routing = routes.for(event);
         run?.skipAll(routing.skipped);
+        const delivery: BatchDelivery = { recordId, event, eventJson, replay, run };
         // They start together. Reading the time for each would take a tenth of a delivery's time.
         const now = this.#options.clock.now();
-        for (const route of routing.routes) this.#start(route, delivery, onComplete, now);
+        for (const route of routing.routes) this.#start(route, delivery, now);
       }
       for (const { route, deliveries } of this.#batched.values()) this.#startBatched(route, deliveries);
     } catch (error) {
@@ -101,19 +103,22 @@ class RunningBatch {
     return this.#complete.promise;
   }
 
-  #start(route: Route, delivery: BatchDelivery, onComplete: OnComplete, now: number): void {
-    if ('hooks' in route && !route.instance.pace.isSlow(now)) this.#startOne(route, delivery, onComplete, now);
+  #start(route: Route, delivery: BatchDelivery, now: number): void {
+    if ('hooks' in route && !route.instance.pace.isSlow(now)) this.#startOne(route, delivery, now);
     else if (!('hooks' in route || 'onBatch' in route)) {
       this.#follow(delivery, faultOutcome(route.instance), route.instance, now);
     } else if (route.instance.pace.isSlow(now)) this.#follow(delivery, leftToSlowQueue, route.instance, now);
     else if ('onBatch' in route) this.#batchOf(route).push(delivery);
   }
 
-  #startOne(route: HookRoute, delivery: BatchDelivery, onComplete: OnComplete, now: number): void {
+  #startOne(route: HookRoute, delivery: BatchDelivery, now: number): void {
     this.#open += 1;
-    if (this.#size > route.instance.common.concurrency) {
-      this.#limitOf(route.instance).acquire({ route, delivery, onComplete });
-    } else startAttempt(new DeliveryAttempt(route, delivery, 1, now, this.#options, onComplete));
+    if (this.#size > route.instance.common.concurrency) this.#limitOf(route.instance).acquire({ route, delivery });
+    else this.#attempt(route, delivery, now);
+  }
+
+  #attempt(route: HookRoute, delivery: BatchDelivery, now: number): void {
+    startAttempt(new DeliveryAttempt(route, delivery, 1, now, this.#options, this.#onAttempted));
   }
 
   #startBatched(route: BatchRoute, deliveries: readonly BatchDelivery[]): void {
@@ -138,8 +143,8 @@ class RunningBatch {
     const known = this.#limits.get(instance);
     if (known) return known;
     const { clock } = this.#options;
-    const limit = new ConcurrencyLimit<Waiting>(instance.common.concurrency, ({ route, delivery, onComplete }) =>
-      startAttempt(new DeliveryAttempt(route, delivery, 1, clock.now(), this.#options, onComplete)),
+    const limit = new ConcurrencyLimit<Waiting>(instance.common.concurrency, ({ route, delivery }) =>
+      this.#attempt(route, delivery, clock.now()),
     );
     this.#limits.set(instance, limit);
     return limit;

@@ -45,8 +45,9 @@ export function createRuntime(environment: Environment): Runtime {
   const report = new Report(logger, metrics, clock);
   let early: NodeJS.Timeout | undefined;
   const signedRequest = createSignedRequest(process.env, () => {
+    if (early) return;
     warmUp();
-    early ??= setTimeout(loadEarly, QUICK_ANSWER);
+    early = setTimeout(loadEarly, QUICK_ANSWER);
   });
   const ssm = lazy(async () => new (await import('@aws-sdk/client-ssm')).SSM(clientDefaults));
   const getParameters: GetParameters = async (input) => (await ssm()).getParametersByPath(input);

@@ -50,20 +50,17 @@ export class RequestTracker {
       settlers.resolve = resolve;
       settlers.reject = reject;
     });
-    const fail = (error: unknown) => {
-      this.#failed.push({ request, error });
-      request.markHandled();
-      settlers.reject(error);
-      this.#end();
-    };
     this.#open += 1;
     try {
-      start((value) => {
-        settlers.resolve(value);
-        this.#end();
-      }, fail);
+      start(
+        (value) => {
+          settlers.resolve(value);
+          this.#end();
+        },
+        (error) => this.#fail(request, error, settlers.reject),
+      );
     } catch (error) {
-      fail(error);
+      this.#fail(request, error, settlers.reject);
     }
     return request;
   }
@@ -87,6 +84,13 @@ export class RequestTracker {
     const failure = this.#unobserved();
     this.#failed = [];
     if (failure) throw new UnawaitedRequestError({ cause: failure.error });
+  }
+
+  #fail(request: RequestPromise<unknown>, error: unknown, reject: (reason: unknown) => void): void {
+    this.#failed.push({ request, error });
+    request.markHandled();
+    reject(error);
+    this.#end();
   }
 
   #unobserved() {

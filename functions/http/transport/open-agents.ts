@@ -7,7 +7,7 @@ import { parseRanges } from '../address/parse-ranges.ts';
 import type { HttpTimeouts } from '../http-timeouts.ts';
 import { ConnectionClient } from './connection-client.ts';
 import type { RequestTerms } from './request-terms.ts';
-import { ResponseHandler } from './response-handler.ts';
+import { type RequestOwner, ResponseHandler } from './response-handler.ts';
 
 export interface AgentOptions {
   /** The system's resolver when undefined. */
@@ -53,8 +53,14 @@ export function openAgents(given: AgentOptions): Agents {
   const unpooled = new Agent({ ...options, pipelining: 0 });
   return {
     send(terms, resolve, reject) {
-      const sendAgain = (handler: ResponseHandler) => unpooled.dispatch(terms.request, handler);
-      pooled.dispatch(terms.request, new ResponseHandler(terms, { resolve, reject, sendAgain }));
+      const owner: RequestOwner = {
+        resolve,
+        reject,
+        sendAgain(handler) {
+          unpooled.dispatch(terms.request, handler);
+        },
+      };
+      pooled.dispatch(terms.request, new ResponseHandler(terms, owner));
     },
     async close() {
       await Promise.all([pooled.close(), unpooled.close()]);

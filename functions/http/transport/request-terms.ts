@@ -27,8 +27,8 @@ export interface RequestTerms {
   maxHeaders: number;
   /** Bytes. */
   maxBody: number;
-  /** Milliseconds. */
-  totalTimeout: number;
+  /** Milliseconds; undefined where the delivery ends the request in time. */
+  totalTimeout: number | undefined;
 }
 
 /**

@@ -32,7 +32,7 @@ export class ResponseHandler implements ConnectionHandler {
   connection: Connection | undefined = undefined;
   readonly #terms: RequestTerms;
   readonly #owner: RequestOwner;
-  readonly #timer: NodeJS.Timeout;
+  readonly #timer: NodeJS.Timeout | undefined;
   #bodyTimer: NodeJS.Timeout | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #failure: Error | undefined;
@@ -49,7 +49,8 @@ export class ResponseHandler implements ConnectionHandler {
   constructor(terms: RequestTerms, owner: RequestOwner) {
     this.#terms = terms;
     this.#owner = owner;
-    this.#timer = setTimeout(timeOut, terms.totalTimeout, this);
+    const { totalTimeout } = terms;
+    this.#timer = totalTimeout === undefined ? undefined : setTimeout(timeOut, totalTimeout, this);
     // The handler is the listener (`handleEvent`): no closure, and one listener where both signals are the same.
     terms.delivery.addEventListener('abort', this);
     terms.signal?.addEventListener('abort', this);

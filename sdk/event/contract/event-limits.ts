@@ -17,24 +17,29 @@ export const MAX_ITEMS = 100_000;
  * @throws {InvalidEventError} that names the limit and the path
  */
 export function assertEventLimits(event: object): void {
-  let items = 0;
-  const walk = (value: object, depth: number): void => {
-    if (depth > MAX_DEPTH) throw tooDeep(event);
-    if (Array.isArray(value)) {
-      // Before it is walked through: that takes long for what is far too large.
-      items += value.length;
-      if (items > MAX_ITEMS) throw tooManyItems(formatPath(fullestPath(event)));
-      for (const item of value) if (typeof item === 'object' && item !== null) walk(item, depth + 1);
-      return;
-    }
-    for (const key in value) {
-      items += 1;
-      const item: unknown = value[key as keyof typeof value];
-      if (typeof item === 'object' && item !== null) walk(item, depth + 1);
-    }
+  countItems(event, event, 1, 0);
+}
+
+/** Returns `before` and the keys and items in `value`. */
+function countItems(event: object, value: object, depth: number, before: number): number {
+  if (depth > MAX_DEPTH) throw tooDeep(event);
+  let items = before;
+  if (Array.isArray(value)) {
+    // Before it is walked through: that takes long for what is far too large.
+    items += value.length;
     if (items > MAX_ITEMS) throw tooManyItems(formatPath(fullestPath(event)));
-  };
-  walk(event, 1);
+    for (const item of value) {
+      if (typeof item === 'object' && item !== null) items = countItems(event, item, depth + 1, items);
+    }
+    return items;
+  }
+  for (const key in value) {
+    items += 1;
+    const item: unknown = value[key as keyof typeof value];
+    if (typeof item === 'object' && item !== null) items = countItems(event, item, depth + 1, items);
+  }
+  if (items > MAX_ITEMS) throw tooManyItems(formatPath(fullestPath(event)));
+  return items;
 }
 
 /**
