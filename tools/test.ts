@@ -2,9 +2,13 @@
 // Words after `--` choose test files by their path: npm test -- spool
 import { execa } from 'execa';
 
-/** Run side by side, each in its order: tests of a deployed stack wait most of the time, the others use the processor. */
+/**
+ * Run side by side, each in its order: tests of a deployed stack wait most of the time, the others use the processor. Each half
+ * of the integration tests deploys a stack of its own.
+ */
 const lanes = {
-  stack: ['vitest run --project integration'],
+  stack1: ['vitest run --project integration --shard 1/2'],
+  stack2: ['vitest run --project integration --shard 2/2'],
   browser: ['vitest run --project browser'],
   code: ['vitest run --project unit --project contract --project infra', 'npm run --silent types'],
 };
