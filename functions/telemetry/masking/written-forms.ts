@@ -1,14 +1,15 @@
-import { leafTexts } from '../../sdk/plugin/secrets/leaf-texts.ts';
-import { isWeakSecret, MIN_SECRET } from './weak-secret.ts';
+import { isUtf8 } from 'node:buffer';
+import { leafTexts } from '../../../sdk/plugin/secrets/leaf-texts.ts';
+import { isWeakSecret, MIN_SECRET } from '../weak-secret.ts';
 
 /** Characters from which a part of a secret is masked alone. */
 const MIN_PART = 6;
 
-/** Segments of a path up to which every run of them is a part; of longer paths, only single segments and ends. */
+/** Segments of a path up to which every run of them is a part; of longer paths, single segments and ends. */
 const MAX_SEGMENTS = 8;
 
-/** Characters up to which a secret is also looked for in base64 and the like. */
-const MAX_ENCODED = 1000;
+/** Characters from which the end of a long path is several parts, one after the other: all ends together would be too long. */
+const LONG_END = 64;
 
 /** The texts to mask for one secret: the secret, its parts that are secret alone, and other encodings of it. */
 export function writtenForms(secret: string): string[] {
@@ -17,8 +18,11 @@ export function writtenForms(secret: string): string[] {
   return [...new Set(all)].filter((form) => form.length >= MIN_SECRET);
 }
 
-/** A break between lines: as each system writes it, and as the text of an escape, which environment variables often hold. */
-const lineBreak = /(?:\r\n|[\n\r\v\f\u0085\u2028\u2029]|\\+[nr])+/u;
+/**
+ * A break between lines: as each system writes it, and as the text of an escape, which environment variables often hold.
+ * Searched from the first backslash only: from each of many, the time would grow with the square of their number.
+ */
+const lineBreak = /(?:\r\n|[\n\r\v\f\u0085\u2028\u2029]|(?<!\\)\\+[nr])+/u;
 
 /** A line of a PEM key is as secret as the whole. Also the whole with the line breaks that a library may make of it. */
 function linesOf(secret: string): string[] {
@@ -27,12 +31,10 @@ function linesOf(secret: string): string[] {
 }
 
 function encodedForms(secret: string): string[] {
-  if (secret.length > MAX_ENCODED) return [];
   const bytes = Buffer.from(secret);
-  const everyByte = [...bytes].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
   // Behind other text the last characters of base64 differ: they are left out.
   const base64 = bytes.toString('base64').replace(/.?=+$/, '');
-  return [base64, bytes.toString('base64url').slice(0, base64.length), bytes.toString('hex'), everyByte];
+  return [base64, bytes.toString('base64url').slice(0, base64.length), bytes.toString('hex')];
 }
 
 /** Credentials of a service are often a JSON text. Its field names and plain words are no secret. */
@@ -56,7 +58,7 @@ function urlParts(secret: string): string[] {
   const parts = [href, pathname, pathname.slice(1), pathname + search, search, search.slice(1), hash, hash.slice(1)];
   parts.push(username, password, ...userInfo(username, password), ...pathParts(pathname));
   for (const text of [...pathname.split('/'), search.slice(1), hash.slice(1)]) parts.push(...parameterParts(text));
-  return parts.flatMap((part) => [part, decoded(part)]);
+  return [...new Set(parts)].flatMap((part) => [part, decoded(part)]);
 }
 
 /** The parameters in a query, a fragment or a segment of the path (`;token=…`, RFC 3986, section 3.3), and their values. */
@@ -74,17 +76,24 @@ function userInfo(username: string, password: string): string[] {
 
 function pathParts(pathname: string): string[] {
   const segments = pathname.split('/').filter((segment) => segment !== '');
-  const ends = segments.map((_, start) => segments.slice(start).join('/'));
-  if (segments.length > MAX_SEGMENTS) return [...segments, ...ends];
+  if (segments.length > MAX_SEGMENTS) return [...segments, ...longEnds(pathname)];
   return segments.flatMap((_, start) =>
     segments.slice(start).map((_, more) => segments.slice(start, start + more + 1).join('/')),
   );
 }
 
+/** From each segment on, as many segments as are long enough, or all. */
+function longEnds(pathname: string): string[] {
+  return Array.from(pathname.matchAll(/(?<=\/)[^/]/g), ({ index }) => {
+    const end = pathname.indexOf('/', index + LONG_END);
+    return end < 0 ? pathname.slice(index) : pathname.slice(index, end);
+  });
+}
+
+/** Each run of percent-encoded bytes that is text. `decodeURIComponent` decodes nothing where one of them is not. */
 function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part.replaceAll('+', ' '));
-  } catch {
-    return part;
-  }
+  return part.replaceAll('+', ' ').replace(/(?:%[\da-f]{2})+/gi, (run) => {
+    const bytes = Buffer.from(run.replaceAll('%', ''), 'hex');
+    return isUtf8(bytes) ? bytes.toString() : run;
+  });
 }
