@@ -11,7 +11,7 @@ export interface EventBusProps {
   dispatchQueue: IQueue;
   /** Gets the events that the rule could not deliver to the dispatch queue. */
   eventsDlq: IQueue;
-  /** Emulators lack archives. */
+  /** False on emulators: their CloudFormation cannot create one. */
   archive: boolean;
 }
 
