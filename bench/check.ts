@@ -30,8 +30,7 @@ interface Limit {
  */
 const limits: Record<Figure, Limit> = {
   // 0.8 and 1.2 before each delivery was also checked for a pause, a slow mark and unawaited requests, and its age measured.
-  // 1.3 to 1.5 on a quiet machine: a limit of 1.5 failed by chance.
-  'ten hooks, to hookable': { usual: 1.4, most: 1.8 },
+  'ten hooks, to hookable': { usual: 1.15, most: 1.6 },
   'an event with 10 plugins, to JSON.parse': { usual: 4.6, most: 7 },
   '100 plugins that do not want it': { usual: 1, most: 1.15 },
   'processor time of a webhook, to undici': { usual: 1.9, most: 2.8 },
