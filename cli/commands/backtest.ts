@@ -45,8 +45,8 @@ const columns: readonly Column<Row>[] = [
 
 export default defineCommand({
   description: `Shows which deliveries a changed \`event_types\` or \`filter\` would have added and dropped. It compares with the past
-deliveries of the plugin. The hooks are those of the plugin in this checkout: without \`--config\`, it tries changed code with the
-present configuration. Sends nothing and changes nothing.`,
+deliveries of the plugin. It uses the plugin's hooks in this checkout. So you can also test changed code: leave out \`--config\`.
+Sends nothing and changes nothing.`,
   examples: [
     'smp backtest webhook --config new.json --since 7d',
     'smp backtest webhook --since 1d',

@@ -45,8 +45,8 @@ ${globalOptionLines().join('\n')}
   terminal. Otherwise it is a line for each row, with tabs and without a header.
 - \`--json\` prints one JSON document, or a line for each result where there are many. Its form is
   stable: \`smp schema <command>\` prints the JSON Schema.
-- What cannot be undone asks first. Give \`--yes\` in scripts. Without it and without a terminal, the
-  command fails. \`--dry-run\` shows what would change.
+- A command asks before it does what cannot be undone. Give \`--yes\` in scripts. Without it and
+  without a terminal, the command fails. \`--dry-run\` shows what would change.
 - \`smp completion bash|zsh|fish\` prints a completion script. For Bash: \`source <(smp completion bash)\`.
 - Credentials come from the environment or a profile, as for every AWS tool. An endpoint on this
   machine gets dummy credentials. The permissions: [two managed policies](operator-permissions.md).
