@@ -25,7 +25,7 @@ const common = {
   logLevel: 'silent',
 } satisfies BuildOptions;
 
-/** What a bundle is made of: esbuild's metafile has the size of every part. */
+/** What a bundle is made of: esbuild's metafile has the size of every part, from before those of the start were merged. */
 export interface FunctionBundle {
   /** The folder to deploy; its handlers are `dispatch.handler` and `redeliver.handler`. */
   folder: string;

@@ -13,7 +13,7 @@ export interface WrittenBundle {
 /**
  * Moves the code that the functions load at their start into one file, `start.mjs`. esbuild splits shared code into many small
  * chunks, and Node.js needs 0.4 ms to find and link each: with 14 of them, the first hook of a cold start comes 6 ms later, of
- * about 80.
+ * about 80. Where esbuild cannot merge them, the bundle stays as it is: it starts later, and does the same.
  *
  * @param options - as for the bundle itself
  */
@@ -34,12 +34,12 @@ export function mergeStartChunks(
     const renamed = exports.map((name) => `${name} as ${mergedName(name, index)}`);
     return `export {${renamed.join()}} from ${importPath(folder, chunk)};`;
   });
-  build({
-    ...options,
-    stdin: { contents: reexports.join('\n'), resolveDir: folder },
-    outfile: merged,
-    external: others,
-  });
+  const contents = reexports.join('\n');
+  try {
+    build({ ...options, ...asWritten, stdin: { contents, resolveDir: folder }, outfile: merged, external: others });
+  } catch {
+    return;
+  }
   for (const file of others) {
     const from = dirname(file);
     const code = readFileSync(file, 'utf8').replace(
@@ -53,6 +53,16 @@ export function mergeStartChunks(
   }
   for (const chunk of chunks.keys()) rmSync(chunk);
 }
+
+/** Options for code that is bundled already. */
+const asWritten = {
+  // By `sideEffects` of a package.json above the folder, esbuild would drop imports without names, such as those of polyfills.
+  ignoreAnnotations: true,
+  // In a folder that is a link, esbuild would not recognize the other files, and merge all of them.
+  preserveSymlinks: true,
+  // Where a catalog awaits a plugin, the plugin would wait for `start.mjs` and `start.mjs` for the plugin.
+  supported: { 'top-level-await': false },
+} satisfies BuildOptions;
 
 /** How esbuild writes an import of another file of the bundle. */
 const staticImport = /import(?:\{([^}]*)\}from)?"(\.[^"]*)";/g;
