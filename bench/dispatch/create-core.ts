@@ -37,7 +37,10 @@ export function createCore(
   const counted = new EmbeddedMetrics({ dimensions, clock: systemClock, write: () => {} });
   const metrics: Metrics = {
     count: (name, plugin) => counted.count(name, plugin),
-    delivered: (plugin) => counted.count('Delivered', plugin),
+    delivered: (plugin) => {
+      counted.count('Delivered', plugin);
+      counted.count('Age', plugin);
+    },
     measure: (name, _value, plugin) => counted.count(name, plugin),
     flush: () => {},
     close: () => {},

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { createHttpClient } from '../../../functions/http/create-http-client.ts';
 import { HttpTimeoutError, NetworkError } from '../../../functions/http/errors.ts';
 import { PermanentError } from '../../../sdk/errors.ts';
-import { closed, makeClient, startServer, startTcpServer, thrownBy } from './start-server.ts';
+import { closed, makeClient, makeHttp, startServer, startTcpServer, thrownBy } from './start-server.ts';
 
 const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n';
 
@@ -35,6 +35,21 @@ describe('a request that takes too long ends when', () => {
     const request = makeClient({ timeouts: { total: 100 } }).get(server.origin);
     await expect(request).rejects.toThrow('no whole answer within 100 ms');
     await expect(request).rejects.toBeInstanceOf(HttpTimeoutError);
+    await closed(server.connections[0]);
+  });
+
+  it('its delivery has more time left than a request may take', async () => {
+    const server = await startTcpServer(() => {});
+    const { signal } = new AbortController();
+    const client = makeHttp({ timeouts: { total: 100 } }).forDelivery({ signal, headers: {}, timeLeft: 101 });
+    await expect(client.get(server.origin)).rejects.toThrow('no whole answer within 100 ms');
+  });
+
+  it('its delivery ends first, which ends the request', async () => {
+    const server = await startTcpServer(() => {});
+    const signal = AbortSignal.timeout(100);
+    const client = makeHttp({ timeouts: { total: 100 } }).forDelivery({ signal, headers: {}, timeLeft: 100 });
+    await expect(client.get(server.origin)).rejects.toMatchObject({ code: 'delivery_closed' });
     await closed(server.connections[0]);
   });
 });

@@ -55,6 +55,19 @@ describe('the text of an event', () => {
     }
   });
 
+  it.each([
+    [`{"replay-name":"x","detail":{${fields}}}`, 'x'],
+    [`{"detail":{${fields}},"replay-name":"x"}`, 'x'],
+    [`{"replay-name":7,"detail":{${fields}}}`, undefined],
+    [`{"detail":{${fields},"replay-name":"x","meta":{"replay-name":"x"}}}`, undefined],
+  ])('has a replay only by the name in the envelope: %s', (body, replay) => {
+    const parsed = parseRecord(body);
+    expect(parsed).toHaveProperty('event');
+    expect(parsed).toEqual(
+      replay === undefined ? expect.not.objectContaining({ replay: 'x' }) : expect.objectContaining({ replay }),
+    );
+  });
+
   it.each(['{"a":[{"detail":{}}]}', '["detail",{"detail":1}]', '"{\\"detail\\":{}}"', '{"a":{"detail":{}}}'])(
     'is not looked for in other places than the envelope: %s',
     (body) => expect(parseRecord(body)).toEqual({ malformed: expect.stringContaining('no `detail`') }),
