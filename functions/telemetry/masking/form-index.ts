@@ -36,8 +36,8 @@ export class FormIndex {
   readonly #forms: readonly string[];
   /** Of each form as it was given. No notation is shorter. */
   readonly #lengths: readonly number[];
-  /** The forms that begin with a character. */
-  readonly #starts = new Map<number, { low: number; high: number }>();
+  /** The first characters of the forms. */
+  readonly #starts: ReadonlySet<number>;
 
   constructor(forms: readonly string[]) {
     const lengths = new Map<string, number>();
@@ -47,30 +47,33 @@ export class FormIndex {
     }
     this.#forms = [...lengths.keys()].sort();
     this.#lengths = this.#forms.map((form) => lengths.get(form) ?? 0);
-    for (const [index, form] of this.#forms.entries()) {
-      const low = this.#starts.get(form.charCodeAt(0))?.low ?? index;
-      this.#starts.set(form.charCodeAt(0), { low, high: index + 1 });
-    }
+    this.#starts = new Set(this.#forms.map((form) => form.charCodeAt(0)));
   }
 
   /**
-   * Replaces the longest form at each place. The time grows with the length of the text only: where almost every character
-   * begins what is nearly a form, the whole rest of the text is replaced.
+   * Replaces every form, also one that begins within another. The time grows with the length of the text only: where almost
+   * every character begins what is nearly a form, the whole rest of the text is replaced.
    */
   replace(text: string, replacement: string): string {
     if (this.#forms.length === 0) return text;
-    const search = { text: new WrittenText(text), stepsLeft: MIN_STEPS + MAX_STEPS * text.length };
+    const written = new WrittenText(text);
+    const search = { text: written, stepsLeft: MIN_STEPS + MAX_STEPS * text.length };
+    // Without steps left, only forms that begin behind the one before are found.
+    const searchWithin = { text: written, stepsLeft: search.stepsLeft / 2 };
     let shown = '';
-    let shownTo = 0;
-    for (let at = 0; at < text.length; at++) {
-      const end = this.#endAt(at, search);
-      if (search.stepsLeft < 0) return shown + text.slice(shownTo, at) + replacement;
-      if (end < 0) continue;
-      shown += text.slice(shownTo, at) + replacement;
-      shownTo = end;
-      at = end - 1;
+    let formEnd = 0;
+    let maskedTo = 0;
+    for (let at = 0; at < text.length && search.stepsLeft >= 0; at++) {
+      if (searchWithin.stepsLeft < 0) at = Math.max(at, formEnd);
+      const isWithin = at < formEnd;
+      const longest = this.#endAt(at, isWithin ? searchWithin : search);
+      if (!isWithin && longest > 0) formEnd = longest;
+      const end = search.stepsLeft < 0 ? text.length : longest;
+      if (end <= maskedTo) continue;
+      if (at >= maskedTo) shown += text.slice(maskedTo, at) + replacement;
+      maskedTo = end;
     }
-    return shown + text.slice(shownTo);
+    return shown + text.slice(maskedTo);
   }
 
   /** Where the longest form that starts at a place ends; -1 without one. */
@@ -123,7 +126,7 @@ export class FormIndex {
       const [high, low] = [0xd7c0 + (code >> 10), 0xdc00 + (code & 0x3ff)];
       return this.#advance(state, high, at) && this.#advance(state, low, at);
     }
-    const range = state.depth === 0 ? this.#starts.get(code) : this.#narrowed(state, code);
+    const range = this.#narrowed(state, code);
     if (range === undefined) return false;
     state.low = range.low;
     state.high = range.high;

@@ -40,8 +40,8 @@ export function folded(text: string): string {
 /** Reads the characters of a text as they are and as URLs, forms, JSON, JSON within JSON and HTML write them. */
 export class WrittenText {
   readonly #text: string;
-  /** The run of backslashes that was read last: each is looked at once, however many there are. */
-  #run = { start: 0, last: 0, end: 0 };
+  /** Where the run of backslashes that starts at a place ends, if it is known: each is looked at once, however many there are. */
+  #runEnds: Int32Array | undefined;
 
   constructor(text: string) {
     // Encoders write half of a surrogate pair as U+FFFD.
@@ -112,11 +112,10 @@ export class WrittenText {
 
   /** Backslashes are read as one, or as the escape of what follows: JSON writes more of them at each level. */
   #escaped(at: number, isFirst: boolean): Reading[] {
-    const { last, end } = this.#runAt(at);
+    const { last, end, levels } = this.#runAt(at);
     const readings = [{ code: BACKSLASH, end }];
     // The last one may escape the next character.
     if (last > at) readings.push({ code: BACKSLASH, end: last });
-    const levels = this.#levels(at, end);
     if (levels > MAX_ESCAPES) return readings;
     const short = shortEscapes.get(this.#text.charAt(end));
     if (short !== undefined) return [...readings, { code: short, end: end + 1 }];
@@ -143,20 +142,14 @@ export class WrittenText {
   }
 
   /** Backslashes in one notation: where it changes, something else may begin. */
-  #runAt(at: number): { start: number; last: number; end: number } {
-    if (at >= this.#run.start && at < this.#run.end) return this.#run;
+  #runAt(at: number): { last: number; end: number; levels: number } {
+    this.#runEnds ??= new Int32Array(this.#text.length);
     const backslash = this.#text.slice(at, this.#backslashEnd(at));
-    let end = at + backslash.length;
-    while (this.#text.startsWith(backslash, end)) end += backslash.length;
-    this.#run = { start: at, last: end - backslash.length, end };
-    return this.#run;
-  }
-
-  /** How many backslashes there are; of more than anybody writes, one more than that. */
-  #levels(at: number, end: number): number {
-    let levels = 0;
-    for (let next = at; next < end && levels <= MAX_ESCAPES; next = this.#backslashEnd(next)) levels += 1;
-    return levels;
+    let next = at;
+    while (this.#text.startsWith(backslash, next) && !this.#runEnds[next]) next += backslash.length;
+    const end = this.#text.startsWith(backslash, next) ? (this.#runEnds[next] ?? next) : next;
+    for (let start = at; start < next; start += backslash.length) this.#runEnds[start] = end;
+    return { last: end - backslash.length, end, levels: (end - at) / backslash.length };
   }
 
   /** Where the backslash at a place ends, as it is or percent-encoded; -1 where there is none. */

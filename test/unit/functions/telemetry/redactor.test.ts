@@ -91,6 +91,19 @@ describe('the redactor', () => {
     expect(new Redactor(['abcd1234', 'xx-abcd1234-yy']).text('xx-abcd1234-yy')).toBe(MASK);
   });
 
+  it.each([
+    ['share characters', ['abcd-1234', '1234-5678'], 'abcd-1234-5678'],
+    ['meet at backslashes, in JSON', ['DOMAIN\\', '\\server'], JSON.stringify('DOMAIN\\\\server').slice(1, -1)],
+    ['meet at what may be a percent-encoding', ['rate-9%', '252525-key'], 'rate-9%252525-key'],
+  ])('masks two secrets that %s', (_, secrets, text) => {
+    expect(new Redactor(secrets).text(text)).toBe(MASK);
+  });
+
+  it('keeps the text behind a secret that overlaps itself again and again', () => {
+    const secret = 'p/'.repeat(500);
+    expect(masked(secret, `before ${secret.repeat(20)} after`)).toMatch(/^before (?:\*\*\*REDACTED\*\*\*)+ after$/);
+  });
+
   it('leaves text alone that is shorter than four characters', () => {
     expect(masked('abc', 'abc')).toBe('abc');
   });
@@ -111,6 +124,7 @@ describe('the redactor', () => {
 
   it.each([
     ['backslashes', '\\'.repeat(100_000)],
+    ['two runs of backslashes', `${'\\'.repeat(50_000)}"${'\\'.repeat(50_000)}`],
     ['percent signs', '%25'.repeat(33_000)],
     ['the start of a secret', 'https://hooks.slack.com/services/'.repeat(3000)],
     ['blanks', ' '.repeat(100_000)],
