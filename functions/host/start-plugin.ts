@@ -114,7 +114,7 @@ async function configure(plugin: AnyPlugin, wanted: PluginToStart, deps: StartPl
       allowedRanges: networkAllow,
       nat64Prefixes,
       allowSetting: `${deps.prefix}/network/allow`,
-      mask: (text) => redactor.text(text),
+      mask: (text, isCut) => redactor.text(text, isCut),
     }),
     state: deps.stateOf(name),
     publish: deps.publishAs(name),

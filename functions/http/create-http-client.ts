@@ -5,7 +5,7 @@ import { DeliveryHttpClient, type DeliveryTerms, type Transport } from './delive
 import type { HttpTimeouts } from './http-timeouts.ts';
 import { LazyAgents } from './transport/lazy-agents.ts';
 import type { AgentOptions, Agents } from './transport/open-agents.ts';
-import { statusError } from './transport/status-error.ts';
+import { type Mask, statusError } from './transport/status-error.ts';
 
 /** Bytes of an answer that are read. Larger answers are cut: their status counts all the same. */
 export interface HttpLimits {
@@ -23,7 +23,7 @@ export interface HttpClientOptions {
   /** The setting that allows ranges, for messages. */
   allowSetting?: string;
   /** Hides secrets in what an error message quotes from an answer; shows all when absent. */
-  mask?: (text: string) => string;
+  mask?: Mask;
   /** Resolves names; the system's resolver when absent. */
   resolve?: Resolve;
   /** 64 KiB of headers and 1 MiB of body when absent. */

@@ -6,12 +6,13 @@ import { DeliveryClosedError, InvalidRequestError, RequestAbortedError } from '.
 import { buildHeaders } from './transport/build-headers.ts';
 import type { LazyAgents } from './transport/lazy-agents.ts';
 import type { OnAnswer, RequestTerms } from './transport/request-terms.ts';
+import type { BodyStart } from './transport/response-body.ts';
 
 /** What all deliveries of an instance share. */
 export interface Transport {
   agents: LazyAgents;
   targets: TargetCache;
-  toStatusError: (response: HttpResponse, bodyStart: string) => Error;
+  toStatusError: (response: HttpResponse, bodyStart: BodyStart) => Error;
   /** Bytes. */
   maxHeaders: number;
   /** Bytes. */

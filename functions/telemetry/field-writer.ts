@@ -1,4 +1,3 @@
-import { dropHalfSecret } from './drop-half-secret.ts';
 import { errorText } from './error-text.ts';
 import type { Redactor } from './redactor.ts';
 
@@ -127,8 +126,7 @@ export class FieldWriter {
   }
 
   #key(key: string): string {
-    const masked = withoutHalfSecret(this.#redactor.key(key.slice(0, MAX_SEARCHED)), key);
-    return masked.slice(0, MAX_KEY);
+    return this.#redactor.key(key.slice(0, MAX_SEARCHED), key.length > MAX_SEARCHED).slice(0, MAX_KEY);
   }
 }
 
@@ -136,13 +134,9 @@ function isIterable(value: object): value is Iterable<unknown> {
   return Symbol.iterator in value && typeof value[Symbol.iterator] === 'function';
 }
 
-function withoutHalfSecret(masked: string, text: string): string {
-  return text.length <= MAX_SEARCHED ? masked : dropHalfSecret(masked);
-}
-
 /** A text with secrets masked, cut to what one field may have. */
 export function maskedText(text: string, redactor: Redactor): string {
-  const masked = withoutHalfSecret(redactor.text(text.slice(0, MAX_SEARCHED)), text);
+  const masked = redactor.text(text.slice(0, MAX_SEARCHED), text.length > MAX_SEARCHED);
   const all = masked.length <= MAX_TEXT && text.length <= MAX_SEARCHED;
   return all ? masked : `${masked.slice(0, MAX_TEXT)}… (${text.length} characters)`;
 }

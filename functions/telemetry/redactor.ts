@@ -17,15 +17,16 @@ export class Redactor {
     this.#secrets = new Set(secrets.filter((secret) => secret.length >= MIN_SECRET));
   }
 
-  text(text: string): string {
+  /** @param isCut - whether the text was cut: then the beginning of a secret at its end is masked too */
+  text(text: string, isCut = false): string {
     this.#all ??= new FormIndex(this.#forms());
-    return this.#all.replace(text, REDACTED);
+    return this.#all.replace(text, REDACTED, isCut);
   }
 
-  /** A field's name: a secret that is a common word stays readable there. */
-  key(key: string): string {
+  /** A field's name: a secret that is a common word stays readable there. @param isCut - as for `text` */
+  key(key: string, isCut = false): string {
     this.#strong ??= new FormIndex(this.#forms().filter((form) => !isWeakSecret(form)));
-    return this.#strong.replace(key, REDACTED);
+    return this.#strong.replace(key, REDACTED, isCut);
   }
 
   /** A number is masked when it equals a secret; part of a longer number is nothing that anybody could use. */

@@ -83,7 +83,7 @@ export abstract class Attempt implements RunningAttempt, TimedAttempt {
   get onAnswer(): OnAnswer | undefined {
     if (!this.options.keepsAnswer) return undefined;
     return (status, bodyStart) => {
-      this.#answer = { status, body: answerText(bodyStart, (text) => this.instance.redactor.text(text)) };
+      this.#answer = { status, body: answerText(bodyStart, (text, isCut) => this.instance.redactor.text(text, isCut)) };
     };
   }
 

@@ -1,10 +1,9 @@
 import type { Dispatcher } from 'undici';
 import type { HttpResponse } from '../../../sdk/plugin/http-client.ts';
 import type { AbortSource } from '../abort-source.ts';
-import { ResponseBody } from './response-body.ts';
-import { ERROR_BODY } from './status-error.ts';
+import { type BodyStart, ResponseBody } from './response-body.ts';
 
-export type OnAnswer = (status: number, bodyStart: string) => void;
+export type OnAnswer = (status: number, bodyStart: BodyStart) => void;
 
 /** One request: what to send, what ends it, and how its answer is read. */
 export interface RequestTerms {
@@ -20,7 +19,7 @@ export interface RequestTerms {
   /** True when the plugin does not read the body of a success. */
   ignoreBody: boolean;
   /** Makes an error of an answer other than 2xx; undefined when the plugin looks at the status itself. */
-  toStatusError: ((response: HttpResponse, bodyStart: string) => Error) | undefined;
+  toStatusError: ((response: HttpResponse, bodyStart: BodyStart) => Error) | undefined;
   /** Receives the status of the answer and the start of its body; undefined where nobody keeps them. */
   onAnswer: OnAnswer | undefined;
   /** Bytes. */
@@ -36,6 +35,9 @@ export interface RequestTerms {
  * which saves the next request more time than it takes.
  */
 const UNREAD_BODY_TIME = 250;
+
+/** Bytes kept of a body that only an error message shows. */
+const ERROR_BODY = 4096;
 
 /** Whether the plugin can ask for the body. */
 export function readsBody({ ignoreBody, toStatusError }: RequestTerms, status: number): boolean {

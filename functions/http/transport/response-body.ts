@@ -5,6 +5,13 @@ const decoder = new TextDecoder();
 
 const none = new Uint8Array();
 
+/** The start of a body. */
+export interface BodyStart {
+  text: string;
+  /** Whether more of the body was not kept, or did not arrive. */
+  isCut: boolean;
+}
+
 /** The body of an answer, or as much of it as is kept. Decoded only when somebody reads it; for most webhooks nobody does. */
 export class ResponseBody {
   readonly #keep: number;
@@ -42,11 +49,15 @@ export class ResponseBody {
   text(): string {
     if (this.#unread) throw new InvalidRequestError('the body was not read: the request has `ignoreBody`');
     if (this.missing) throw this.missing;
-    return this.start();
+    return this.#decoded();
   }
 
   /** What was kept, whole or not. */
-  start(): string {
+  start(): BodyStart {
+    return { text: this.#decoded(), isCut: this.#size > this.#kept || this.missing !== undefined };
+  }
+
+  #decoded(): string {
     const [first = none] = this.#chunks;
     return decoder.decode(this.#chunks.length > 1 ? Buffer.concat(this.#chunks, this.#kept) : first);
   }

@@ -12,6 +12,12 @@ const MIN_STEPS = 10_000;
 /** What a character costs that can be read in several ways, if it is not the first. */
 const READINGS_STEPS = 32;
 
+/** Characters from which the beginning of a form is masked at the end of a text that was cut. */
+const MIN_BEGINNING = 4;
+
+/** Characters of the longest notation of one character, an escape of JSON within JSON within JSON: a cut leaves some of them. */
+const MAX_NOTATION = 20;
+
 /** The forms that begin with the characters which were read so far: they are neighbors in the index. */
 interface State {
   low: number;
@@ -24,6 +30,8 @@ interface State {
 
 interface Search {
   readonly text: WrittenText;
+  /** Where the text was cut; infinite where it was not. */
+  readonly cutAt: number;
   stepsLeft: number;
 }
 
@@ -53,13 +61,16 @@ export class FormIndex {
   /**
    * Replaces every form, also one that begins within another. The time grows with the length of the text only: where almost
    * every character begins what is nearly a form, the whole rest of the text is replaced.
+   *
+   * @param isCut - whether the text was cut: then the beginning of a form at its end is replaced too
    */
-  replace(text: string, replacement: string): string {
+  replace(text: string, replacement: string, isCut = false): string {
     if (this.#forms.length === 0) return text;
     const written = new WrittenText(text);
-    const search = { text: written, stepsLeft: MIN_STEPS + MAX_STEPS * text.length };
+    const cutAt = isCut ? text.length : Number.POSITIVE_INFINITY;
+    const search = { text: written, cutAt, stepsLeft: MIN_STEPS + MAX_STEPS * text.length };
     // Without steps left, only forms that begin behind the one before are found.
-    const searchWithin = { text: written, stepsLeft: search.stepsLeft / 2 };
+    const searchWithin = { ...search, stepsLeft: search.stepsLeft / 2 };
     let shown = '';
     let formEnd = 0;
     let maskedTo = 0;
@@ -101,6 +112,7 @@ export class FormIndex {
       search.stepsLeft -= 1;
       if (this.#isForm(state, start)) longest = state.at;
       code = search.text.plain(state.at);
+      if (isCutBeginning(state, code, search)) return search.cutAt;
     } while (code !== -1 && search.stepsLeft >= 0 && this.#advance(state, code, state.at + 1));
     return longest;
   }
@@ -155,6 +167,11 @@ export class FormIndex {
     }
     return low;
   }
+}
+
+/** Whether a text was cut here, at the end of a character or within the notation of one. */
+function isCutBeginning({ depth, at }: State, next: number, { cutAt }: Search): boolean {
+  return depth >= MIN_BEGINNING && (at === cutAt || (next === -1 && at + MAX_NOTATION > cutAt));
 }
 
 function isNew({ low, depth, at }: State, seen: Set<string> | undefined): boolean {

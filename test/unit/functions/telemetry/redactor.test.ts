@@ -136,3 +136,29 @@ describe('the redactor', () => {
     expect(performance.now() - start).toBeLessThan(1000);
   });
 });
+
+describe('a text that was cut', () => {
+  const secret = 'Zq7x/K2m"Vw9R&t4Lb ä8Yc';
+  const redactor = new Redactor([secret]);
+  const notations: [string, string][] = [
+    ['as it is', secret],
+    ['percent-encoded', encodeURIComponent(secret)],
+    ['percent-encoded twice', encodeURIComponent(encodeURIComponent(secret))],
+    ['as JSON', JSON.stringify(secret).slice(1)],
+    ['as JSON within JSON', JSON.stringify(JSON.stringify(secret)).slice(3)],
+    ['as HTML', secret.replaceAll('&', '&amp;').replaceAll('"', '&quot;')],
+  ];
+
+  it.each(notations)('shows no beginning of a secret at its end: %s', (_, written) => {
+    // Before the fifth character, less than what is masked alone is there.
+    for (let length = 4; length < written.length; length += 1) {
+      expect(redactor.text(`denied: ${written.slice(0, length)}`, true)).toBe('denied: ***REDACTED***');
+    }
+  });
+
+  it('keeps what is no beginning of a secret, and every beginning that is not at its end', () => {
+    for (const text of ['denied: Zq7', 'Zq7x/K2m denied', 'Zq7x/K2m!', ''])
+      expect(redactor.text(text, true)).toBe(text);
+    expect(redactor.text('denied: Zq7x/K2m')).toBe('denied: Zq7x/K2m');
+  });
+});
