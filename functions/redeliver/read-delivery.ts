@@ -1,5 +1,6 @@
 import { InvalidEventError } from '../../sdk/errors.ts';
-import { type DeliveryMessage, parseDelivery } from '../delivery/delivery-message.ts';
+import type { DeliveryMessage } from '../delivery/delivery-message.ts';
+import { parseDelivery } from '../delivery/parse-delivery.ts';
 
 /** Reads the delivery in a record's body. Never throws: bad input is a result. */
 export function readDelivery(body: string): DeliveryMessage | { malformed: string } {

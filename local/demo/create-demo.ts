@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { deliveryId, parseDelivery } from '../../functions/delivery/delivery-message.ts';
+import { deliveryId } from '../../functions/delivery/delivery-message.ts';
+import { parseDelivery } from '../../functions/delivery/parse-delivery.ts';
 import { catalog } from '../../plugins/catalog.ts';
 import { localFolder } from '../command/project.ts';
 import { type Core, createCore } from '../core/core.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Message } from '@aws-sdk/client-sqs';
-import { deliveryId, parseDelivery } from '../../functions/delivery/delivery-message.ts';
+import { deliveryId } from '../../functions/delivery/delivery-message.ts';
+import { parseDelivery } from '../../functions/delivery/parse-delivery.ts';
 import { parseRecord } from '../../functions/delivery/parse-record.ts';
 import { queueMessage } from '../../functions/delivery/queue-message.ts';
 

@@ -1,5 +1,5 @@
 import { ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { parseDelivery } from '../../functions/delivery/delivery-message.ts';
+import { parseDelivery } from '../../functions/delivery/parse-delivery.ts';
 import { parseRecord } from '../../functions/delivery/parse-record.ts';
 import type { StackOutputs } from '../../operator/stage/stack-outputs.ts';
 import type { DeadDelivery } from './reconcile.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { parseDelivery } from '../../../../functions/delivery/delivery-message.ts';
+import { parseDelivery } from '../../../../functions/delivery/parse-delivery.ts';
 import type { DeadLetterFilter } from '../../../../operator/dead-letters/dead-letter-filter.ts';
 import { redrive } from '../../../../operator/dead-letters/redrive.ts';
 import { readEvent } from '../../../../operator/history/read-event.ts';

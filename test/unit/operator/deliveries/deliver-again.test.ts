@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { parseDelivery } from '../../../../functions/delivery/delivery-message.ts';
+import { parseDelivery } from '../../../../functions/delivery/parse-delivery.ts';
 import { EventRun } from '../../../../functions/history/event-run.ts';
 import { encodeAttempt } from '../../../../functions/history/table/encode-attempt.ts';
 import { encodeRun } from '../../../../functions/history/table/encode-run.ts';
