@@ -12,7 +12,7 @@ import type { HistoryMode } from '../../functions/settings/history-mode.ts';
 import { parseSettings } from '../../functions/settings/settings.ts';
 import { SettingsCache } from '../../functions/settings/settings-cache.ts';
 import type { FunctionLogger } from '../../functions/telemetry/logger.ts';
-import { EmbeddedMetrics, type Metrics } from '../../functions/telemetry/metrics.ts';
+import { EmbeddedMetrics } from '../../functions/telemetry/metrics.ts';
 import { systemClock } from '../../functions/time/clock.ts';
 import type { AnyPlugin } from '../../sdk/plugin/define-plugin.ts';
 
@@ -28,23 +28,13 @@ const quiet: FunctionLogger = {
   createChild: () => quiet,
 };
 
-/** The dispatch function as deployed, except for AWS: settings are fixed, queues take everything, metrics are counted, and not written. */
+/** The dispatch function as deployed, except for AWS: settings are fixed, queues take everything, and metrics are written to nowhere. */
 export function createCore(
   plugins: Record<string, AnyPlugin>,
   history: HistoryMode = 'off',
 ): (event: SQSEvent) => Promise<SQSBatchResponse> {
   const dimensions = { service: 'bench', stage: 'bench' };
-  const counted = new EmbeddedMetrics({ dimensions, clock: systemClock, write: () => {} });
-  const metrics: Metrics = {
-    count: (name, plugin) => counted.count(name, plugin),
-    delivered: (plugin) => {
-      counted.count('Delivered', plugin);
-      counted.count('Age', plugin);
-    },
-    measure: (name, _value, plugin) => counted.count(name, plugin),
-    flush: () => {},
-    close: () => {},
-  };
+  const metrics = new EmbeddedMetrics({ dimensions, clock: systemClock, write: () => {} });
   const report = new Report(quiet, metrics, systemClock);
   const catalog = Object.fromEntries(
     Object.entries(plugins).map(([name, plugin]) => [name, async () => ({ default: plugin })]),

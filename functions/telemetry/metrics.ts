@@ -145,7 +145,8 @@ export class EmbeddedMetrics implements Metrics {
     byName.clear();
     for (const name of measured) {
       if (values[name].length === 0) continue;
-      fields[name] = values[name].splice(0, MAX_VALUES);
+      // From the end: their order has no meaning, and nothing has to move.
+      fields[name] = values[name].splice(-MAX_VALUES);
       units[name] = unitOf[name];
     }
     const Metrics = Object.entries(units).map(([Name, Unit]) => ({ Name, Unit }));
