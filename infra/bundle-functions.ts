@@ -1,9 +1,10 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import type { BuildFailure, BuildOptions, BuildResult, Metafile } from 'esbuild';
+import type { BuildOptions, BuildResult, Metafile } from 'esbuild';
 import { findNetworkImports } from './find-network-imports.ts';
 import { functionSources } from './function-sources.ts';
+import { isBuildFailure } from './is-build-failure.ts';
 import { mergeStartChunks } from './merge-start-chunks.ts';
 
 const require = createRequire(import.meta.url);
@@ -128,10 +129,6 @@ function bundleProblem(cause: unknown): string {
   const isNative = problem.text.includes('".node" files');
   const fix = isNative ? '; a plugin cannot use native modules: use a package in plain JavaScript' : '';
   return `${place}${problem.text}${fix}`;
-}
-
-function isBuildFailure(cause: unknown): cause is BuildFailure {
-  return cause instanceof Error && 'errors' in cause && Array.isArray(cause.errors);
 }
 
 /** A function without its handler would deploy, and fail at its first event. */

@@ -26,6 +26,7 @@ export function parseBoundedJson(text: string): unknown {
   }
 }
 
+/** Whether text is valid JSON of a bounded size. */
 export function isBoundedJson(text: string): boolean {
   return parseBoundedJson(text) !== undefined;
 }

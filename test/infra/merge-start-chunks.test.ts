@@ -3,11 +3,12 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { bundleFunctions } from '../../infra/bundle-functions.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'merge-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => vi.restoreAllMocks());
 
 const lazyCatalog = "export const catalog = { own: () => import('./own.ts') };\n";
 const plugin =
@@ -46,7 +47,8 @@ describe('merging the code of the start', () => {
     expect(startCode(bundle('linked', files, 'link/bundle')).includes('loaded lazily by the test')).toBe(false);
   });
 
-  it('lets a catalog await a plugin', () => {
+  it('lets a catalog await a plugin, and warns that nothing is merged', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     const bundled = bundle('awaits', {
       'catalog.ts':
         "const { default: own } = await import('./own.ts');\nexport const catalog = { own: async () => ({ default: own }) };\n",
@@ -59,5 +61,6 @@ describe('merging the code of the start', () => {
       'started',
     );
     expect(readdirSync(bundled)).not.toContain('start.mjs');
+    expect(warn.mock.calls.join()).toContain('Not merged: ');
   });
 });
