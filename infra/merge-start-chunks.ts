@@ -53,7 +53,7 @@ export function mergeStartChunks(bundle: WrittenBundle, build: typeof buildSync,
   } catch (error) {
     if (!isBuildFailure(error)) throw error;
     console.warn(
-      `Not merged: the code that the functions start with, so a cold start takes longer (${error.errors[0]?.text})`,
+      `Not merged: esbuild cannot put the start code into one file, so cold starts take longer (${error.errors[0]?.text})`,
     );
     return;
   }

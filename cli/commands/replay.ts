@@ -22,7 +22,8 @@ const DEFAULT_WAIT = 60;
 export default defineCommand({
   description: `Sends past events again. With \`--plugin\`, only that plugin gets them, including events that it missed while it was disabled or not
 yet in the allowlist. Without it, all plugins get them. The events come from EventBridge's archive. With \`--plugin\`, \`--type\` or
-\`--event\`, or without an archive, they come from the history. Then the command waits until they have arrived, at most for \`--wait\`. You can stop it with Ctrl-C:
+\`--event\`, or without an archive, they come from the history. Then the command waits until they have arrived, for at most 60 s
+by default (\`--wait\`). You can stop it with Ctrl-C:
 it prints the command that sends only the remaining events. Exits with 1 when some could not be sent.`,
   examples: [
     'smp replay --since 2h --plugin webhook.siem',

@@ -29,7 +29,8 @@ const columns: readonly Column<Row>[] = [
 export default defineCommand({
   description: `Lists dead letters: deliveries that failed for good, and events that never got to plugins. Listing
 leaves them in their dead-letter queue (DLQ). The order is random. While another reader, such as a redrive or the console, has a
-dead letter, nobody else can see it. The command says how many are hidden. Exits with 1 when there are any.`,
+dead letter, nobody else can see it. The command says how many are hidden.
+Exits with 1 when there are dead letters, listed or hidden.`,
   examples: [
     'smp dead-letters list',
     'smp dead-letters list --plugin webhook --reason timeout',

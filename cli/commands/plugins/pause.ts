@@ -6,7 +6,7 @@ import { flag, required, text } from '../../program/specification.ts';
 
 export default defineCommand({
   description: `Pauses a plugin instance: its deliveries wait, without using retries, for 14 days at most. Then they are dead letters. The pause ends only
-with \`smp plugins resume\`, not with a change of the configuration. The functions follow within twice \`configTtl\` (60 s by default).`,
+with \`smp plugins resume\`, not with a change of the configuration. The functions follow within 60 s by default: twice \`configTtl\`.`,
   examples: ['smp plugins pause webhook', "smp plugins pause webhook --reason 'maintenance until 18:00'"],
   arguments: { plugin: required('plugin', 'The instance, such as webhook or webhook.siem') },
   options: {
